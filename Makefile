@@ -1,0 +1,130 @@
+# `make` lists the targets. Everything happens in .venv; nothing is installed outside.
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv
+ARGS ?=
+
+DISTRIBUTIONS := src/workcore src/adapters src/entrypoints
+MANIFESTS := $(DISTRIBUTIONS:%=%/pyproject.toml)
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header \
+	--no-emit-package workcore --no-emit-package workcore-adapters \
+	--no-emit-package workcore-entrypoints $(ARGS)
+
+# An activated environment must not leak into ours.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+##@ Use
+
+.PHONY: run
+run: $(VENV)/run.stamp ## start the product on embedded parts: http://127.0.0.1:3000 (ARGS="--port 3001")
+	@$(BIN)/workcore dev $(ARGS)
+
+.PHONY: setup
+setup: $(VENV)/dev.stamp ## make .venv with everything below; repeating it costs nothing
+	@:
+
+##@ Check
+
+.PHONY: test
+test: setup ## run every test, on embedded real services (ARGS="tests/unit -k chain")
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: test-unit
+test-unit: setup ## run the tests that need no service
+	@$(BIN)/pytest -m "not integration" $(ARGS)
+
+.PHONY: test-pg16
+test-pg16: setup ## run the integration tests on PostgreSQL 16 instead of 18
+	@WORKCORE_TEST_POSTGRES=16 $(BIN)/pytest -m integration $(ARGS)
+
+.PHONY: test-core
+test-core: .venv-core/core.stamp ## run tests/unit/core with only workcore[testing] installed
+	@.venv-core/bin/python -m pytest tests/unit/core $(ARGS)
+
+.PHONY: test-embedding
+test-embedding: setup ## run the example of docs/embedding.md in a bare environment
+	@$(BIN)/pytest tests/integration/test_embedding.py $(ARGS)
+
+.PHONY: check
+check: format-check lint types imports test-core ## do what CI does before the tests
+
+.PHONY: format-check
+format-check: setup
+	@$(BIN)/ruff format --check --quiet || { echo "make fmt mends this"; exit 1; }
+
+.PHONY: lint
+lint: setup ## ruff, every rule but those with a reason
+	@$(BIN)/ruff check $(ARGS)
+
+.PHONY: types
+types: setup ## mypy, strict
+	@$(BIN)/mypy $(ARGS)
+
+.PHONY: imports
+imports: setup ## the hexagon's contracts
+	@$(BIN)/lint-imports $(ARGS)
+
+.PHONY: cover
+cover: setup ## run every test and show the branches that none takes
+	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+.PHONY: bench
+bench: setup ## measure the product beside the raw limit
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+##@ Work
+
+.PHONY: fmt
+fmt: setup ## format, and mend what ruff can
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+.PHONY: lock
+lock: $(BIN)/uv ## compile requirements/*.in (ARGS=--upgrade takes newer versions)
+	@$(LOCK) requirements/uv.in -o requirements/uv.txt
+	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+	@for set in run core adapters; do \
+		$(LOCK) -c requirements/dev.txt requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## remove environments, caches and builds (not the data of `make run`)
+	@rm -rf .venv .venv-core .coverage htmlcov build dist
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z0-9-]+:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Environments. A stamp is newer than all that went into it, so a repeated make
+# compares dates and starts nothing.
+
+$(BIN)/python:
+	@scripts/make-venv $(VENV)
+
+$(BIN)/uv: requirements/uv.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/run.stamp: requirements/run.txt $(MANIFESTS) | $(BIN)/uv
+	@$(UV) pip install --quiet --require-hashes -r requirements/run.txt
+	@$(UV) pip install --quiet --no-deps $(DISTRIBUTIONS:%=-e %)
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@$(UV) pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv-core/core.stamp: requirements/core.txt src/workcore/pyproject.toml | $(BIN)/uv
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-core
+	@VIRTUAL_ENV=.venv-core $(BIN)/uv pip install --quiet --require-hashes -r $<
+	@VIRTUAL_ENV=.venv-core $(BIN)/uv pip install --quiet --no-deps -e src/workcore
+	@touch $@

@@ -1,0 +1,1 @@
+"""The unit of work on PostgreSQL 14 and newer."""

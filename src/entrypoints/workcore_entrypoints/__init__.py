@@ -1,0 +1,1 @@
+"""workcore as a service and a command line."""
