@@ -67,7 +67,7 @@ types: setup ## mypy, strict
 
 .PHONY: imports
 imports: setup ## the hexagon's contracts
-	@$(BIN)/lint-imports $(ARGS)
+	@$(BIN)/lint-imports --no-logo $(ARGS)
 
 .PHONY: cover
 cover: setup ## run every test and show the branches that none takes

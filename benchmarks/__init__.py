@@ -1,0 +1,1 @@
+"""What the product costs, measured beside the raw limit of the same server."""

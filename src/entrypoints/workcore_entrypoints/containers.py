@@ -1,0 +1,1 @@
+"""The only file that names adapters: settings in, use cases out."""

@@ -1,0 +1,1 @@
+"""Plain data from entities and events, and back."""

@@ -1,0 +1,1 @@
+"""Contract suites, builders and strategies for everybody who writes an adapter."""

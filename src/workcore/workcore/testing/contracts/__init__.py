@@ -1,0 +1,1 @@
+"""One behavioural suite per port; subclass it and inherit the promises."""

@@ -1,0 +1,1 @@
+"""One file per verb: one unit of work, one explicit commit."""
