@@ -1,1 +1,1 @@
-"""What the core asks of the world, as protocols whose docstrings are the contract."""
+"""What the core needs of the outside. Each port's docstring is its contract."""

@@ -1,0 +1,44 @@
+"""A person of an organisation."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from workcore.model import Level, OrganisationId, Person, Role, UserId
+
+
+@frozen(kw_only=True)
+class User:
+    """
+    A person of one organisation.
+
+    Attributes:
+        email: Lower case, unique in the organisation.
+        level: What an approver may decide on; None for everybody else.
+        active: Whether he may do anything at all.
+        version: Counts saved changes, from 1.
+    """
+
+    id: UserId
+    organisation_id: OrganisationId
+    email: str
+    name: str
+    roles: frozenset[Role]
+    level: Level | None = None
+    active: bool = True
+    version: int = 1
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def person(self) -> Person:
+        """How records name him."""
+        return Person(self.id, self.name)
+
+    def is_asked(self, level: Level, named: tuple[Person, ...]) -> bool:
+        """Whether a step at *level* asks him: by name, or else as one of those it is for."""
+        if named:
+            return self.id in {person.id for person in named}
+        if level is Level.OWNER:
+            return Role.ASSET_OWNER in self.roles
+        return Role.APPROVER in self.roles and self.level is level

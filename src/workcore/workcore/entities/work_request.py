@@ -1,0 +1,211 @@
+"""Work that somebody asks for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, Self
+
+from attrs import evolve, frozen
+
+from workcore import events
+from workcore.entities.approval import ApprovalChain, ApprovalSummary
+from workcore.entities.asset import AssetRef
+from workcore.entities.user import User
+from workcore.errors import IllegalTransition, NotEditable, invalid
+from workcore.model import (
+    Action,
+    Money,
+    OrganisationId,
+    Person,
+    Relation,
+    RequestContent,
+    RequestId,
+    Status,
+    Window,
+)
+from workcore.policies.transitions import AT_ONCE, EDITABLE, needs_reason, next_status
+
+EVENTS: Final[Mapping[Action, type[events.Moved]]] = MappingProxyType(
+    {
+        Action.SUBMIT: events.Submitted,
+        Action.APPROVE: events.Approved,
+        Action.REJECT: events.Rejected,
+        Action.REQUEST_INFO: events.InfoRequested,
+        Action.PROVIDE_INFO: events.InfoProvided,
+        Action.WITHDRAW: events.Withdrawn,
+        Action.CANCEL: events.Cancelled,
+        Action.START: events.Started,
+        Action.HOLD: events.PutOnHold,
+        Action.RESUME: events.Resumed,
+        Action.COMPLETE: events.Completed,
+    }
+)
+"""What each action is told as; anything else is a plain `status_changed`."""
+
+NEVER_ASKED: Final = ApprovalSummary()
+
+NEW_REVISION: Final = frozenset({Action.WITHDRAW, Action.REVISE})
+"""Actions that leave a chain behind: the next submission starts another."""
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What the work came to."""
+
+    actual_start: datetime
+    actual_end: datetime
+    actual_cost: Money | None = None
+    notes: str | None = None
+
+
+@frozen(kw_only=True)
+class WorkRequest:
+    """
+    Work that somebody asks for.
+
+    A request never changes. Each transition returns the next request and the
+    event that explains it; a repository alone counts versions.
+
+    Attributes:
+        reference: Short number for people, such as `WR-2026-000123`.
+        asset: The primary asset as the register has it now.
+        requester_email: Kept from the submission on, for records.
+        revision: Counts approval chains, from 1.
+        version: Counts saved changes, from 1.
+    """
+
+    id: RequestId
+    organisation_id: OrganisationId
+    reference: str
+    content: RequestContent
+    asset: AssetRef
+    requested_by: Person
+    requester_email: str
+    status: Status = Status.DRAFT
+    revision: int = 1
+    version: int = 1
+    approval: ApprovalSummary = NEVER_ASKED
+    outcome: Outcome | None = None
+    created_at: datetime
+    updated_at: datetime
+    updated_by: Person
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+    completed_at: datetime | None = None
+
+    def relations(self, user: User) -> frozenset[Relation]:
+        """Say how *user* stands to this request."""
+        found = {
+            Relation.OWN: user.id == self.requested_by.id,
+            Relation.ASSET_OWNER: user.id == self.asset.owner_id,
+            Relation.ASSIGNED: self._asks(user),
+        }
+        return frozenset(r for r, holds in found.items() if holds) or frozenset({Relation.OTHER})
+
+    def _asks(self, user: User) -> bool:
+        level = self.approval.level
+        return level is not None and user.is_asked(level, self.approval.waiting_for)
+
+    def edited(self, content: RequestContent, *, by: Person, at: datetime) -> Self:
+        """
+        Ask for something else.
+
+        Raises:
+            NotEditable: The request has gone too far.
+        """
+        if self.status not in EDITABLE:
+            raise NotEditable(self.status)
+        return evolve(self, content=content, updated_at=at, updated_by=by)
+
+    def asking(self, chain: ApprovalChain) -> Self:
+        """Take over where *chain* stands."""
+        return evolve(self, approval=chain.summary, revision=chain.revision)
+
+    def submitted(
+        self, chain: ApprovalChain, *, by: User, at: datetime
+    ) -> tuple[Self, events.Moved]:
+        """
+        Hand the draft to its approvers; approved at once when the chain asks nobody.
+
+        Raises:
+            IllegalTransition: The request is no longer a draft.
+        """
+        moved, event = self.moved(Action.SUBMIT, by=by.person, at=at)
+        asked = evolve(moved, submitted_at=at).asking(chain)
+        if chain.open_step is not None:
+            return asked, event
+        return evolve(asked, status=AT_ONCE, approved_at=at), evolve(event, after=AT_ONCE)
+
+    def approved(
+        self, chain: ApprovalChain, *, by: Person, at: datetime
+    ) -> tuple[Self, events.Moved]:
+        """
+        Take the last approval of *chain*.
+
+        Raises:
+            IllegalTransition: The request does not wait for approval.
+        """
+        moved, event = self.moved(Action.APPROVE, by=by, at=at)
+        return evolve(moved, approved_at=at).asking(chain), event
+
+    def completed(self, outcome: Outcome, *, by: Person, at: datetime) -> tuple[Self, events.Moved]:
+        """
+        Finish the work with what it came to.
+
+        Raises:
+            IllegalTransition: The work is not in progress.
+        """
+        moved, event = self.moved(Action.COMPLETE, by=by, at=at)
+        return evolve(moved, outcome=outcome, completed_at=at), event
+
+    def rescheduled(
+        self, window: Window, *, by: Person, at: datetime, reason: str | None
+    ) -> tuple[Self, events.Rescheduled]:
+        """
+        Move approved work to another window.
+
+        Raises:
+            IllegalTransition: The request is not approved.
+        """
+        moved, event = self.moved(Action.RESCHEDULE, by=by, at=at, reason=reason)
+        content = evolve(self.content, requested_start=window.start, requested_end=window.end)
+        return evolve(moved, content=content), events.Rescheduled(
+            request_id=self.id,
+            reference=self.reference,
+            by=by,
+            at=at,
+            before=event.before,
+            after=event.after,
+            reason=reason,
+            was=self.content.window,
+            now=window,
+        )
+
+    def moved(
+        self, action: Action, *, by: Person, at: datetime, reason: str | None = None
+    ) -> tuple[Self, events.Moved]:
+        """
+        Take one row of the transition table.
+
+        Raises:
+            IllegalTransition: The table has no such row, or it leads out of existence.
+            InvalidInput: The row needs a reason and none was given.
+        """
+        after = next_status(self.status, action)
+        if after is None:
+            raise IllegalTransition(self.status, action)
+        if needs_reason(self.status, action) and not (reason and reason.strip()):
+            raise invalid("reason", "reason_required", f"To {action} this needs a reason.")
+
+        event = EVENTS.get(action, events.Moved)(
+            request_id=self.id,
+            reference=self.reference,
+            by=by,
+            at=at,
+            before=self.status,
+            after=after,
+            reason=reason,
+        )
+        revision = self.revision + (action in NEW_REVISION)
+        moved = evolve(self, status=after, revision=revision, updated_at=at, updated_by=by)
+        return moved, event

@@ -1,0 +1,334 @@
+"""
+Everything that can go wrong, as a tree.
+
+Each error carries data, and a message that says what is wrong, where, and what
+to do. `code` is stable and is what clients branch on.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from attrs import define, frozen
+
+from workcore.model import Action, Permission, Status
+
+
+class WorkcoreError(Exception):
+    """The root: whatever this library raises on purpose."""
+
+    code: ClassVar[str] = "error"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, where, and what to do, in a sentence or two."""
+        return self.__doc__ or self.code
+
+    def __str__(self) -> str:
+        """Show the message wherever the error is printed."""
+        return self.message
+
+
+class Refused(WorkcoreError):
+    """The rules say no. Asking again changes nothing."""
+
+    code = "refused"
+
+
+@define
+class Unavailable(WorkcoreError):
+    """A service behind a port did not answer. Ask again later."""
+
+    code = "unavailable"
+
+    service: str
+    retry_after: timedelta = timedelta(seconds=1)
+
+    @property
+    def message(self) -> str:
+        """Name the service, without its address."""
+        return f"The {self.service} does not answer at present. Try again in a moment."
+
+
+class NotAuthenticated(Refused):
+    """Who is calling could not be established. Sign in again."""
+
+    code = "not_authenticated"
+
+
+class BadCredentials(NotAuthenticated):
+    """The e-mail address or the password is wrong."""
+
+    code = "bad_credentials"
+
+
+class AmbiguousSignIn(NotAuthenticated):
+    """Several organisations know this address and password: name the organisation."""
+
+    code = "ambiguous_sign_in"
+
+
+class BadToken(NotAuthenticated):
+    """The token is malformed, forged, expired or revoked. Sign in again."""
+
+    code = "bad_token"
+
+
+class UnknownCaller(NotAuthenticated):
+    """The user that this call speaks for is unknown, deactivated or signed out."""
+
+    code = "unknown_caller"
+
+
+@define
+class NotFound(Refused):
+    """Nothing of that kind has this identifier, or the caller may not know of it."""
+
+    code = "not_found"
+
+    kind: ClassVar[str] = "thing"
+    id: UUID | str
+
+    @property
+    def message(self) -> str:
+        """Name what was looked for."""
+        return f"There is no {self.kind} {self.id}, or it is not yours to see."
+
+
+@define
+class NoSuchRequest(NotFound):
+    """No request has this identifier."""
+
+    kind = "work request"
+
+
+@define
+class NoSuchAsset(NotFound):
+    """No asset has this identifier."""
+
+    kind = "asset"
+
+
+@define
+class NoSuchUser(NotFound):
+    """No user has this identifier."""
+
+    kind = "user"
+
+
+@define
+class NoSuchComment(NotFound):
+    """The request has no comment with this identifier."""
+
+    kind = "comment"
+
+
+@define
+class NoSuchChain(NotFound):
+    """The request was never submitted, so there is no approval chain."""
+
+    kind = "approval chain of work request"
+
+
+@define
+class NotAllowed(Refused):
+    """The caller sees the thing but may not do this to it."""
+
+    code = "not_allowed"
+
+    permission: Permission
+
+    @property
+    def message(self) -> str:
+        """Name what was refused."""
+        return f"Your roles do not let you {self.permission.replace('_', ' ')} here."
+
+
+@define
+class FourEyes(NotAllowed):
+    """Nobody decides on a request that he raised himself, whatever his roles."""
+
+    code = "four_eyes"
+
+    @property
+    def message(self) -> str:
+        """Say the rule and who can help."""
+        return "You raised this request yourself: somebody else has to decide on it."
+
+
+class Conflict(Refused):
+    """What is stored now does not allow this."""
+
+    code = "conflict"
+
+
+@define
+class IllegalTransition(Conflict):
+    """The transition table has no such row."""
+
+    code = "illegal_transition"
+
+    status: Status
+    action: Action
+
+    @property
+    def message(self) -> str:
+        """Name the row that is missing."""
+        return (
+            f"A request that is {self.status} cannot {self.action.replace('_', ' ')}. "
+            "Its `allowed_actions` say what it can do."
+        )
+
+
+@define
+class NotEditable(Conflict):
+    """The request has gone too far to change what it asks for."""
+
+    code = "not_editable"
+
+    status: Status
+
+    @property
+    def message(self) -> str:
+        """Name the state and the way back."""
+        return (
+            f"A request that is {self.status} can no longer be edited. "
+            "Reschedule it, or cancel and revise it."
+        )
+
+
+@define
+class AlreadyDecided(Conflict):
+    """The caller has decided on this step before."""
+
+    code = "already_decided"
+
+    level: str
+
+    @property
+    def message(self) -> str:
+        """Name the step."""
+        return f"You have already decided on the {self.level} step of this request."
+
+
+@define
+class NothingOpen(Conflict):
+    """No step of the chain waits for an answer."""
+
+    code = "nothing_open"
+
+    state: str
+
+    @property
+    def message(self) -> str:
+        """Say where the chain stands instead."""
+        return f"No step of this chain waits for an answer: it is {self.state}."
+
+
+@define
+class EditTimeOver(Conflict):
+    """The time in which a comment may be changed is over."""
+
+    code = "edit_time_over"
+
+    minutes: int
+
+    @property
+    def message(self) -> str:
+        """Say how long it was and what to do instead."""
+        return f"A comment can be changed for {self.minutes} minutes. Add another one instead."
+
+
+@define
+class Duplicate(Conflict):
+    """Something else already has this value, which must be unique."""
+
+    code = "duplicate"
+
+    field: str
+    value: str
+
+    @property
+    def message(self) -> str:
+        """Name the field and its value."""
+        return f"There already is one with {self.field} {self.value}. Choose another."
+
+
+@define
+class Stale(Refused):
+    """
+    Somebody else was faster.
+
+    Attributes:
+        current: The version that is stored now, None when it is gone or unknown.
+    """
+
+    code = "stale_version"
+
+    kind: str
+    id: UUID
+    current: int | None = None
+
+    @property
+    def message(self) -> str:
+        """Name the version to read again."""
+        now = "gone" if self.current is None else f"at version {self.current}"
+        return f"The {self.kind} has changed meanwhile and is now {now}. Read it and try again."
+
+
+@frozen
+class Problem:
+    """
+    One thing that is wrong with an input.
+
+    Attributes:
+        field: Where, as a path such as `related_assets[0].asset_id`; empty for the whole.
+        code: What, stable.
+        message: What, in a sentence.
+    """
+
+    field: str
+    code: str
+    message: str
+
+
+@define
+class InvalidInput(Refused):
+    """The input breaks rules; every problem found is named, and nothing was changed."""
+
+    code = "invalid_input"
+
+    problems: tuple[Problem, ...]
+
+    @property
+    def message(self) -> str:
+        """List the problems."""
+        return "The input is not valid: " + "; ".join(
+            f"{problem.field}: {problem.message}" if problem.field else problem.message
+            for problem in self.problems
+        )
+
+
+def invalid(field: str, code: str, message: str) -> InvalidInput:
+    """Make the error for a single problem."""
+    return InvalidInput((Problem(field, code, message),))
+
+
+@define
+class NobodyMayDecide(Refused):
+    """A step of the chain would ask nobody but the requester."""
+
+    code = "nobody_may_decide"
+
+    level: str
+    inputs: Mapping[str, str]
+
+    @property
+    def message(self) -> str:
+        """Name the step and what led to it."""
+        why = ", ".join(f"{name} {value}" for name, value in self.inputs.items())
+        return (
+            f"The approval policy asks for the {self.level} level ({why}), but nobody besides "
+            "the requester may decide there. Ask an administrator to name an approver."
+        )

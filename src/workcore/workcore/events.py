@@ -1,0 +1,191 @@
+"""
+Facts, in the past tense: what a transition explains itself with.
+
+An event enters the outbox in the transaction that made it true; whoever relays
+the outbox tells the people and systems concerned.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from workcore.model import CommentId, Level, Person, RequestId, Status, UserId, Window
+
+
+@frozen(kw_only=True)
+class Event:
+    """
+    Something happened to a request.
+
+    Attributes:
+        at: When, aware, UTC.
+    """
+
+    kind: ClassVar[str]
+
+    request_id: RequestId
+    reference: str
+    by: Person
+    at: datetime
+
+
+@frozen(kw_only=True)
+class Created(Event):
+    """A draft was made."""
+
+    kind = "created"
+
+
+@frozen(kw_only=True)
+class Updated(Event):
+    """What a request asks for was changed."""
+
+    kind = "updated"
+
+    fields: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Deleted(Event):
+    """A draft was thrown away."""
+
+    kind = "deleted"
+
+
+@frozen(kw_only=True)
+class Moved(Event):
+    """
+    A request went from one status to another, by an action that a person took.
+
+    Attributes:
+        kind: Differs per action; see `EVENTS`.
+    """
+
+    kind = "status_changed"
+
+    before: Status
+    after: Status
+    reason: str | None = None
+
+
+@frozen(kw_only=True)
+class Submitted(Moved):
+    """A draft went to its approvers."""
+
+    kind = "submitted"
+
+
+@frozen(kw_only=True)
+class Withdrawn(Moved):
+    """The requester took a request back to change it."""
+
+    kind = "withdrawn"
+
+
+@frozen(kw_only=True)
+class Approved(Moved):
+    """The last step of the chain said yes."""
+
+    kind = "approved"
+
+
+@frozen(kw_only=True)
+class Rejected(Moved):
+    """A step of the chain said no."""
+
+    kind = "rejected"
+
+
+@frozen(kw_only=True)
+class InfoRequested(Moved):
+    """Somebody needs to know more before deciding."""
+
+    kind = "info_requested"
+
+
+@frozen(kw_only=True)
+class InfoProvided(Moved):
+    """The requester answered what was asked."""
+
+    kind = "info_provided"
+
+
+@frozen(kw_only=True)
+class Started(Moved):
+    """Work began."""
+
+    kind = "started"
+
+
+@frozen(kw_only=True)
+class PutOnHold(Moved):
+    """Work stopped for a while."""
+
+    kind = "on_hold"
+
+
+@frozen(kw_only=True)
+class Resumed(Moved):
+    """Work went on after a hold."""
+
+    kind = "resumed"
+
+
+@frozen(kw_only=True)
+class Completed(Moved):
+    """Work was done."""
+
+    kind = "completed"
+
+
+@frozen(kw_only=True)
+class Cancelled(Moved):
+    """The work will not be done, or not finished."""
+
+    kind = "cancelled"
+
+
+@frozen(kw_only=True)
+class Rescheduled(Moved):
+    """An approved work got another window."""
+
+    kind = "rescheduled"
+
+    was: Window
+    now: Window
+
+
+@frozen(kw_only=True)
+class ApprovalRequested(Event):
+    """
+    A step of a chain opened.
+
+    Attributes:
+        approver_ids: Who is asked by name; empty when everybody of the level is.
+    """
+
+    kind = "approval_requested"
+
+    level: Level
+    approver_ids: tuple[UserId, ...]
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class StepApproved(Event):
+    """One approver said yes, and others still have to."""
+
+    kind = "step_approved"
+
+    level: Level
+
+
+@frozen(kw_only=True)
+class CommentAdded(Event):
+    """Somebody wrote a comment."""
+
+    kind = "comment_added"
+
+    comment_id: CommentId
+    internal: bool

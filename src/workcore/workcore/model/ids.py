@@ -1,0 +1,14 @@
+"""Identifiers. All are UUIDs (version 7 when this library makes them)."""
+
+from typing import NewType
+from uuid import UUID
+
+OrganisationId = NewType("OrganisationId", UUID)
+UserId = NewType("UserId", UUID)
+AssetId = NewType("AssetId", UUID)
+RequestId = NewType("RequestId", UUID)
+CommentId = NewType("CommentId", UUID)
+HistoryId = NewType("HistoryId", UUID)
+AuditId = NewType("AuditId", UUID)
+EventId = NewType("EventId", UUID)
+TokenId = NewType("TokenId", UUID)

@@ -1,0 +1,41 @@
+"""Who is calling, and how people are named in records."""
+
+from typing import Final
+from uuid import UUID
+
+from attrs import frozen
+
+from workcore.model.ids import OrganisationId, TokenId, UserId
+
+
+@frozen
+class Person:
+    """A user as records name him, even after he has left."""
+
+    id: UserId
+    name: str
+
+
+@frozen(kw_only=True)
+class Caller:
+    """
+    Who claims to act, and from where.
+
+    Nothing here is believed for access: a unit of work reads the user that
+    the claims point to each time.
+
+    Attributes:
+        token_id: The token's identifier; None where no token was used.
+        correlation_id: Names this attempt in logs and the audit trail, 1-128 characters.
+        address: The network address it came from, if any.
+    """
+
+    organisation_id: OrganisationId
+    user_id: UserId
+    token_id: TokenId | None = None
+    correlation_id: str
+    address: str | None = None
+
+
+NOBODY: Final = Person(UserId(UUID(int=0)), "system")
+"""Who acts when time itself does."""

@@ -1,0 +1,1 @@
+"""Rules: tables, and the pure functions that read them."""

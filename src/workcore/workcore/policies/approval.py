@@ -1,0 +1,222 @@
+"""
+Approval policy as data: rules that match a request ask for steps.
+
+The default policy's figures are the domain's (§3, Approval).
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from attrs import evolve, frozen
+
+from workcore.model import AssetType, Impact, Level, Priority, RequestContent, UserId, WorkType
+
+
+class Who(StrEnum):
+    """How a step finds the people it asks, narrowest first."""
+
+    USERS = "users"
+    ASSET_OWNER = "asset_owner"
+    LEVEL = "level"
+
+
+@frozen(kw_only=True)
+class StepRule:
+    """
+    What one level of a chain asks for.
+
+    Attributes:
+        quorum: How many have to agree.
+        timeout_hours: Hours after opening at which the step is due.
+        user_ids: Who is asked, when *who* is `users`.
+        escalates_to: The level that takes over when nobody answers.
+    """
+
+    level: Level
+    who: Who = Who.LEVEL
+    quorum: int = 1
+    timeout_hours: int
+    delegable: bool = True
+    escalates_to: Level | None = None
+    user_ids: tuple[UserId, ...] = ()
+
+
+@frozen(kw_only=True)
+class Condition:
+    """
+    When a rule matches; an empty part matches everything.
+
+    Attributes:
+        cost_from: Inclusive lower bound, in the organisation's currency.
+        cost_over: Exclusive lower bound.
+        cost_under: Exclusive upper bound.
+        cost_to: Inclusive upper bound.
+    """
+
+    work_types: frozenset[WorkType] = frozenset()
+    priorities: frozenset[Priority] = frozenset()
+    impacts: frozenset[Impact] = frozenset()
+    asset_types: frozenset[AssetType] = frozenset()
+    capacity_groups: frozenset[str] = frozenset()
+    cost_from: Decimal | None = None
+    cost_over: Decimal | None = None
+    cost_under: Decimal | None = None
+    cost_to: Decimal | None = None
+    regulatory: bool | None = None
+
+    def matches(self, case: "Case") -> bool:
+        """Whether every part of the condition holds."""
+        return (
+            _among(case.work_type, self.work_types)
+            and _among(case.priority, self.priorities)
+            and not (self.impacts and self.impacts.isdisjoint(case.impacts))
+            and _among(case.asset_type, self.asset_types)
+            and _among(case.capacity_group, self.capacity_groups)
+            and self._costs(case.cost)
+            and self.regulatory in {None, case.regulatory}
+        )
+
+    def _costs(self, cost: Decimal) -> bool:
+        return (
+            (self.cost_from is None or cost >= self.cost_from)
+            and (self.cost_over is None or cost > self.cost_over)
+            and (self.cost_under is None or cost < self.cost_under)
+            and (self.cost_to is None or cost <= self.cost_to)
+        )
+
+
+def _among(value: object, wanted: frozenset[object]) -> bool:
+    return not wanted or value in wanted
+
+
+@frozen(kw_only=True)
+class Case:
+    """
+    What a policy looks at.
+
+    Attributes:
+        impacts: On every asset that the request names.
+    """
+
+    work_type: WorkType
+    priority: Priority
+    impacts: frozenset[Impact]
+    asset_type: AssetType
+    capacity_group: str | None
+    cost: Decimal
+    regulatory: bool
+
+
+def case_of(content: RequestContent, asset_type: AssetType, capacity_group: str | None) -> Case:
+    """Read from a request what a policy looks at."""
+    return Case(
+        work_type=content.work_type,
+        priority=content.priority,
+        impacts=frozenset(content.impacts.values()),
+        asset_type=asset_type,
+        capacity_group=capacity_group,
+        cost=content.cost,
+        regulatory=content.regulatory_approval_required,
+    )
+
+
+@frozen(kw_only=True)
+class Rule:
+    """One row of a policy."""
+
+    name: str
+    when: Condition
+    steps: tuple[StepRule, ...]
+
+
+@frozen(kw_only=True)
+class Policy:
+    """An organisation's rules, in order. Version 0 is the default that ships."""
+
+    version: int
+    rules: tuple[Rule, ...]
+
+    def matching(self, case: Case) -> tuple[Rule, ...]:
+        """Keep the rules that apply."""
+        return tuple(rule for rule in self.rules if rule.when.matches(case))
+
+    def steps_for(self, case: Case) -> tuple[StepRule, ...]:
+        """Merge the steps of all rules that apply, in the order of levels."""
+        return merge(step for rule in self.matching(case) for step in rule.steps)
+
+
+def merge(steps: Iterable[StepRule]) -> tuple[StepRule, ...]:
+    """Make one step a level: the strictest timeout, the largest quorum, the narrowest circle."""
+    by_level: dict[Level, StepRule] = {}
+    for step in steps:
+        known = by_level.get(step.level)
+        by_level[step.level] = step if known is None else _stricter(known, step)
+    return tuple(by_level[level] for level in Level if level in by_level)
+
+
+def _stricter(one: StepRule, two: StepRule) -> StepRule:
+    return evolve(
+        one,
+        who=min(one.who, two.who, key=tuple(Who).index),
+        quorum=max(one.quorum, two.quorum),
+        timeout_hours=min(one.timeout_hours, two.timeout_hours),
+        delegable=one.delegable and two.delegable,
+        user_ids=tuple(dict.fromkeys((*one.user_ids, *two.user_ids))),
+    )
+
+
+PLANNED: Final = frozenset(WorkType) - {WorkType.EMERGENCY}
+LOW, HIGH = Decimal(10_000), Decimal(50_000)
+
+
+def _step(level: Level, hours: int, who: Who = Who.LEVEL) -> StepRule:
+    return StepRule(level=level, timeout_hours=hours, who=who)
+
+
+STANDARD, ELEVATED = _step(Level.STANDARD, 24), _step(Level.ELEVATED, 48)
+EXECUTIVE = _step(Level.EXECUTIVE, 72)
+
+DEFAULT_POLICY: Final = Policy(
+    version=0,
+    rules=(
+        Rule(
+            name="any cost",
+            when=Condition(work_types=PLANNED),
+            steps=(STANDARD,),
+        ),
+        Rule(
+            name="cost from 10,000",
+            when=Condition(work_types=PLANNED, cost_from=LOW),
+            steps=(ELEVATED,),
+        ),
+        Rule(
+            name="cost over 50,000",
+            when=Condition(cost_over=HIGH),
+            steps=(EXECUTIVE,),
+        ),
+        Rule(
+            name="high or critical priority",
+            when=Condition(
+                work_types=PLANNED, priorities=frozenset({Priority.CRITICAL, Priority.HIGH})
+            ),
+            steps=(_step(Level.ELEVATED, 24),),
+        ),
+        Rule(
+            name="full closure",
+            when=Condition(impacts=frozenset({Impact.FULL_CLOSURE})),
+            steps=(_step(Level.OWNER, 24, Who.ASSET_OWNER),),
+        ),
+        Rule(
+            name="regulated work",
+            when=Condition(regulatory=True),
+            steps=(_step(Level.REGULATORY, 72),),
+        ),
+        Rule(
+            name="emergency",
+            when=Condition(work_types=frozenset({WorkType.EMERGENCY})),
+            steps=(_step(Level.STANDARD, 2),),
+        ),
+    ),
+)

@@ -1,0 +1,66 @@
+"""Work requests as a unit of work keeps them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import frozen
+
+from workcore.entities.work_request import WorkRequest
+from workcore.model import RequestContent, RequestId
+from workcore.policies.conflicts import Occupation, Parents
+from workcore.ports.queries import Page, RequestQuery
+
+
+@frozen(kw_only=True)
+class Neighbourhood:
+    """
+    What is planned around a request.
+
+    Attributes:
+        works: Those that take capacity, or may come to, on the request's assets, on what
+            those are a part of and on their parts, in an overlapping window; oldest first.
+        parents: Of every asset concerned that has one.
+    """
+
+    works: Sequence[Occupation] = ()
+    parents: Parents
+
+
+class Requests(Protocol):
+    """The requests of one organisation."""
+
+    def get(self, request_id: RequestId) -> WorkRequest:
+        """
+        Read one, its asset as the register has it now.
+
+        Raises:
+            NoSuchRequest: The organisation has none with this identifier.
+        """
+        ...
+
+    def add(self, request: WorkRequest) -> None:
+        """Write a new one at `commit`, with the version it has."""
+        ...
+
+    def save(self, request: WorkRequest) -> WorkRequest:
+        """
+        Write the next state of one at `commit`, and tell it with the version it will have.
+
+        *request* has the version that was read; commit raises Stale when the
+        store has another. At most once a unit and request.
+        """
+        ...
+
+    def remove(self, request: WorkRequest) -> None:
+        """Delete one at `commit`, with its history and chains; Stale as for `save`."""
+        ...
+
+    def find(self, query: RequestQuery) -> Page[WorkRequest]:
+        """List a page. Its cost does not grow with how many pages came before."""
+        ...
+
+    def neighbourhood(
+        self, content: RequestContent, *, excluding: RequestId | None
+    ) -> Neighbourhood:
+        """Find what is planned around *content*, but for the request itself."""
+        ...

@@ -1,0 +1,44 @@
+"""Tokens that say who is calling."""
+
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+
+from workcore.entities.user import User
+from workcore.model import OrganisationId, TokenId, UserId
+
+
+@frozen(kw_only=True)
+class Claims:
+    """What a genuine token states; nothing of it grants access by itself."""
+
+    organisation_id: OrganisationId
+    user_id: UserId
+    token_id: TokenId
+    expires_at: datetime
+
+
+@frozen(kw_only=True)
+class Token:
+    """A token to hand out; *text* is a secret of its owner."""
+
+    text: str
+    claims: Claims
+
+
+class TokenIssuer(Protocol):
+    """Makes and checks tokens. May be shared between threads."""
+
+    def issue(self, user: User, *, token_id: TokenId, at: datetime) -> Token:
+        """Make a token for *user* that is valid from *at* on, for the issuer's set time."""
+        ...
+
+    def verify(self, text: str, *, at: datetime) -> Claims:
+        """
+        Check that a token is genuine and valid at *at*.
+
+        Raises:
+            BadToken: It is malformed, forged, expired or not valid yet.
+        """
+        ...

@@ -1,0 +1,102 @@
+"""One caller, one organisation, one transaction."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol, Self
+
+from workcore.entities.organisation import Organisation
+from workcore.entities.user import User
+from workcore.model import Caller
+from workcore.policies.approval import Policy
+from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
+from workcore.ports.register import Assets, Users
+from workcore.ports.requests import Requests
+
+
+class UnitOfWork(Protocol):
+    """
+    What one caller does to his organisation, all of it or nothing.
+
+    Opened with the caller's claims; from then on everything read and written is
+    his organisation's, so that a foreign identifier is an absent one. Whether
+    the caller exists, is active and has not signed out is read from the store
+    each time, by the first read at the latest: `UnknownCaller` comes before any
+    other answer.
+
+    Reads show what was committed, and not what this unit is about to write.
+    Writes reach the store with `commit`, or not at all. Belongs to one thread.
+
+    Any method raises Unavailable when the store does not answer in time.
+    """
+
+    @property
+    def actor(self) -> User:
+        """
+        The caller as the store has him now.
+
+        Raises:
+            UnknownCaller: He is unknown, deactivated, or his token is revoked.
+        """
+        ...
+
+    @property
+    def organisation(self) -> Organisation:
+        """The caller's organisation; raises as `actor`."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The approval policy in force: the organisation's latest, or the default."""
+        ...
+
+    @property
+    def requests(self) -> Requests: ...  # noqa: D102 - the type says it
+
+    @property
+    def chains(self) -> Chains: ...  # noqa: D102 - the type says it
+
+    @property
+    def history(self) -> History: ...  # noqa: D102 - the type says it
+
+    @property
+    def comments(self) -> Comments: ...  # noqa: D102 - the type says it
+
+    @property
+    def audit(self) -> AuditTrail: ...  # noqa: D102 - the type says it
+
+    @property
+    def outbox(self) -> Outbox: ...  # noqa: D102 - the type says it
+
+    @property
+    def assets(self) -> Assets: ...  # noqa: D102 - the type says it
+
+    @property
+    def users(self) -> Users: ...  # noqa: D102 - the type says it
+
+    def commit(self) -> None:
+        """
+        Write everything, in one step that others see whole or not at all.
+
+        Raises:
+            Stale: Something saved or removed was changed meanwhile. Nothing was written.
+            Duplicate: Something added is there already. Nothing was written.
+            Unavailable: The store does not answer; whether it has written is unknown.
+        """
+        ...
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End; what was not committed is forgotten."""
+        ...
+
+
+Units = Callable[[Caller], UnitOfWork]
+"""Opens a unit for a caller."""
