@@ -62,7 +62,7 @@ class Step:
         return cls(
             level=rule.level,
             named=named,
-            quorum=len(named) if named and rule.who is Who.ASSET_OWNER else rule.quorum,
+            quorum=_quorum(rule, len(named)),
             timeout=timedelta(hours=rule.timeout_hours),
             delegable=rule.delegable,
             escalates_to=rule.escalates_to,
@@ -92,6 +92,13 @@ class Step:
             return evolve(noted, state=StepState.REJECTED)
         enough = len(noted.agreed) >= self.quorum
         return evolve(noted, state=StepState.APPROVED if enough else StepState.OPEN)
+
+
+def _quorum(rule: StepRule, named: int) -> int:
+    """Every owner has to agree; of others never more than there are."""
+    if rule.who is Who.ASSET_OWNER:
+        return max(named, 1)
+    return min(rule.quorum, named) if named else rule.quorum
 
 
 @frozen(kw_only=True)

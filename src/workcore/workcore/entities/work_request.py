@@ -119,7 +119,7 @@ class WorkRequest:
 
     def asking(self, chain: ApprovalChain) -> Self:
         """Take over where *chain* stands."""
-        return evolve(self, approval=chain.summary, revision=chain.revision)
+        return evolve(self, approval=chain.summary)
 
     def submitted(
         self, chain: ApprovalChain, *, by: User, at: datetime
@@ -134,7 +134,7 @@ class WorkRequest:
         asked = evolve(moved, submitted_at=at).asking(chain)
         if chain.open_step is not None:
             return asked, event
-        return evolve(asked, status=AT_ONCE, approved_at=at), evolve(event, after=AT_ONCE)
+        return evolve(asked, status=AT_ONCE, approved_at=at), event
 
     def approved(
         self, chain: ApprovalChain, *, by: Person, at: datetime
@@ -206,6 +206,15 @@ class WorkRequest:
             after=after,
             reason=reason,
         )
-        revision = self.revision + (action in NEW_REVISION)
-        moved = evolve(self, status=after, revision=revision, updated_at=at, updated_by=by)
-        return moved, event
+        moved = evolve(self, status=after, updated_at=at, updated_by=by)
+        return moved.renewed() if action in NEW_REVISION else moved, event
+
+    def renewed(self) -> Self:
+        """Leave the chain behind: whatever is asked next is asked anew."""
+        return evolve(
+            self,
+            revision=self.revision + 1,
+            approval=NEVER_ASKED,
+            submitted_at=None,
+            approved_at=None,
+        )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from workcore.model.ids import AssetId, UserId
 from workcore.model.json import JsonObject
@@ -88,6 +89,17 @@ class RequestContent:
         """What the work is estimated to cost in all; 0 when nobody said."""
         money = self.estimated_total_cost or self.estimated_materials_cost
         return Decimal(0) if money is None else money.amount
+
+    def priced_in(self, currency: str) -> Self:
+        """Give every amount that came without a currency this one."""
+        materials, total = self.estimated_materials_cost, self.estimated_total_cost
+        if materials is None and total is None:
+            return self
+        return evolve(
+            self,
+            estimated_materials_cost=materials and materials.priced_in(currency),
+            estimated_total_cost=total and total.priced_in(currency),
+        )
 
     @property
     def impacts(self) -> Mapping[AssetId, Impact]:

@@ -167,6 +167,20 @@ def _stricter(one: StepRule, two: StepRule) -> StepRule:
     )
 
 
+LOOKED_AT: Final = (
+    "work_type",
+    "priority",
+    "impact_level",
+    "asset_id",
+    "related_assets",
+    "requested_start",
+    "requested_end",
+    "estimated_materials_cost",
+    "estimated_total_cost",
+    "regulatory_approval_required",
+)
+"""What approvers agree to: when one of these changes they are asked again."""
+
 PLANNED: Final = frozenset(WorkType) - {WorkType.EMERGENCY}
 LOW, HIGH = Decimal(10_000), Decimal(50_000)
 

@@ -85,6 +85,7 @@ class RequestQuery:
         asset_ids: Named in any role, primary or related.
         assigned_to: Those whose open step asks this user.
         visible_to: Only what this user raised; None for those who see all.
+        not_requested_by: All but what this user raised.
         created_from: Inclusive; all `_to` bounds are exclusive.
         cost_min: Of the estimated total, inclusive, as is `cost_max`.
         overdue_at: Those whose deadline had passed at this instant, not finished.
@@ -105,6 +106,7 @@ class RequestQuery:
     requested_by: tuple[UserId, ...] = ()
     assigned_to: User | None = None
     visible_to: UserId | None = None
+    not_requested_by: UserId | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
     start_from: datetime | None = None

@@ -1,1 +1,1 @@
-"""One file per verb: one unit of work, one explicit commit."""
+"""What can be done: each use case does one thing in one unit of work, and checks access itself."""

@@ -1,0 +1,113 @@
+"""Answer for the step that is asked."""
+
+from attrs import evolve, frozen
+
+from workcore.entities.approval import ApprovalChain, Decision
+from workcore.entities.work_request import WorkRequest
+from workcore.errors import IllegalTransition, invalid
+from workcore.events import Event, StepApproved
+from workcore.model import Action, Caller, ChainState, Permission, RequestId, Verdict
+from workcore.policies.conflicts import as_finding, conflicts_with
+from workcore.policies.findings import Finding
+from workcore.policies.transitions import DECIDABLE, needs_reason
+from workcore.ports.clock import Clock
+from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.recording import SUBJECT, Recorder
+from workcore.use_cases.submission import approval_requested
+from workcore.use_cases.views import RequestView, view
+
+Decided = tuple[WorkRequest, tuple[Event, ...]]
+
+
+@frozen
+class DecideRequest:
+    """Approve, reject, or ask for more; of two at a time exactly one is heard."""
+
+    _units: Units
+    _clock: Clock
+    _recorder: Recorder
+
+    def __call__(
+        self,
+        request_id: RequestId,
+        verdict: Verdict,
+        *,
+        caller: Caller,
+        expected: int | None = None,
+        comments: str | None = None,
+        conditions: str | None = None,
+    ) -> RequestView:
+        """
+        Answer for the open step of a request of version *expected*.
+
+        The findings of the answer name the works that an approval now gets in the way of.
+
+        Raises:
+            NoSuchRequest: There is none, or it is not the caller's to see.
+            FourEyes: The caller raised the request himself.
+            NotAllowed: The open step does not ask him.
+            Stale: Somebody was faster.
+            IllegalTransition: The request does not wait for an answer.
+            AlreadyDecided: He has approved this step before.
+            InvalidInput: `comments` are needed to reject or to request information.
+        """
+        with self._units(caller) as unit:
+            request = visible(unit, request_id)
+            permit(Permission(verdict), request, unit.actor)
+            ensure_version(SUBJECT, request, expected)
+            _ensure_decidable(request, verdict, comments)
+
+            decision = Decision(
+                by=unit.actor.person,
+                verdict=verdict,
+                comments=comments,
+                conditions=conditions,
+                at=self._clock.now(),
+            )
+            chain = unit.chains.get(request.id, request.revision).decided(decision)
+            decided, events = _decided(request, chain, decision)
+            saved = unit.requests.save(decided)
+            unit.chains.put(chain)
+            self._recorder.request(unit, caller, *events, before=request, after=saved)
+            findings = _clashes(unit, request) if verdict is Verdict.APPROVE else ()
+            unit.commit()
+
+        return view(saved, unit.actor, findings)
+
+
+def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | None) -> None:
+    action = Action(verdict)
+    if request.status not in DECIDABLE:
+        raise IllegalTransition(request.status, action)
+    if needs_reason(request.status, action) and not (comments and comments.strip()):
+        raise invalid("comments", "comments_required", f"To {action} this needs comments.")
+
+
+def _decided(request: WorkRequest, chain: ApprovalChain, decision: Decision) -> Decided:
+    by, at = decision.by, decision.at
+    if decision.verdict is not Verdict.APPROVE:
+        action = Action(decision.verdict)
+        moved, event = request.moved(action, by=by, at=at, reason=decision.comments)
+        return moved.asking(chain), (event,)
+    if chain.state is ChainState.APPROVED:
+        approved, event = request.approved(chain, by=by, at=at)
+        return approved, (event,)
+    return _one_step_on(request, chain, decision)
+
+
+def _one_step_on(request: WorkRequest, chain: ApprovalChain, decision: Decision) -> Decided:
+    """Take an approval after which others are still asked."""
+    by, at = decision.by, decision.at
+    level = request.approval.level or chain.steps[0].level
+    told = StepApproved(
+        request_id=request.id, reference=request.reference, by=by, at=at, level=level
+    )
+    asked = evolve(request.asking(chain), updated_at=at, updated_by=by)
+    opened = asked.approval.level is not level
+    return asked, (told, *(approval_requested(told, chain, at) if opened else ()))
+
+
+def _clashes(unit: UnitOfWork, request: WorkRequest) -> tuple[Finding, ...]:
+    around = unit.requests.neighbourhood(request.content, excluding=request.id)
+    return tuple(map(as_finding, conflicts_with(request.content, around.works, around.parents)))

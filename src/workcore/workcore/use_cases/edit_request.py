@@ -1,0 +1,110 @@
+"""Change what a request asks for."""
+
+from datetime import datetime
+
+from attrs import evolve, frozen
+
+from workcore.codec import merged
+from workcore.entities.work_request import WorkRequest
+from workcore.events import Event, Updated
+from workcore.model import Caller, ChainState, JsonObject, Permission, RequestContent, RequestId
+from workcore.policies.approval import LOOKED_AT
+from workcore.policies.consistency import Facts
+from workcore.policies.findings import Finding, ensure_submittable
+from workcore.policies.validation import validate
+from workcore.ports.clock import Clock
+from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.recording import SUBJECT, Recorder
+from workcore.use_cases.references import assets_of, reference_to
+from workcore.use_cases.submission import approval_requested, open_chain
+from workcore.use_cases.views import RequestView, view
+
+
+@frozen
+class EditRequest:
+    """
+    Change a draft freely; after submission keep it without errors.
+
+    What approvers have looked at cannot change behind their backs: when money,
+    window, assets, impact, type or priority change, they are asked again.
+    """
+
+    _units: Units
+    _clock: Clock
+    _recorder: Recorder
+
+    def __call__(
+        self,
+        request_id: RequestId,
+        patch: JsonObject,
+        *,
+        caller: Caller,
+        expected: int | None = None,
+    ) -> RequestView:
+        """
+        Apply a merge patch (RFC 7396) to the content of a request of version *expected*.
+
+        Raises:
+            NoSuchRequest, NotAllowed, Stale: As for every action.
+            NotEditable: The request has gone too far.
+            InvalidInput: The result has the wrong shape, names what does not exist, or has
+                errors and was submitted before.
+        """
+        with self._units(caller) as unit:
+            request = visible(unit, request_id)
+            permit(Permission.EDIT, request, unit.actor)
+            ensure_version(SUBJECT, request, expected)
+
+            content = merged(request.content, patch).priced_in(unit.organisation.currency)
+            at = self._clock.now()
+            edited = request.edited(content, by=unit.actor.person, at=at)
+            findings = _judge(unit, edited, at)
+            asked, events = _ask_again(unit, request, edited, at)
+            saved = unit.requests.save(asked)
+            self._recorder.request(
+                unit, caller, _updated(edited, patch), *events, before=request, after=saved
+            )
+            unit.commit()
+
+        return view(saved, unit.actor, findings)
+
+
+def _judge(unit: UnitOfWork, request: WorkRequest, at: datetime) -> tuple[Finding, ...]:
+    never_asked = request.approval.state is ChainState.NONE
+    facts = Facts(now=at, currency=unit.organisation.currency, submitting=never_asked)
+    findings = validate(request.content, facts)
+    if not never_asked:
+        ensure_submittable(findings)
+    return findings
+
+
+def _ask_again(
+    unit: UnitOfWork, before: WorkRequest, edited: WorkRequest, at: datetime
+) -> tuple[WorkRequest, tuple[Event, ...]]:
+    """Start another chain when what the old one looked at has changed."""
+    assets = assets_of(unit, edited.content)
+    placed = evolve(edited, asset=reference_to(assets[edited.content.asset_id]))
+    unasked = before.approval.state is ChainState.NONE
+    if unasked or not _matters(before.content, edited.content):
+        return placed, ()
+
+    unit.chains.put(unit.chains.get(before.id, before.revision).withdrawn())
+    renewed = evolve(placed.renewed(), submitted_at=before.submitted_at)
+    chain = open_chain(unit, renewed, assets, at)
+    unit.chains.put(chain)
+    return renewed.asking(chain), approval_requested(_updated(edited, {}), chain, at)
+
+
+def _matters(before: RequestContent, after: RequestContent) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in LOOKED_AT)
+
+
+def _updated(after: WorkRequest, patch: JsonObject) -> Updated:
+    return Updated(
+        request_id=after.id,
+        reference=after.reference,
+        by=after.updated_by,
+        at=after.updated_at,
+        fields=tuple(sorted(patch)),
+    )

@@ -1,0 +1,93 @@
+"""Look at requests."""
+
+from attrs import evolve, frozen
+
+from workcore.entities.work_request import WorkRequest
+from workcore.model import AssetId, Caller, ChainState, RequestId, UserId
+from workcore.policies.access import sees_all
+from workcore.policies.consistency import Facts
+from workcore.policies.findings import Finding
+from workcore.policies.transitions import EDITABLE
+from workcore.policies.validation import validate
+from workcore.ports.clock import Clock
+from workcore.ports.queries import Page, RequestQuery
+from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.use_cases.access import visible
+from workcore.use_cases.views import RequestView, view
+
+
+@frozen
+class GetRequest:
+    """Show one request."""
+
+    _units: Units
+    _clock: Clock
+
+    def __call__(self, request_id: RequestId, *, caller: Caller) -> RequestView:
+        """
+        Show a request, what the caller may do to it, and what the rules say while it can change.
+
+        Raises:
+            NoSuchRequest: There is none, or it is not the caller's to see.
+        """
+        with self._units(caller) as unit:
+            request = visible(unit, request_id)
+            return view(request, unit.actor, self._findings(unit, request))
+
+    def _findings(self, unit: UnitOfWork, request: WorkRequest) -> tuple[Finding, ...]:
+        if request.status not in EDITABLE:
+            return ()
+        unasked = request.approval.state is ChainState.NONE
+        currency = unit.organisation.currency
+        return validate(request.content, Facts(self._clock.now(), currency, submitting=unasked))
+
+
+@frozen
+class ListRequests:
+    """Show a page of requests, as far as the caller may see them."""
+
+    _units: Units
+
+    def __call__(
+        self, query: RequestQuery, *, caller: Caller, assigned_to: UserId | None = None
+    ) -> Page[RequestView]:
+        """
+        List what *query* asks for.
+
+        Args:
+            assigned_to: Only what waits for this user's answer.
+
+        Raises:
+            NoSuchUser: There is no user *assigned_to*.
+        """
+        with self._units(caller) as unit:
+            if assigned_to is not None:
+                query = evolve(query, assigned_to=unit.users.get(assigned_to))
+            return _page(unit, query)
+
+    def pending(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
+        """List what waits for the caller's answer; never what he raised himself."""
+        with self._units(caller) as unit:
+            actor = unit.actor
+            return _page(unit, evolve(query, assigned_to=actor, not_requested_by=actor.id))
+
+    def on_asset(
+        self, asset_id: AssetId, query: RequestQuery, *, caller: Caller
+    ) -> Page[RequestView]:
+        """
+        List the works that name an asset in any role.
+
+        Raises:
+            NoSuchAsset: There is no such asset.
+        """
+        with self._units(caller) as unit:
+            unit.assets.get(asset_id)
+            return _page(unit, evolve(query, asset_ids=(asset_id,)))
+
+
+def _page(unit: UnitOfWork, query: RequestQuery) -> Page[RequestView]:
+    actor = unit.actor
+    if not sees_all(actor.roles):
+        query = evolve(query, visible_to=actor.id)
+    page = unit.requests.find(query)
+    return Page(tuple(view(item, actor) for item in page.items), page.next, page.total)

@@ -1,0 +1,133 @@
+"""What is written down with every change: history, audit, outbox."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from workcore.codec import as_object, changes, unstructure
+from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
+from workcore.entities.work_request import WorkRequest
+from workcore.events import CommentAdded, Event, Moved
+from workcore.model import AuditId, Caller, EventId, HistoryId, JsonObject
+from workcore.ports.ids import Ids
+from workcore.ports.unit_of_work import UnitOfWork
+
+SUBJECT = "work_request"
+
+
+@frozen
+class Recorder:
+    """Writes down what a use case did, in the unit that does it."""
+
+    _ids: Ids
+
+    def request(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        *events: Event,
+        before: WorkRequest | None = None,
+        after: WorkRequest | None = None,
+    ) -> None:
+        """
+        Write down a change of one request: one audit record, and each event.
+
+        Args:
+            events: What happened, the main thing first.
+        """
+        was, now = _snapshot(before), _snapshot(after)
+        first = events[0]
+        self.audit(
+            unit,
+            caller,
+            at=first.at,
+            action=first.kind,
+            subject=SUBJECT,
+            subject_id=str(first.request_id),
+            was=was,
+            now=now,
+        )
+        for event in events:
+            self._publish(unit, event)
+
+    def comment(
+        self, unit: UnitOfWork, caller: Caller, request: WorkRequest, comment: Comment
+    ) -> None:
+        """Write down that somebody said something."""
+        event = CommentAdded(
+            request_id=request.id,
+            reference=request.reference,
+            by=comment.by,
+            at=comment.created_at,
+            comment_id=comment.id,
+            internal=comment.internal,
+        )
+        now: JsonObject = {"comment_id": str(comment.id), "text": comment.text}
+        self.audit(
+            unit,
+            caller,
+            at=event.at,
+            action=event.kind,
+            subject=SUBJECT,
+            subject_id=str(request.id),
+            was={},
+            now=now,
+        )
+        self._publish(unit, event)
+
+    def audit(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        *,
+        at: datetime,
+        action: str,
+        subject: str,
+        subject_id: str,
+        was: JsonObject,
+        now: JsonObject,
+    ) -> None:
+        """Write an audit record with the values that differ."""
+        before, after = changes(was, now)
+        unit.audit.add(
+            AuditRecord(
+                id=AuditId(self._ids.new()),
+                organisation_id=caller.organisation_id,
+                at=at,
+                by=unit.actor.person,
+                action=action,
+                subject=subject,
+                subject_id=subject_id,
+                before=before,
+                after=after,
+                correlation_id=caller.correlation_id,
+                address=caller.address,
+            )
+        )
+
+    def _publish(self, unit: UnitOfWork, event: Event) -> None:
+        if isinstance(event, Moved):
+            unit.history.add(StatusChange.of(event, id=HistoryId(self._ids.new())))
+        unit.outbox.add(
+            OutboxMessage(
+                id=EventId(self._ids.new()),
+                organisation_id=unit.organisation.id,
+                kind=event.kind,
+                request_id=event.request_id,
+                at=event.at,
+                payload=as_object(event),
+            )
+        )
+
+
+def _snapshot(request: WorkRequest | None) -> JsonObject:
+    """Take what of a request an auditor wants to compare."""
+    if request is None:
+        return {}
+    return {
+        **as_object(request.content),
+        "status": str(request.status),
+        "revision": request.revision,
+        "approval": unstructure(request.approval),
+        "outcome": unstructure(request.outcome),
+    }

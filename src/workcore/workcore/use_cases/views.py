@@ -1,0 +1,52 @@
+"""What use cases answer with: a request as its caller may see and move it."""
+
+from attrs import frozen
+
+from workcore.entities.user import User
+from workcore.entities.work_request import WorkRequest
+from workcore.model import Permission, Status
+from workcore.policies.access import may
+from workcore.policies.findings import Finding
+from workcore.policies.transitions import EDITABLE, actions_from
+
+
+@frozen(kw_only=True)
+class RequestView:
+    """
+    A request, and what its caller may do next.
+
+    Attributes:
+        allowed: What the caller may do now, in the order of the transition table.
+        findings: What the rules have to say about it, where they were asked.
+    """
+
+    request: WorkRequest
+    allowed: tuple[Permission, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def view(request: WorkRequest, actor: User, findings: tuple[Finding, ...] = ()) -> RequestView:
+    """Show *request* to *actor*."""
+    return RequestView(request=request, allowed=allowed(request, actor), findings=findings)
+
+
+def allowed(request: WorkRequest, actor: User) -> tuple[Permission, ...]:
+    """List what *actor* may do to *request* in its state."""
+    relations = request.relations(actor)
+    return tuple(p for p in _offered(request.status) if may(p, actor.roles, relations))
+
+
+def _offered(status: Status) -> tuple[Permission, ...]:
+    return OFFERED[status]
+
+
+OFFERED = {
+    status: (
+        *(Permission(action) for action in actions_from(status)),
+        *((Permission.EDIT,) if status in EDITABLE else ()),
+        Permission.DUPLICATE,
+        Permission.COMMENT,
+    )
+    for status in Status
+}
+"""What the tables offer in each state, whoever asks."""
