@@ -84,3 +84,7 @@ class Outbox(Protocol):
     def add(self, message: OutboxMessage) -> None:
         """Write a message at `commit`."""
         ...
+
+    def of(self, request_id: RequestId, part: Slice) -> Page[OutboxMessage]:
+        """List what was written about a request, oldest first, sent or not."""
+        ...
