@@ -51,7 +51,7 @@ test-embedding: setup ## run the example of docs/embedding.md in a bare environm
 	@$(BIN)/pytest tests/integration/test_embedding.py $(ARGS)
 
 .PHONY: check
-check: format-check lint types imports test-core ## do what CI does before the tests
+check: format-check lint types imports tables-check test-core ## do what CI does before the tests
 
 .PHONY: format-check
 format-check: setup
@@ -69,6 +69,10 @@ types: setup ## mypy, strict
 imports: setup ## the hexagon's contracts
 	@$(BIN)/lint-imports --no-logo $(ARGS)
 
+.PHONY: tables-check
+tables-check: setup ## the documentation's tables are the code's
+	@$(BIN)/python scripts/tables.py --check
+
 .PHONY: cover
 cover: setup ## run every test and show the branches that none takes
 	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
@@ -83,6 +87,10 @@ bench: setup ## measure the product beside the raw limit
 fmt: setup ## format, and mend what ruff can
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
+
+.PHONY: tables
+tables: setup ## write the documentation's tables from the code's
+	@$(BIN)/python scripts/tables.py
 
 .PHONY: lock
 lock: $(BIN)/uv ## compile requirements/*.in (ARGS=--upgrade takes newer versions)

@@ -5,7 +5,6 @@ Each error carries data, and a message that says what is wrong, where, and what
 to do. `code` is stable and is what clients branch on.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -313,22 +312,3 @@ class InvalidInput(Refused):
 def invalid(field: str, code: str, message: str) -> InvalidInput:
     """Make the error for a single problem."""
     return InvalidInput((Problem(field, code, message),))
-
-
-@define
-class NobodyMayDecide(Refused):
-    """A step of the chain would ask nobody but the requester."""
-
-    code = "nobody_may_decide"
-
-    level: str
-    inputs: Mapping[str, str]
-
-    @property
-    def message(self) -> str:
-        """Name the step and what led to it."""
-        why = ", ".join(f"{name} {value}" for name, value in self.inputs.items())
-        return (
-            f"The approval policy asks for the {self.level} level ({why}), but nobody besides "
-            "the requester may decide there. Ask an administrator to name an approver."
-        )

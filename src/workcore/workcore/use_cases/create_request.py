@@ -17,7 +17,7 @@ from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.unit_of_work import UnitOfWork, Units
-from workcore.use_cases.access import permit_generally, visible
+from workcore.use_cases.access import permit, permit_generally, visible
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.references import assets_of, reference_to
 from workcore.use_cases.submission import submit
@@ -62,11 +62,11 @@ class CreateRequest:
 
         Raises:
             NoSuchRequest: There is none, or it is not the caller's to see.
-            NotAllowed: The caller's roles do not raise requests.
+            NotAllowed: The access table does not grant it.
         """
         with self._units(caller) as unit:
             original = visible(unit, request_id)
-            permit_generally(Permission.CREATE, unit.actor)
+            permit(Permission.DUPLICATE, original, unit.actor)
             shown = self._create(unit, original.content, caller, submitting=False)
             unit.commit()
 

@@ -1,0 +1,178 @@
+"""
+Write the documentation's tables from the tables that the product runs on.
+
+`python scripts/tables.py` writes them; with `--check` it only says which are out of date.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from workcore.model import Permission, Relation, Role
+from workcore.policies.access import FOUR_EYES, GRANTS
+from workcore.policies.approval import DEFAULT_POLICY, Condition, Policy
+from workcore.policies.limits import LIMITS
+from workcore.policies.transitions import REASON_NEEDED, TRANSITIONS
+from workcore.policies.validation import RULES
+
+DOCS = Path(__file__).parent.parent / "docs"
+NOTE = "<!-- Written by scripts/tables.py from the code's own tables: `make tables`. -->"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write a table of Markdown."""
+    yield "| " + " | ".join(heads) + " |"
+    yield "|" + "---|" * len(heads)
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+
+
+def lifecycle() -> Iterator[str]:
+    """Draw the transition table, and write it out."""
+    yield from ("# The life of a request", "", NOTE, "", "```mermaid", "stateDiagram-v2")
+    yield "  [*] --> draft"
+    for (status, action), after in TRANSITIONS.items():
+        yield f"  {status} --> {after or '[*]'}: {action}"
+    yield from ("  completed --> [*]", "```", "")
+    yield (
+        "`approve` moves a request when the last step of its chain agrees; before that it stays "
+        "where it is. `submit` leads straight to `approved` when the policy asks nobody."
+    )
+    yield ""
+    yield from table(
+        ("from", "action", "to", "needs a reason"),
+        (
+            (
+                f"`{s}`",
+                f"`{a}`",
+                f"`{after or 'deleted'}`",
+                "yes" if (s, a) in REASON_NEEDED else "",
+            )
+            for (s, a), after in TRANSITIONS.items()
+        ),
+    )
+
+
+MARKS: Mapping[Relation, str] = {
+    Relation.OWN: "own",
+    Relation.ASSET_OWNER: "owned asset's",
+    Relation.ASSIGNED: "assigned",
+    Relation.OTHER: "other",
+}
+
+
+def access() -> Iterator[str]:
+    """Write the access table: a row a permission, a column a role."""
+    yield from ("# Who may do what", "", NOTE, "")
+    yield (
+        "A cell says on which requests (or assets) a role may do it: *any*, his *own*, one on an "
+        "asset he owns, or one whose open approval step asks him. Permissions marked † nobody "
+        "has on a request that he raised himself, whatever his roles (four eyes)."
+    )
+    yield ""
+    yield from table(("permission", *Role), map(access_row, Permission))
+
+
+def access_row(permission: Permission) -> tuple[str, ...]:
+    """Write one permission's row."""
+    grants = GRANTS[permission]
+    mark = " †" if permission in FOUR_EYES else ""
+    return (f"`{permission}`{mark}", *(cell(grants.get(role, frozenset())) for role in Role))
+
+
+def cell(relations: frozenset[Relation]) -> str:
+    """Say in which relations something is granted."""
+    if relations == frozenset(Relation):
+        return "any"
+    return ", ".join(MARKS[relation] for relation in Relation if relation in relations)
+
+
+def rules() -> Iterator[str]:
+    """Write every limit and rule with its code."""
+    yield from ("# What validation looks at", "", NOTE, "")
+    yield (
+        "Findings never stop a draft from being saved. An *error* stops its submission. "
+        "Limits are inclusive, and always errors."
+    )
+    yield from ("", "## Limits", "")
+    yield from table(
+        ("field", "code", "least", "most", "unit"),
+        ((f"`{x.field}`", f"`{x.code}`", f"{x.least:,}", f"{x.most:,}", x.unit) for x in LIMITS),
+    )
+    yield from ("", "## Rules between fields", "")
+    yield from table(
+        ("field", "code", "severity", "says"),
+        ((f"`{x.field}`", f"`{x.code}`", x.severity, x.message) for x in RULES),
+    )
+
+
+def approval() -> Iterator[str]:
+    """Write the default approval policy."""
+    yield from ("# The default approval policy", "", NOTE, "")
+    yield (
+        "The steps of all rules that match are merged by level: the strictest timeout, the "
+        "largest quorum. Levels are asked in the order regulatory, owner, standard, elevated, "
+        "executive."
+    )
+    yield ""
+    yield from table(("rule", "when", "asks"), policy_rows(DEFAULT_POLICY))
+
+
+def policy_rows(policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """Write a policy's rules, one a row."""
+    for rule in policy.rules:
+        steps = ", ".join(f"{step.level} ({step.timeout_hours} h)" for step in rule.steps)
+        yield rule.name, condition(rule.when), steps
+
+
+def condition(when: Condition) -> str:
+    """Say a condition in words."""
+    sets = {
+        "type": when.work_types,
+        "priority": when.priorities,
+        "impact": when.impacts,
+    }
+    parts = [f"{name} {' or '.join(sorted(words))}" for name, words in sets.items() if words]
+    bounds = {"cost ≥": when.cost_from, "cost >": when.cost_over}
+    parts += [f"{name} {bound:,}" for name, bound in bounds.items() if bound is not None]
+    parts += ["flagged for the regulator"] if when.regulatory else []
+    return "; ".join(parts) or "always"
+
+
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
+    "lifecycle.md": lifecycle,
+    "access.md": access,
+    "rules.md": rules,
+    "approval-policy.md": approval,
+}
+
+
+def stale() -> list[str]:
+    """Name the pages that are out of date."""
+    return [name for name, page in PAGES.items() if read(DOCS / name) != text(page)]
+
+
+def read(path: Path) -> str:
+    """Read a page; one that does not exist is empty."""
+    return path.read_text() if path.exists() else ""
+
+
+def text(page: Callable[[], Iterator[str]]) -> str:
+    """Put a page together."""
+    return "\n".join(page()) + "\n"
+
+
+def main() -> int:
+    """Write the pages, or with `--check` name those that are out of date."""
+    if "--check" in sys.argv[1:]:
+        names = stale()
+        if names:
+            sys.stderr.write(f"out of date: {', '.join(names)}; `make tables` writes them\n")
+        return bool(names)
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(text(page))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
