@@ -1,10 +1,13 @@
 """What use cases answer with: a request as its caller may see and move it."""
 
+from functools import lru_cache
+from typing import Final
+
 from attrs import frozen
 
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
-from workcore.model import Permission, Status
+from workcore.model import Permission, Relation, Role, Status
 from workcore.policies.access import may
 from workcore.policies.findings import Finding
 from workcore.policies.transitions import EDITABLE, actions_from
@@ -32,15 +35,18 @@ def view(request: WorkRequest, actor: User, findings: tuple[Finding, ...] = ()) 
 
 def allowed(request: WorkRequest, actor: User) -> tuple[Permission, ...]:
     """List what *actor* may do to *request* in its state."""
-    relations = request.relations(actor)
-    return tuple(p for p in _offered(request.status) if may(p, actor.roles, relations))
+    return _allowed(request.status, actor.roles, request.relations(actor))
 
 
-def _offered(status: Status) -> tuple[Permission, ...]:
-    return OFFERED[status]
+@lru_cache(maxsize=4_096)
+def _allowed(
+    status: Status, roles: frozenset[Role], relations: frozenset[Relation]
+) -> tuple[Permission, ...]:
+    # A page of a list asks the same few questions again and again.
+    return tuple(p for p in OFFERED[status] if may(p, roles, relations))
 
 
-OFFERED = {
+OFFERED: Final = {
     status: (
         *(Permission(action) for action in actions_from(status)),
         *((Permission.EDIT,) if status in EDITABLE else ()),
