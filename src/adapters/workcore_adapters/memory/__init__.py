@@ -1,1 +1,20 @@
-"""Twins of every port that live in this process and forget everything with it."""
+"""A twin of every port, for tests, demonstrations and small embeddings. Keeps nothing."""
+
+from workcore_adapters.memory.database import MemoryDatabase
+from workcore_adapters.memory.directory import MemoryDirectory
+from workcore_adapters.memory.numbers import MemoryNumbers
+from workcore_adapters.memory.passwords import QuickHasher
+from workcore_adapters.memory.system import FixedClock, SequentialIds
+from workcore_adapters.memory.tokens import MemoryTokens
+from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork
+
+__all__ = [
+    "FixedClock",
+    "MemoryDatabase",
+    "MemoryDirectory",
+    "MemoryNumbers",
+    "MemoryTokens",
+    "MemoryUnitOfWork",
+    "QuickHasher",
+    "SequentialIds",
+]

@@ -98,11 +98,12 @@ class WorkRequest:
         found = {
             Relation.OWN: user.id == self.requested_by.id,
             Relation.ASSET_OWNER: user.id == self.asset.owner_id,
-            Relation.ASSIGNED: self._asks(user),
+            Relation.ASSIGNED: self.asks(user),
         }
         return frozenset(r for r, holds in found.items() if holds) or frozenset({Relation.OTHER})
 
-    def _asks(self, user: User) -> bool:
+    def asks(self, user: User) -> bool:
+        """Whether the open step of the approval chain asks *user*."""
         level = self.approval.level
         return level is not None and user.is_asked(level, self.approval.waiting_for)
 

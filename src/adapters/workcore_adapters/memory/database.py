@@ -1,0 +1,148 @@
+"""What the twins keep, and how it changes: all of a unit's writes, or none."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from threading import RLock
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from attrs import define, field
+
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.asset import Asset
+from workcore.entities.organisation import Organisation
+from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
+from workcore.entities.user import User
+from workcore.entities.work_request import WorkRequest
+from workcore.errors import Duplicate, Stale
+from workcore.model import (
+    AssetId,
+    AuditId,
+    CommentId,
+    EventId,
+    HistoryId,
+    OrganisationId,
+    RequestId,
+    TokenId,
+    UserId,
+)
+from workcore.policies.approval import DEFAULT_POLICY, Policy
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@define(eq=False)
+class Tenant:
+    """
+    Everything of one organisation, each thing under its identifier.
+
+    Attributes:
+        policy: The approval policy in force.
+        revoked: Tokens that were signed out.
+        references: Which request has which short number.
+    """
+
+    organisation: Organisation
+    policy: Policy = DEFAULT_POLICY
+    users: dict[UserId, User] = field(factory=dict)
+    passwords: dict[UserId, str] = field(factory=dict, repr=False)
+    revoked: set[TokenId] = field(factory=set)
+    assets: dict[AssetId, Asset] = field(factory=dict)
+    requests: dict[RequestId, WorkRequest] = field(factory=dict)
+    references: dict[str, RequestId] = field(factory=dict)
+    chains: dict[tuple[RequestId, int], ApprovalChain] = field(factory=dict)
+    history: dict[HistoryId, StatusChange] = field(factory=dict)
+    comments: dict[CommentId, Comment] = field(factory=dict)
+    audit: dict[AuditId, AuditRecord] = field(factory=dict)
+    outbox: dict[EventId, OutboxMessage] = field(factory=dict)
+
+
+Write = Callable[[Tenant, ExitStack], None]
+"""Changes a tenant, and notes on the stack how to take that back."""
+
+
+class MemoryDatabase:
+    """
+    Every organisation's things, in this process. May be shared between threads.
+
+    One lock stands for the store's transactions: whoever holds it sees no
+    half-written unit, and nobody else writes.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._tenants: dict[OrganisationId, Tenant] = {}
+
+    @contextmanager
+    def locked(self) -> Iterator[dict[OrganisationId, Tenant]]:
+        """Hold the lock, and look at everything."""
+        with self._lock:
+            yield self._tenants
+
+    def write(self, organisation_id: OrganisationId, writes: Iterable[Write]) -> None:
+        """
+        Apply *writes* in order; the first that raises takes all of them back.
+
+        Raises:
+            Stale, Duplicate: As the writes do. Nothing was written.
+        """
+        with self.locked() as tenants, ExitStack() as undo:
+            for write in writes:
+                write(tenants[organisation_id], undo)
+            undo.pop_all()
+
+    def use_policy(self, organisation_id: OrganisationId, policy: Policy) -> None:
+        """Put an approval policy in force."""
+        with self.locked() as tenants:
+            tenants[organisation_id].policy = policy
+
+
+def put(rows: dict[K, V], key: K, value: V, undo: ExitStack) -> None:
+    """Set one row, and note what it was."""
+    if key in rows:
+        undo.callback(rows.__setitem__, key, rows[key])
+    else:
+        undo.callback(rows.pop, key)
+    rows[key] = value
+
+
+def insert(rows: dict[K, V], key: K, value: V, undo: ExitStack) -> None:
+    """
+    Set a new row.
+
+    Raises:
+        Duplicate: There is one.
+    """
+    if key in rows:
+        raise Duplicate("id", str(key))
+    put(rows, key, value, undo)
+
+
+def drop(rows: dict[K, V], keys: Iterable[K], undo: ExitStack) -> None:
+    """Remove rows, and note what they were."""
+    for key in tuple(keys):
+        undo.callback(rows.__setitem__, key, rows[key])
+        del rows[key]
+
+
+class Versioned(Protocol):
+    """Whatever counts its saved changes."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def version(self) -> int: ...
+
+
+def ensure_current(kind: str, known: Versioned | None, read: Versioned) -> None:
+    """
+    Refuse to write over what was changed since it was read.
+
+    Raises:
+        Stale: With the version there is now.
+    """
+    current = None if known is None else known.version
+    if current != read.version:
+        raise Stale(kind, read.id, current)

@@ -1,0 +1,119 @@
+"""Work requests, kept in this process."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Protocol, TypeVar
+
+from attrs import evolve
+
+from workcore.entities.asset import AssetRef
+from workcore.entities.work_request import WorkRequest
+from workcore.errors import Duplicate, NoSuchRequest
+from workcore.model import RequestContent, RequestId
+from workcore.ports.queries import SORT_VALUES, Page, Position, RequestQuery, Sort, position_of
+from workcore.ports.requests import Neighbourhood
+from workcore_adapters.memory.database import Tenant, drop, ensure_current, insert, put
+from workcore_adapters.memory.filters import matches
+from workcore_adapters.memory.neighbours import neighbourhood
+from workcore_adapters.memory.pages import cut
+from workcore_adapters.memory.session import Session
+
+K = TypeVar("K")
+
+
+class Beside(Protocol):
+    """Whatever belongs to one request."""
+
+    @property
+    def request_id(self) -> RequestId: ...
+
+
+class MemoryRequests:
+    """The requests of one organisation, as `ports.requests` promises."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, request_id: RequestId) -> WorkRequest:
+        with self._session.reading() as tenant:
+            if request_id not in tenant.requests:
+                raise NoSuchRequest(request_id)
+            return shown(tenant, tenant.requests[request_id])
+
+    def add(self, request: WorkRequest) -> None:
+        def write(tenant: Tenant, undo: ExitStack) -> None:
+            if request.reference in tenant.references:
+                raise Duplicate("reference", request.reference)
+            put(tenant.references, request.reference, request.id, undo)
+            insert(tenant.requests, request.id, request, undo)
+
+        self._session.later(write)
+
+    def save(self, request: WorkRequest) -> WorkRequest:
+        saved = evolve(request, version=request.version + 1)
+
+        def write(tenant: Tenant, undo: ExitStack) -> None:
+            ensure_current("work_request", tenant.requests.get(request.id), request)
+            put(tenant.requests, saved.id, saved, undo)
+
+        self._session.later(write)
+        return saved
+
+    def remove(self, request: WorkRequest) -> None:
+        def write(tenant: Tenant, undo: ExitStack) -> None:
+            ensure_current("work_request", tenant.requests.get(request.id), request)
+            drop(tenant.requests, [request.id], undo)
+            drop(tenant.references, [request.reference], undo)
+            drop(tenant.chains, [key for key in tenant.chains if key[0] == request.id], undo)
+            drop(tenant.history, belonging(tenant.history, request.id), undo)
+            drop(tenant.comments, belonging(tenant.comments, request.id), undo)
+
+        self._session.later(write)
+
+    def find(self, query: RequestQuery) -> Page[WorkRequest]:
+        with self._session.reading() as tenant:
+            everything = [shown(tenant, request) for request in tenant.requests.values()]
+        found = [request for request in everything if matches(request, query)]
+        page = cut(rest_of(found, query), query.limit, lambda r: position_of(r, query.sort))
+        return evolve(page, total=len(found)) if query.with_total else page
+
+    def neighbourhood(
+        self, content: RequestContent, *, excluding: RequestId | None
+    ) -> Neighbourhood:
+        with self._session.reading() as tenant:
+            return neighbourhood(tenant, content, excluding)
+
+
+def shown(tenant: Tenant, request: WorkRequest) -> WorkRequest:
+    """Show a request with its asset as the register has it now."""
+    asset = tenant.assets.get(request.content.asset_id)
+    if asset is None:
+        return request
+    return evolve(
+        request,
+        asset=AssetRef(
+            code=asset.code,
+            name=asset.name,
+            asset_type=asset.asset_type,
+            capacity_group=asset.capacity_group,
+            owner_id=asset.owner_id,
+        ),
+    )
+
+
+def rest_of(found: list[WorkRequest], query: RequestQuery) -> list[WorkRequest]:
+    """Order what was found, and leave out what the pages before had."""
+    read, after = SORT_VALUES[query.sort.by], query.after
+    ordered = sorted(found, key=lambda r: (read(r), r.id), reverse=query.sort.descending)
+    return [r for r in ordered if after is None or _is_behind(r, after, query.sort)]
+
+
+def _is_behind(request: WorkRequest, after: Position, sort: Sort) -> bool:
+    here = position_of(request, sort)
+    mine, theirs = (here.value, here.id), (after.value, after.id)
+    return mine < theirs if sort.descending else mine > theirs
+
+
+def belonging(rows: Mapping[K, Beside], request_id: RequestId) -> list[K]:
+    """List the keys of what belongs to one request."""
+    return [key for key, row in rows.items() if row.request_id == request_id]

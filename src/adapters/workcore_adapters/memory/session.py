@@ -1,0 +1,75 @@
+"""What the repositories of one unit share: who is calling, and what waits for commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from workcore.entities.organisation import Organisation
+from workcore.entities.user import User
+from workcore.errors import UnknownCaller
+from workcore.model import Caller
+from workcore_adapters.memory.database import MemoryDatabase, Tenant, Write
+
+
+class Session:
+    """One caller's access to his organisation, for as long as one unit lasts."""
+
+    def __init__(self, database: MemoryDatabase, caller: Caller) -> None:
+        self._database = database
+        self._caller = caller
+        self._actor: User | None = None
+        self._writes: list[Write] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Tenant]:
+        """
+        Look at what is committed, while nobody writes.
+
+        Raises:
+            UnknownCaller: The caller is unknown, deactivated or signed out.
+        """
+        with self._database.locked() as tenants:
+            tenant = tenants.get(self._caller.organisation_id)
+            if tenant is None:
+                raise UnknownCaller
+            if self._actor is None:
+                self._actor = _admitted(tenant, self._caller)
+            yield tenant
+
+    @property
+    def actor(self) -> User:
+        """The caller as he was stored at this unit's first read."""
+        with self.reading():
+            assert self._actor is not None  # noqa: S101 - `reading` admits nobody else
+            return self._actor
+
+    @property
+    def organisation(self) -> Organisation:
+        """The caller's organisation."""
+        with self.reading() as tenant:
+            return tenant.organisation
+
+    def later(self, write: Write) -> None:
+        """Do this at commit."""
+        self._writes.append(write)
+
+    def commit(self) -> None:
+        """
+        Write what was asked for, all or nothing.
+
+        Raises:
+            Stale, Duplicate: As the writes do. Nothing was written.
+        """
+        with self.reading():
+            self._database.write(self._caller.organisation_id, self._writes)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was not committed."""
+        self._writes.clear()
+
+
+def _admitted(tenant: Tenant, caller: Caller) -> User:
+    user = tenant.users.get(caller.user_id)
+    if user is None or not user.active or caller.token_id in tenant.revoked:
+        raise UnknownCaller
+    return user

@@ -1,0 +1,62 @@
+"""One caller, one organisation, one transaction, in this process."""
+
+from types import TracebackType
+from typing import Self
+
+from workcore.entities.organisation import Organisation
+from workcore.entities.user import User
+from workcore.model import Caller
+from workcore.policies.approval import Policy
+from workcore_adapters.memory.database import MemoryDatabase
+from workcore_adapters.memory.records import (
+    MemoryAuditTrail,
+    MemoryChains,
+    MemoryComments,
+    MemoryHistory,
+    MemoryOutbox,
+)
+from workcore_adapters.memory.register import MemoryAssets, MemoryUsers
+from workcore_adapters.memory.requests import MemoryRequests
+from workcore_adapters.memory.session import Session
+
+
+class MemoryUnitOfWork:
+    """What one caller does to his organisation, as `ports.unit_of_work` promises."""
+
+    def __init__(self, database: MemoryDatabase, caller: Caller) -> None:
+        self._session = session = Session(database, caller)
+        self.requests = MemoryRequests(session)
+        self.chains = MemoryChains(session)
+        self.history = MemoryHistory(session)
+        self.comments = MemoryComments(session)
+        self.audit = MemoryAuditTrail(session)
+        self.outbox = MemoryOutbox(session)
+        self.assets = MemoryAssets(session)
+        self.users = MemoryUsers(session)
+
+    @property
+    def actor(self) -> User:
+        return self._session.actor
+
+    @property
+    def organisation(self) -> Organisation:
+        return self._session.organisation
+
+    @property
+    def policy(self) -> Policy:
+        with self._session.reading() as tenant:
+            return tenant.policy
+
+    def commit(self) -> None:
+        self._session.commit()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._session.forget()
