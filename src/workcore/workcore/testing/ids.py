@@ -1,0 +1,21 @@
+"""Identifiers for test data: new in every run, and in the order in which they were made."""
+
+from itertools import count
+from secrets import randbits
+from threading import Lock
+from time import time_ns
+from typing import Final
+from uuid import UUID
+
+VERSION_7: Final = 7 << 76
+VARIANT: Final = 0b10 << 62
+
+_lock = Lock()
+_count = count(1)
+_run: Final = time_ns() // 1_000_000 << 80 | randbits(12) << 64
+
+
+def new_id() -> UUID:
+    """Make a UUID of version 7: this run's millisecond, then chance, then a counter."""
+    with _lock:
+        return UUID(int=_run | VERSION_7 | VARIANT | next(_count))

@@ -1,0 +1,27 @@
+"""The twins, as the contract suites ask for them."""
+
+from functools import partial
+
+import pytest
+
+from workcore.ports.directory import Directory
+from workcore.ports.unit_of_work import Units
+from workcore_adapters.memory import MemoryDatabase, MemoryDirectory, MemoryUnitOfWork
+
+
+@pytest.fixture
+def database() -> MemoryDatabase:
+    """An empty store of this test's own."""
+    return MemoryDatabase()
+
+
+@pytest.fixture
+def units(database: MemoryDatabase) -> Units:
+    """Units of work over the store."""
+    return partial(MemoryUnitOfWork, database)
+
+
+@pytest.fixture
+def directory(database: MemoryDatabase) -> Directory:
+    """The same store, before anybody is known."""
+    return MemoryDirectory(database)
