@@ -4,6 +4,7 @@ from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
+from workcore_adapters.memory.ports import memory_ports
 from workcore_adapters.memory.system import FixedClock, SequentialIds
 from workcore_adapters.memory.tokens import MemoryTokens
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork
@@ -17,4 +18,5 @@ __all__ = [
     "MemoryUnitOfWork",
     "QuickHasher",
     "SequentialIds",
+    "memory_ports",
 ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from workcore.errors import Problem
 from workcore.model import AssetId, AssetType, Level, Role, SizeClass, UserId
@@ -57,7 +57,7 @@ class UserDetails:
     """
 
     name: str
-    roles: frozenset[Role]
+    roles: frozenset[Role] = field(converter=frozenset)
     level: Level | None = None
     active: bool = True
 

@@ -1,0 +1,110 @@
+"""Every use case over one set of ports: what an embedding service holds on to."""
+
+from attrs import define, field, frozen
+
+from workcore.ports.clock import Clock
+from workcore.ports.directory import Directory
+from workcore.ports.ids import Ids
+from workcore.ports.numbers import Numbers
+from workcore.ports.passwords import PasswordHasher
+from workcore.ports.tokens import TokenIssuer
+from workcore.ports.unit_of_work import Units
+from workcore.use_cases.change_status import ChangeStatus
+from workcore.use_cases.comments import AddComment, EditComment, ListComments
+from workcore.use_cases.complete_request import CompleteRequest
+from workcore.use_cases.create_request import CreateRequest
+from workcore.use_cases.decide_request import DecideRequest
+from workcore.use_cases.delete_request import DeleteRequest
+from workcore.use_cases.edit_request import EditRequest
+from workcore.use_cases.found_organisation import FoundOrganisation
+from workcore.use_cases.keep_assets import AddAssets, EditAsset
+from workcore.use_cases.keep_users import AddUser, EditUser, SetPassword
+from workcore.use_cases.read_assets import GetAsset, ListAssets
+from workcore.use_cases.read_conflicts import ReadConflicts
+from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
+from workcore.use_cases.read_requests import GetRequest, ListRequests
+from workcore.use_cases.read_users import GetUser, ListUsers, WhoAmI
+from workcore.use_cases.recording import Recorder
+from workcore.use_cases.reschedule_request import RescheduleRequest
+from workcore.use_cases.sign_in import Authenticate, IssueToken, SignIn, SignOut
+from workcore.use_cases.submit_request import SubmitRequest
+from workcore.use_cases.validate_request import ValidateRequest
+
+
+@frozen(kw_only=True)
+class Ports:
+    """What the application stands on."""
+
+    units: Units
+    directory: Directory
+    numbers: Numbers
+    clock: Clock
+    ids: Ids
+    passwords: PasswordHasher
+    tokens: TokenIssuer
+
+
+@define(slots=False)
+class Application:
+    """
+    Every use case, made once and shared between threads: none keeps any state.
+
+    Each is named after what it does: `application.create_request(content, caller=caller)`.
+    """
+
+    ports: Ports
+    _recorder: Recorder = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        ports = self.ports
+        self._recorder = Recorder(ports.ids)
+        self._make_requests()
+        self._make_readers()
+        self._make_register()
+        self._make_sessions()
+
+    def _make_requests(self) -> None:
+        units, clock, ids = self.ports.units, self.ports.clock, self.ports.ids
+        changing = (units, clock, self._recorder)
+        self.create_request = CreateRequest(units, clock, ids, self.ports.numbers, self._recorder)
+        self.validate_request = ValidateRequest(units, clock)
+        self.edit_request = EditRequest(*changing)
+        self.delete_request = DeleteRequest(*changing)
+        self.submit_request = SubmitRequest(*changing)
+        self.change_status = ChangeStatus(*changing)
+        self.decide_request = DecideRequest(*changing)
+        self.complete_request = CompleteRequest(*changing)
+        self.reschedule_request = RescheduleRequest(*changing)
+        self.add_comment = AddComment(units, clock, ids, self._recorder)
+        self.edit_comment = EditComment(*changing)
+
+    def _make_readers(self) -> None:
+        units = self.ports.units
+        self.get_request = GetRequest(units, self.ports.clock)
+        self.list_requests = ListRequests(units)
+        self.list_comments = ListComments(units)
+        self.read_chain = ReadChain(units)
+        self.read_history = ReadHistory(units)
+        self.read_audit = ReadAudit(units)
+        self.read_conflicts = ReadConflicts(units)
+        self.get_asset = GetAsset(units)
+        self.list_assets = ListAssets(units)
+        self.get_user = GetUser(units)
+        self.list_users = ListUsers(units)
+        self.who_am_i = WhoAmI(units)
+
+    def _make_register(self) -> None:
+        p, recorder = self.ports, self._recorder
+        self.add_assets = AddAssets(p.units, p.clock, p.ids, recorder)
+        self.edit_asset = EditAsset(p.units, p.clock, recorder)
+        self.add_user = AddUser(p.units, p.clock, p.ids, p.passwords, recorder)
+        self.edit_user = EditUser(p.units, p.clock, recorder)
+        self.set_password = SetPassword(p.units, p.clock, p.passwords, recorder)
+        self.found_organisation = FoundOrganisation(p.directory, p.clock, p.ids, p.passwords)
+
+    def _make_sessions(self) -> None:
+        p = self.ports
+        self.sign_in = SignIn(p.directory, p.passwords, p.tokens, p.clock, p.ids)
+        self.sign_out = SignOut(p.tokens, p.directory, p.clock)
+        self.authenticate = Authenticate(p.tokens, p.clock)
+        self.issue_token = IssueToken(p.directory, p.tokens, p.clock, p.ids)
