@@ -86,10 +86,10 @@ def code_problems(code: str) -> Iterator[Problem]:
 def asset_problems(details: AssetDetails) -> Iterator[Problem]:
     """Judge what is said about an asset, without looking anything up."""
     yield from _name_problems(details.name)
-    for field in ("location", "capacity_group"):
-        text: str | None = getattr(details, field)
+    for name in ("location", "capacity_group"):
+        text: str | None = getattr(details, name)
         if text is not None and not 1 <= len(text) <= LONGEST_NAME:
-            yield Problem(field, f"{field}_length", f"Must be 1 to {LONGEST_NAME} characters.")
+            yield Problem(name, f"{name}_length", f"Must be 1 to {LONGEST_NAME} characters.")
 
 
 def user_problems(details: UserDetails) -> Iterator[Problem]:
