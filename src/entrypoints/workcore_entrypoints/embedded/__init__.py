@@ -1,0 +1,1 @@
+"""Real parts that need no installation, for one machine: development, demonstrations, tests."""

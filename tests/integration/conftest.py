@@ -1,0 +1,84 @@
+"""Real servers for the tests: those of the environment, else embedded ones."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from workcore_adapters.postgres.migrate import Migrator
+from workcore_entrypoints.embedded.postgres import embedded_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """
+    A connection string of a server on which the tests may make databases.
+
+    `DATABASE_URL` names one; else an embedded one runs as long as the tests do, of the
+    version that `WORKCORE_TEST_POSTGRES` names (16 or 18).
+    """
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    version = int(os.environ.get("WORKCORE_TEST_POSTGRES", "18"))
+    with embedded_postgres(short_folder(tmp_path_factory), version=version) as server:
+        yield server.dsn
+
+
+def short_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder of its own; sockets have short paths."""
+    return factory.mktemp("pg")
+
+
+def database_of(server: str, name: str) -> str:
+    """The connection string of another database of the same server."""
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def make_database(server: str, *, template: str | None = None) -> str:
+    """Make a database, empty or a copy of *template*, and tell its name."""
+    name = f"test_{uuid4().hex[:12]}"
+    make = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template is not None:
+        make += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(make)
+    return name
+
+
+def drop_database(server: str, name: str) -> None:
+    """Drop a database and whoever still uses it."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(drop)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres_server: str) -> Iterator[str]:
+    """The name of a database at the newest schema, to be copied and never used."""
+    name = make_database(postgres_server)
+    Migrator(database_of(postgres_server, name)).upgrade()
+    yield name
+    drop_database(postgres_server, name)
+
+
+@pytest.fixture(scope="module")
+def postgres_dsn(postgres_server: str, migrated: str) -> Iterator[str]:
+    """A database of the module's own, at the newest schema."""
+    name = make_database(postgres_server, template=migrated)
+    yield database_of(postgres_server, name)
+    drop_database(postgres_server, name)
+
+
+@pytest.fixture
+def empty_dsn(postgres_server: str) -> Iterator[str]:
+    """A database of the test's own with nothing in it."""
+    name = make_database(postgres_server)
+    yield database_of(postgres_server, name)
+    drop_database(postgres_server, name)

@@ -1,0 +1,90 @@
+"""The embedded server: shared, stopped by the last one, and plain about what is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from workcore_entrypoints.embedded.postgres import EmbeddedFailure, embedded_postgres
+
+pytestmark = pytest.mark.integration
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from workcore_entrypoints.embedded.postgres import embedded_postgres
+with embedded_postgres(Path(sys.argv[1])) as server:
+    print(server.dsn, flush=True)
+    time.sleep(60)
+"""
+
+
+def servers_in(folder: Path) -> list[psutil.Process]:
+    """The PostgreSQL servers that run on *folder*."""
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(folder) in " ".join(process.info["cmdline"] or ())
+        and "postgres" in (process.info["cmdline"] or [""])[0]
+    ]
+
+
+def test_state_survives_and_nothing_is_left(tmp_path: Path) -> None:
+    """What is committed is there after a restart, and no process outlives the last user."""
+    with embedded_postgres(tmp_path) as server, psycopg.connect(server.dsn) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    assert servers_in(tmp_path) == []
+
+    with embedded_postgres(tmp_path) as server, psycopg.connect(server.dsn) as connection:
+        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+
+
+def test_two_processes_share_one_server(tmp_path: Path) -> None:
+    """A second process joins the server of the first, and its leaving does not stop it."""
+    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        dsn = holder.stdout.readline().strip()
+        with embedded_postgres(tmp_path) as server:
+            assert server.dsn == dsn
+        with psycopg.connect(dsn) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        holder.kill()
+
+    assert len(servers_in(tmp_path)) == 1, "a killed process cannot stop its server"
+    with embedded_postgres(tmp_path):
+        pass
+    assert servers_in(tmp_path) == [], "the next user does it instead"
+
+
+def test_stale_pid_file_is_no_obstacle(tmp_path: Path) -> None:
+    """A pid file whose process is something else by now does not keep the server from starting."""
+    with embedded_postgres(tmp_path):
+        pid_file = next(tmp_path.glob("postgres*/postmaster.pid"))
+        text = pid_file.read_text()
+    pid_file.write_text(text.replace(text.split()[0], "1", 1))
+
+    with embedded_postgres(tmp_path) as server, psycopg.connect(server.dsn) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_damaged_cluster_is_explained(tmp_path: Path) -> None:
+    """A cluster without its control file is refused in one sentence that says what to do."""
+    with embedded_postgres(tmp_path):
+        pass
+    next(tmp_path.glob("postgres*/global/pg_control")).unlink()
+
+    refused = pytest.raises(EmbeddedFailure, match=r"does not start: .+\. Move the folder away")
+    with refused, embedded_postgres(tmp_path):
+        pass
+
+
+def test_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
+    """A path that cannot be a folder is refused with the reason."""
+    (tmp_path / "file").touch()
+    refused = pytest.raises(EmbeddedFailure, match="cannot be used: Not a directory")
+    with refused, embedded_postgres(tmp_path / "file" / "data"):
+        pass
