@@ -6,6 +6,7 @@ import pytest
 
 from workcore.ports.directory import Directory
 from workcore.ports.unit_of_work import Units
+from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import MemoryDatabase, MemoryDirectory, MemoryUnitOfWork
 
 
@@ -25,3 +26,9 @@ def units(database: MemoryDatabase) -> Units:
 def directory(database: MemoryDatabase) -> Directory:
     """The same store, before anybody is known."""
     return MemoryDirectory(database)
+
+
+@pytest.fixture
+def home(units: Units, directory: Directory) -> Place:
+    """An organisation with people and assets."""
+    return a_place(units, directory)

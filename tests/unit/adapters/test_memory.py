@@ -1,12 +1,42 @@
 """The twins keep every promise of their ports."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from workcore.policies.approval import Policy
+from workcore.testing.builders import NOW
 from workcore.testing.contracts.callers import CallerContract
-from workcore.testing.contracts.finding import RequestFilterContract
+from workcore.testing.contracts.directory import DirectoryContract
+from workcore.testing.contracts.finding import RequestFilterContract, found
 from workcore.testing.contracts.impacts import ImpactsContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
+from workcore.testing.contracts.outside import (
+    ClockContract,
+    IdsContract,
+    NumbersContract,
+    PasswordHasherContract,
+    TokenIssuerContract,
+)
 from workcore.testing.contracts.paging import RequestPageContract
+from workcore.testing.contracts.records import (
+    BookContract,
+    ChainsContract,
+    CommentsContract,
+    RecordsContract,
+)
+from workcore.testing.contracts.register import AssetsContract, UsersContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
+from workcore.testing.world import Place
+from workcore_adapters.memory import (
+    FixedClock,
+    MemoryDatabase,
+    MemoryNumbers,
+    MemoryTokens,
+    QuickHasher,
+    SequentialIds,
+)
 
 
 class TestUnitOfWork(UnitOfWorkContract):
@@ -35,3 +65,112 @@ class TestNeighbourhood(NeighbourhoodContract):
 
 class TestImpacts(ImpactsContract):
     """What works do to assets, in memory."""
+
+
+class TestBooks(BookContract):
+    """Rows beside requests, in memory."""
+
+
+class TestRecords(RecordsContract):
+    """What rows keep, in memory."""
+
+
+class TestChains(ChainsContract):
+    """Approval chains, in memory."""
+
+
+class TestComments(CommentsContract):
+    """Comments, in memory."""
+
+
+class TestAssets(AssetsContract):
+    """The register, in memory."""
+
+
+class TestUsers(UsersContract):
+    """People, in memory."""
+
+
+class TestDirectory(DirectoryContract):
+    """Organisations and sign-in, in memory."""
+
+
+class TestNumbers(NumbersContract):
+    """Short numbers, in memory."""
+
+    @pytest.fixture
+    def numbers(self) -> MemoryNumbers:
+        """A counter that begins anew."""
+        return MemoryNumbers()
+
+
+class TestFixedClock(ClockContract):
+    """A clock that stands still."""
+
+    @pytest.fixture
+    def clock(self) -> FixedClock:
+        """The clock."""
+        return FixedClock()
+
+    def test_clock_can_be_moved(self, clock: FixedClock) -> None:
+        """Tests say what time it is."""
+        clock.move(timedelta(hours=1))
+        assert clock.now() == NOW + timedelta(hours=1)
+
+        clock.set(datetime(2027, 6, 1, 12, tzinfo=timezone(timedelta(hours=2))))
+        assert clock.now() == datetime(2027, 6, 1, 10, tzinfo=UTC)
+
+
+class TestSequentialIds(IdsContract):
+    """Identifiers that can be foreseen."""
+
+    @pytest.fixture
+    def ids(self) -> SequentialIds:
+        """The maker of identifiers."""
+        return SequentialIds()
+
+    def test_same_start_same_identifiers(self, ids: SequentialIds) -> None:
+        """Two makers make the same, in the same order."""
+        assert [ids.new(), ids.new()] == [other.new() for other in [SequentialIds()] * 2]
+
+
+class TestQuickHasher(PasswordHasherContract):
+    """Hashes for tests."""
+
+    @pytest.fixture
+    def passwords(self) -> QuickHasher:
+        """The hasher."""
+        return QuickHasher()
+
+
+class TestMemoryTokens(TokenIssuerContract):
+    """Tokens of this process."""
+
+    @pytest.fixture
+    def tokens(self) -> MemoryTokens:
+        """The issuer."""
+        return MemoryTokens()
+
+
+def test_policy_can_be_put_in_force(home: Place, database: MemoryDatabase) -> None:
+    """An organisation follows its own policy, and nobody else's."""
+    policy = Policy(version=1, rules=())
+    database.use_policy(home.organisation.id, policy)
+
+    with home.unit() as unit:
+        assert unit.policy == policy
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("lights", "The light of gate 7"),
+        ("closing gates", "A closed gate"),
+        ("of the gate", "Gate"),
+    ],
+)
+def test_endings_and_small_words_do_not_matter(home: Place, text: str, title: str) -> None:
+    """A search finds other forms of a word, and ignores words that say nothing."""
+    request = home.kept(title=title, description="Nothing else is said about this one.")
+
+    assert found(home, text=text) == [request.id]

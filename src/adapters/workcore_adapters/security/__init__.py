@@ -1,1 +1,6 @@
-"""Passwords and tokens."""
+"""Passwords and tokens, as strong as the world that they are in asks for."""
+
+from workcore_adapters.security.passwords import Argon2Hasher
+from workcore_adapters.security.tokens import JwtIssuer
+
+__all__ = ["Argon2Hasher", "JwtIssuer"]

@@ -1,0 +1,182 @@
+"""Small ports: numbers, the clock, identifiers, passwords, tokens."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, timedelta
+from uuid import RFC_4122
+
+import pytest
+
+from workcore.errors import BadToken
+from workcore.model import TokenId
+from workcore.ports.clock import Clock
+from workcore.ports.ids import Ids
+from workcore.ports.numbers import Numbers
+from workcore.ports.passwords import PasswordHasher
+from workcore.ports.tokens import TokenIssuer
+from workcore.testing.builders import NOW, a_user
+from workcore.testing.contracts.base import StoreContract
+from workcore.testing.ids import new_id
+from workcore.testing.world import World
+
+
+class NumbersContract(StoreContract):
+    """Needs the fixture `numbers` besides those of a store."""
+
+    def test_numbers_begin_with_one(self, world: World, numbers: Numbers) -> None:
+        """The first request of a year may be number 1."""
+        assert numbers.next(world.home.organisation.id, 2027) == 1
+
+    def test_no_number_comes_twice(self, world: World, numbers: Numbers) -> None:
+        """However many ask at once, each gets a number of his own."""
+
+        def ask(_: int) -> int:
+            return numbers.next(world.home.organisation.id, 2027)
+
+        with ThreadPoolExecutor(8) as pool:
+            given = list(pool.map(ask, range(200)))
+
+        assert len(set(given)) == 200
+        assert min(given) >= 1
+
+    def test_each_year_and_organisation_counts_for_itself(
+        self, world: World, numbers: Numbers
+    ) -> None:
+        """Nobody's numbers tell how many requests others made."""
+        home, abroad = world.home.organisation.id, world.abroad.organisation.id
+        for _ in range(20):
+            numbers.next(home, 2027)
+
+        assert numbers.next(home, 2028) == 1
+        assert numbers.next(abroad, 2027) == 1
+
+
+class ClockContract:
+    """Needs the fixture `clock`."""
+
+    def test_time_is_aware_and_utc(self, clock: Clock) -> None:
+        """The present is told in UTC."""
+        assert clock.now().tzinfo is UTC
+
+    def test_time_does_not_jump(self, clock: Clock) -> None:
+        """Two askings in a row are close, and in order."""
+        first, second = clock.now(), clock.now()
+
+        assert timedelta() <= second - first < timedelta(minutes=1)
+
+
+class IdsContract:
+    """Needs the fixture `ids`."""
+
+    def test_identifiers_are_uuids_of_version_7(self, ids: Ids) -> None:
+        """Each has the version and variant that stores and clients expect."""
+        made = ids.new()
+
+        assert (made.version, made.variant) == (7, RFC_4122)
+
+    def test_later_ones_sort_behind(self, ids: Ids) -> None:
+        """Identifiers are in the order in which they were made."""
+        made = [ids.new() for _ in range(2_000)]
+
+        assert made == sorted(made)
+
+    def test_none_comes_twice(self, ids: Ids) -> None:
+        """However many ask at once, each gets one of his own."""
+        with ThreadPoolExecutor(8) as pool:
+            made = list(pool.map(lambda _: ids.new(), range(4_000)))
+
+        assert len(set(made)) == 4_000
+
+
+class PasswordHasherContract:
+    """Needs the fixture `passwords`."""
+
+    @pytest.mark.parametrize("password", ["p", "correct horse", "ü" * 1024, " lead and trail "])
+    def test_right_password_is_right(self, passwords: PasswordHasher, password: str) -> None:
+        """A password fits its own hash."""
+        assert passwords.verify(password, passwords.hash(password))
+
+    @pytest.mark.parametrize("wrong", ["Secret-password", "secret-passwor", "secret-password ", ""])
+    def test_wrong_password_is_wrong(self, passwords: PasswordHasher, wrong: str) -> None:
+        """Nothing else fits, however near."""
+        assert not passwords.verify(wrong, passwords.hash("secret-password"))
+
+    def test_no_byte_of_a_long_password_is_ignored(self, passwords: PasswordHasher) -> None:
+        """Passwords that differ only at their end are different."""
+        hashed = passwords.hash("x" * 1023 + "a")
+
+        assert not passwords.verify("x" * 1023 + "b", hashed)
+
+    def test_hashes_of_one_password_differ(self, passwords: PasswordHasher) -> None:
+        """Nobody sees from hashes that two people chose the same password."""
+        assert passwords.hash("secret-password") != passwords.hash("secret-password")
+
+    def test_hash_does_not_show_the_password(self, passwords: PasswordHasher) -> None:
+        """A hash is a text without the password."""
+        assert "secret-password" not in passwords.hash("secret-password")
+
+    @pytest.mark.parametrize(
+        "rubbish", ["", "secret-password", "$argon2id$", "quick$00", "quick$zz$00", "$" * 50, "ü"]
+    )
+    def test_rubbish_is_no_hash(self, passwords: PasswordHasher, rubbish: str) -> None:
+        """What is no hash fits no password, and is no error."""
+        assert not passwords.verify("secret-password", rubbish)
+
+
+class TokenIssuerContract:
+    """Needs the fixture `tokens`."""
+
+    def test_genuine_token_is_believed(self, tokens: TokenIssuer) -> None:
+        """A token states what it was issued with."""
+        user, token_id = a_user(), TokenId(new_id())
+        token = tokens.issue(user, token_id=token_id, at=NOW)
+
+        claims = tokens.verify(token.text, at=NOW)
+        assert claims == token.claims
+        assert claims.organisation_id == user.organisation_id
+        assert (claims.user_id, claims.token_id) == (user.id, token_id)
+
+    def test_token_lasts_until_its_end(self, tokens: TokenIssuer) -> None:
+        """A token is valid up to, and without, its last instant, and not before its first."""
+        token = tokens.issue(a_user(), token_id=TokenId(new_id()), at=NOW)
+        end = token.claims.expires_at
+
+        assert end > NOW
+        assert tokens.verify(token.text, at=end - timedelta(microseconds=1)) == token.claims
+        for at in (end, end + timedelta(days=1), NOW - timedelta(seconds=1)):
+            with pytest.raises(BadToken):
+                tokens.verify(token.text, at=at)
+
+    def test_token_of_between_seconds_is_valid_at_once(self, tokens: TokenIssuer) -> None:
+        """A token made in the middle of a second is believed in the same instant."""
+        at = NOW + timedelta(microseconds=999_999)
+        token = tokens.issue(a_user(), token_id=TokenId(new_id()), at=at)
+
+        assert tokens.verify(token.text, at=at) == token.claims
+
+    def test_two_tokens_differ(self, tokens: TokenIssuer) -> None:
+        """Each token has its own text."""
+        user = a_user()
+        texts = {tokens.issue(user, token_id=TokenId(new_id()), at=NOW).text for _ in range(20)}
+
+        assert len(texts) == 20
+
+    def test_altered_token_is_refused(self, tokens: TokenIssuer) -> None:
+        """A token with any one character changed, dropped or added is worthless."""
+        text = tokens.issue(a_user(), token_id=TokenId(new_id()), at=NOW).text
+        altered = {text[:-2], text + "A", text[1:], text.swapcase(), text[: len(text) // 2]}
+        altered |= {
+            text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+            for place in range(0, len(text) - 1, 7)
+        }
+
+        for forged in altered:
+            with pytest.raises(BadToken):
+                tokens.verify(forged, at=NOW)
+
+    @pytest.mark.parametrize(
+        "rubbish", ["", ".", "..", "a.b.c", "Bearer x", "\0", "ü", "x" * 100_000, str(new_id())]
+    )
+    def test_rubbish_is_refused(self, tokens: TokenIssuer, rubbish: str) -> None:
+        """What is no token is refused, and no error of another kind."""
+        with pytest.raises(BadToken):
+            tokens.verify(rubbish, at=NOW)
