@@ -1,7 +1,7 @@
 """What may be entered into the register of assets, and about people."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attrs import field, frozen
@@ -47,6 +47,10 @@ class NewAsset(AssetDetails):
     code: str
 
 
+def _each_once(roles: Iterable[Role]) -> frozenset[Role]:
+    return frozenset(roles)
+
+
 @frozen(kw_only=True)
 class UserDetails:
     """
@@ -57,7 +61,7 @@ class UserDetails:
     """
 
     name: str
-    roles: frozenset[Role] = field(converter=frozenset)
+    roles: frozenset[Role] = field(converter=_each_once)
     level: Level | None = None
     active: bool = True
 
