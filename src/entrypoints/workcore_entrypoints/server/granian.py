@@ -1,0 +1,66 @@
+"""Serving with granian; see decision 0002."""
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from workcore_entrypoints.server.drain import Drain
+from workcore_entrypoints.server.serving import Serving
+
+HEAD_TIMEOUT: Final = 15_000
+"""Milliseconds in which a client has to send its request's head."""
+
+
+class DrainingServer(MPServer):
+    """Says that it stops, goes on for a while, and only then stops."""
+
+    drain: Drain
+    drain_seconds: float
+
+    def signal_handler_interrupt(self, *args: object, **kwargs: object) -> None:
+        """Begin to drain at the first signal; stop at once at the second."""
+        stop: Callable[..., None] = super().signal_handler_interrupt
+        again = self.drain.active
+        self.drain.begin()
+        if again or not self.drain_seconds:
+            stop(*args, **kwargs)
+            return
+        timer = threading.Timer(self.drain_seconds, stop)
+        timer.daemon = True
+        timer.start()
+
+
+def serve(serving: Serving) -> None:
+    """
+    Serve until a signal stops it; returns when every process has ended.
+
+    Raises:
+        PortInUse: Somebody else listens there already.
+    """
+    serving.ensure_free()
+    drain = Drain.for_children()
+    server = DrainingServer(
+        serving.target,
+        address=serving.host,
+        port=serving.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=serving.workers,
+        blocking_threads=serving.threads,
+        backpressure=serving.threads * 16,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_TIMEOUT),
+        workers_kill_timeout=serving.stop_seconds,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    server.drain, server.drain_seconds = drain, serving.drain_seconds
+    try:
+        server.serve()
+    finally:
+        drain.end()

@@ -1,0 +1,82 @@
+"""PostgreSQL keeps every promise of the ports, as the memory twins do."""
+
+import pytest
+
+from workcore.testing.contracts.callers import CallerContract
+from workcore.testing.contracts.directory import DirectoryContract
+from workcore.testing.contracts.finding import RequestFilterContract
+from workcore.testing.contracts.impacts import ImpactsContract
+from workcore.testing.contracts.neighbours import NeighbourhoodContract
+from workcore.testing.contracts.outside import NumbersContract
+from workcore.testing.contracts.paging import RequestPageContract
+from workcore.testing.contracts.records import (
+    BookContract,
+    ChainsContract,
+    CommentsContract,
+    RecordsContract,
+)
+from workcore.testing.contracts.register import AssetsContract, UsersContract
+from workcore.testing.contracts.requests import RequestsContract
+from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
+
+pytestmark = pytest.mark.integration
+
+
+class TestUnitOfWork(UnitOfWorkContract):
+    """All or nothing, on PostgreSQL."""
+
+
+class TestCallers(CallerContract):
+    """Known callers, on PostgreSQL."""
+
+
+class TestRequests(RequestsContract):
+    """Single requests, on PostgreSQL."""
+
+
+class TestRequestFilters(RequestFilterContract):
+    """Filters of requests, on PostgreSQL."""
+
+
+class TestRequestPages(RequestPageContract):
+    """Orders and pages of requests, on PostgreSQL."""
+
+
+class TestNeighbourhood(NeighbourhoodContract):
+    """Works around a request, on PostgreSQL."""
+
+
+class TestImpacts(ImpactsContract):
+    """What works do to assets, on PostgreSQL."""
+
+
+class TestBooks(BookContract):
+    """Rows beside requests, on PostgreSQL."""
+
+
+class TestRecords(RecordsContract):
+    """What rows keep, on PostgreSQL."""
+
+
+class TestChains(ChainsContract):
+    """Approval chains, on PostgreSQL."""
+
+
+class TestComments(CommentsContract):
+    """Comments, on PostgreSQL."""
+
+
+class TestAssets(AssetsContract):
+    """The register, on PostgreSQL."""
+
+
+class TestUsers(UsersContract):
+    """People, on PostgreSQL."""
+
+
+class TestDirectory(DirectoryContract):
+    """Who may sign in, on PostgreSQL."""
+
+
+class TestNumbers(NumbersContract):
+    """Short numbers, on PostgreSQL."""

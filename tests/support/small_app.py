@@ -1,0 +1,49 @@
+"""A small application to serve: slow enough that stopping could cut it."""
+
+import os
+import time
+
+import falcon
+
+from workcore_entrypoints.server import Drain
+
+
+class Pid:
+    """Answers after a moment with the process that did."""
+
+    def on_get(self, _: falcon.Request, response: falcon.Response) -> None:
+        """Take a while."""
+        time.sleep(0.01)
+        response.media = {"pid": os.getpid()}
+
+
+class Ready:
+    """Says whether to send more."""
+
+    def __init__(self, drain: Drain) -> None:
+        self._drain = drain
+
+    def on_get(self, _: falcon.Request, response: falcon.Response) -> None:
+        """No, once the service is about to stop."""
+        response.status = 503 if self._drain.active else 200
+
+
+class Goodbye:
+    """Closes connections once the service is about to stop."""
+
+    def __init__(self, drain: Drain) -> None:
+        self._drain = drain
+
+    def process_response(self, _: falcon.Request, response: falcon.Response, *__: object) -> None:
+        """Tell the client to go elsewhere."""
+        if self._drain.active:
+            response.set_header("Connection", "close")
+
+
+def make() -> falcon.App[falcon.Request, falcon.Response]:
+    """Make the application."""
+    drain = Drain.of_environment()
+    app = falcon.App(middleware=[Goodbye(drain)])
+    app.add_route("/pid", Pid())
+    app.add_route("/ready", Ready(drain))
+    return app
