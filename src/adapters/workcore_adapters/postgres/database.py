@@ -1,0 +1,180 @@
+"""Connections to PostgreSQL: pooled, with a deadline on everything, replaced when broken."""
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any, Final, Self
+
+import psycopg
+from psycopg import RawCursor
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import PoolProxiedConnection, QueuePool, select
+from sqlalchemy import literal_column as sql
+from sqlalchemy.exc import SQLAlchemyError
+
+from workcore.errors import Unavailable
+from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
+from workcore_adapters.postgres.loading import register
+from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
+
+PING: Final = compiled(select(sql("1")))
+
+CONNECT_SECONDS: Final = 2
+POOL_SECONDS: Final = 2
+
+SESSION: Final = {
+    "timezone": "UTC",
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "10s",
+    # Compiling a plan takes longer than any of ours runs.
+    "jit": "off",
+}
+
+
+class Database:
+    """
+    A pool of connections to one database. May be shared between threads.
+
+    Connections commit each statement by itself: reads need no transaction, and a
+    unit of work writes everything in one statement.
+    """
+
+    def __init__(self, dsn: str, *, minimum: int = 2, maximum: int = 10) -> None:
+        """
+        Prepare to connect to *dsn*; connects at the first need.
+
+        Args:
+            minimum: Connections that `warm_up` opens.
+            maximum: Connections at a time; who finds none free for 2 s gets Unavailable.
+        """
+        self._dsn = dsn
+        self._minimum = min(minimum, maximum)
+        self._lock = Lock()
+        self._pool = QueuePool(
+            self._connect,
+            pool_size=maximum,
+            max_overflow=0,
+            timeout=POOL_SECONDS,
+            use_lifo=True,
+            # Nothing is ever left open: the round trip of a rollback would be for nothing.
+            reset_on_return=None,
+        )
+
+    def warm_up(self) -> None:
+        """
+        Open the least number of connections.
+
+        Raises:
+            Unavailable: The database does not answer.
+        """
+        leases = [self.lease() for _ in range(self._minimum)]
+        for lease in leases:
+            lease.release()
+
+    def lease(self) -> "Lease":
+        """
+        Borrow a connection.
+
+        Raises:
+            Unavailable: None came free in time, or none could be made.
+        """
+        pool = self._pool
+        try:
+            return Lease(self, pool, pool.connect())
+        except (SQLAlchemyError, psycopg.Error) as failure:
+            raise Unavailable(SERVICE) from failure
+
+    def run(self, statement: Statement, values: Values) -> list[Row]:
+        """
+        Run one statement by itself; a connection that was lost meanwhile is not retried.
+
+        Raises:
+            Unavailable: The database does not answer.
+        """
+        with self.lease() as lease:
+            return lease.run(statement, values)
+
+    def ping(self) -> None:
+        """
+        Ask the database for nothing.
+
+        Raises:
+            Unavailable: It does not answer.
+        """
+        self.run(PING, {})
+
+    def abandon(self, pool: QueuePool) -> None:
+        """Stop using a pool one of whose connections broke: the others broke with it."""
+        with self._lock:
+            if pool is self._pool:
+                self._pool = pool.recreate()
+                pool.dispose()
+
+    def close(self) -> None:
+        """Close every connection that nobody uses."""
+        self._pool.dispose()
+
+    def _connect(self) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a DBAPI connection
+        given = conninfo_to_dict(self._dsn)
+        ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+        connection = psycopg.connect(
+            self._dsn,
+            autocommit=True,
+            connect_timeout=given.get("connect_timeout") or CONNECT_SECONDS,
+            application_name=given.get("application_name") or "workcore",
+            client_encoding="utf8",
+            options=f"{given.get('options') or ''} {ours}".strip(),
+        )
+        register(connection)
+        return connection
+
+
+class Lease:
+    """A borrowed connection. Belongs to one thread."""
+
+    __slots__ = ("_borrowed", "_connection", "_cursor", "_database", "_pool", "broken")
+
+    def __init__(
+        self, database: Database, pool: QueuePool, borrowed: PoolProxiedConnection
+    ) -> None:
+        """Take *borrowed* from *pool*."""
+        connection: Any = borrowed.driver_connection
+        self._database = database
+        self._pool = pool
+        self._borrowed = borrowed
+        self._connection: psycopg.Connection[Row] = connection
+        self._cursor = RawCursor(connection)
+        self.broken = False
+
+    def run(self, statement: Statement, values: Values) -> list[Row]:
+        """
+        Run a statement and read all its rows.
+
+        Raises:
+            Unavailable, InvalidInput, StaleRows, TakenValue: As `failures` says.
+        """
+        return self.run_text(statement, statement.arguments(values))
+
+    def run_text(self, statement: Statement, arguments: Sequence[object]) -> list[Row]:
+        """Run a statement as `run`, its values in the order of the text."""
+        try:
+            self._cursor.execute(statement.text, arguments, prepare=statement.prepare, binary=True)
+            return self._cursor.fetchall()
+        except psycopg.Error as failure:
+            self.broken = ends_connection(failure, self._connection)
+            raise translated(failure) from failure
+
+    def release(self) -> None:
+        """Give the connection back, or throw it away when it broke."""
+        if self.broken:
+            self._borrowed.invalidate()
+            self._database.abandon(self._pool)
+        self._borrowed.close()
+
+    def __enter__(self) -> Self:
+        """Use it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give it back."""
+        self.release()

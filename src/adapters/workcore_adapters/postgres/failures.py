@@ -1,0 +1,70 @@
+"""What the driver's exceptions mean to the core."""
+
+import re
+from typing import Final
+
+import psycopg
+from psycopg import errors
+
+from workcore.errors import Duplicate, InvalidInput, Problem, Unavailable, WorkcoreError
+
+SERVICE: Final = "database"
+
+STALE: Final = "WC001"
+"""SQLSTATE of `workcore_expect`: fewer rows were found at their version than were to be written."""
+
+
+class StaleRows(Exception):
+    """Rows of *kind* had another version than the one that was read."""
+
+    def __init__(self, kind: str) -> None:
+        """Keep which kind it was."""
+        super().__init__(kind)
+        self.kind = kind
+
+
+class TakenValue(Exception):
+    """A unique constraint was violated."""
+
+    def __init__(self, constraint: str, detail: str) -> None:
+        """Keep which constraint it was, and the server's words about the value."""
+        super().__init__(constraint, detail)
+        self.constraint = constraint
+        self.detail = detail
+
+
+def translated(failure: psycopg.Error) -> WorkcoreError | StaleRows | TakenValue:
+    """Say in the core's words what went wrong."""
+    diagnosis = failure.diag
+    if failure.sqlstate == STALE:
+        return StaleRows(diagnosis.message_detail or "")
+    if isinstance(failure, errors.UniqueViolation):
+        return TakenValue(diagnosis.constraint_name or "", diagnosis.message_detail or "")
+    if isinstance(failure, errors.IntegrityError | errors.DataError):
+        return refused(failure)
+    return Unavailable(SERVICE)
+
+
+KEY: Final = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
+"""How the server names a key in any language: `(organisation_id, code)=(…, S1)`."""
+
+
+def duplicate(taken: TakenValue) -> Duplicate:
+    """Name the last field of the key, which the tenant and the like only lead, and its value."""
+    key = KEY.search(taken.detail)
+    if key is None:
+        return Duplicate(taken.constraint.rpartition("_")[2], "")
+    columns = key["columns"].split(", ")
+    return Duplicate(columns[-1], key["values"].split(", ", len(columns) - 1)[-1])
+
+
+def refused(failure: psycopg.Error) -> InvalidInput:
+    """Name the rule of the schema that was broken: the core should have known it before."""
+    rule = failure.diag.constraint_name or failure.diag.column_name or "value"
+    return InvalidInput((Problem("", "not_storable", f"The database refuses this ({rule})."),))
+
+
+def ends_connection(failure: psycopg.Error, connection: psycopg.Connection[object]) -> bool:
+    """Whether no statement can succeed on this connection any more."""
+    # A session that began on a standby stays read-only after the primary is back.
+    return connection.closed or isinstance(failure, errors.ReadOnlySqlTransaction)

@@ -1,0 +1,131 @@
+"""Which requests a query lets through: one row for each filter, in SQL."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from attrs import field, frozen
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    any_,
+    bindparam,
+    func,
+    or_,
+    text,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.types import TypeEngine
+
+from workcore.entities.user import User
+from workcore.model import Level
+from workcore.ports.queries import RequestQuery
+from workcore_adapters.postgres.statements import Values
+from workcore_adapters.postgres.tables import assets
+from workcore_adapters.postgres.tables.base import Id, Ids, Texts
+from workcore_adapters.postgres.tables.requests import CAN_BE_LATE
+
+Columns = ReadOnlyColumnCollection[str, Any]
+"""The columns of requests, of the table itself or of a part of it."""
+
+
+@frozen(eq=False)
+class Filter:
+    """
+    A filter that a query may ask for.
+
+    Attributes:
+        read: Its values by name; empty when the query does not ask for it.
+        clause: What it says of the columns of requests.
+        joins: Whether it speaks of the primary asset too.
+    """
+
+    read: Callable[[RequestQuery], Values]
+    clause: Callable[[Columns], ColumnElement[bool]]
+    joins: bool = field(default=False, kw_only=True)
+
+
+def _value(name: str, type_: Any) -> ColumnElement[Any]:  # noqa: ANN401 - an SQL type
+    return bindparam(name, type_=type_)
+
+
+def _one_of(wanted: str, column: str, *, of_asset: bool = False) -> tuple[Filter, Filter]:
+    """Compare with one value, which an order index can serve, or else with several."""
+
+    def found(columns: Columns) -> ColumnElement[Any]:
+        return (assets.c if of_asset else columns)[column]
+
+    def array(columns: Columns) -> TypeEngine[Any]:
+        return Ids if isinstance(found(columns).type, type(Id)) else Texts
+
+    def one(query: RequestQuery) -> Values:
+        values = getattr(query, wanted)
+        return {wanted: values[0]} if len(values) == 1 else {}
+
+    def many(query: RequestQuery) -> Values:
+        values = getattr(query, wanted)
+        return {wanted: list(values)} if len(values) > 1 else {}
+
+    return (
+        Filter(one, lambda c: found(c) == _value(wanted, found(c).type), joins=of_asset),
+        Filter(many, lambda c: found(c) == any_(_value(wanted, array(c))), joins=of_asset),
+    )
+
+
+def _compared(
+    wanted: str, compare: Callable[[Columns, ColumnElement[Any]], ColumnElement[bool]], column: str
+) -> Filter:
+    """Compare with one value, when there is one."""
+
+    def read(query: RequestQuery) -> Values:
+        value = getattr(query, wanted)
+        return {} if value is None else {wanted: value}
+
+    return Filter(read, lambda c: compare(c, _value(wanted, c[column].type)))
+
+
+def _asked(query: RequestQuery) -> Values:
+    user = query.assigned_to
+    return {} if user is None else {"asked": [user.id], "asked_levels": levels_of(user)}
+
+
+def levels_of(user: User) -> list[str]:
+    """List the levels whose steps ask *user* when they name nobody."""
+    return [str(level) for level in Level if user.is_asked(level, ())]
+
+
+def _asks(c: Columns) -> ColumnElement[bool]:
+    named = c.waiting_ids.contains(_value("asked", Ids))
+    unnamed = and_(
+        func.cardinality(c.waiting_ids) == text("0"),
+        c.approval_level == any_(_value("asked_levels", Texts)),
+    )
+    return and_(c.approval_state == text("'open'"), or_(named, unnamed))
+
+
+FILTERS: Final = (
+    *_one_of("statuses", "status"),
+    *_one_of("priorities", "priority"),
+    *_one_of("urgencies", "urgency"),
+    *_one_of("work_types", "work_type"),
+    *_one_of("categories", "category"),
+    *_one_of("impact_levels", "impact_level"),
+    *_one_of("requested_by", "requested_by_id"),
+    *_one_of("asset_types", "asset_type", of_asset=True),
+    *_one_of("capacity_groups", "capacity_group", of_asset=True),
+    Filter(
+        lambda q: {"asset_ids": list(q.asset_ids)} if q.asset_ids else {},
+        lambda c: c.asset_ids.overlap(_value("asset_ids", Ids)),
+    ),
+    Filter(_asked, _asks),
+    _compared("visible_to", lambda c, v: c.requested_by_id == v, "requested_by_id"),
+    _compared("not_requested_by", lambda c, v: c.requested_by_id != v, "requested_by_id"),
+    _compared("created_from", lambda c, v: c.created_at >= v, "created_at"),
+    _compared("created_to", lambda c, v: c.created_at < v, "created_at"),
+    _compared("start_from", lambda c, v: c.requested_start >= v, "requested_start"),
+    _compared("start_to", lambda c, v: c.requested_start < v, "requested_start"),
+    _compared("cost_min", lambda c, v: c.cost_rank >= v, "cost_rank"),
+    _compared("cost_max", lambda c, v: c.cost_rank <= v, "cost_rank"),
+    _compared(
+        "overdue_at", lambda c, v: and_(c.deadline_rank < v, text(CAN_BE_LATE)), "deadline_rank"
+    ),
+)

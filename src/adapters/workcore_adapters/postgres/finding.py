@@ -1,0 +1,79 @@
+"""Lists of requests: a text for each shape of query, compiled when first asked for."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from attrs import evolve
+from sqlalchemy import FromClause, Integer, Select, and_, bindparam, func, select
+
+from workcore.entities.work_request import WorkRequest
+from workcore.ports.queries import Page, RequestQuery, Sort, position_of
+from workcore_adapters.postgres.admission import ORGANISATION_ID
+from workcore_adapters.postgres.rows.requests import COLUMNS, request_from
+from workcore_adapters.postgres.searching import found_by, has_words
+from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.shapes import Shape, shape_of
+from workcore_adapters.postgres.statements import Statement, compiled
+from workcore_adapters.postgres.tables import assets, work_requests
+
+w, a = work_requests.c, assets.c
+
+BOTH: Final[FromClause] = work_requests.join(
+    assets, and_(a.organisation_id == w.organisation_id, a.id == w.asset_id)
+)
+
+SHAPES: Final = 1_024
+"""How many texts are kept at most; each use case asks for a handful."""
+
+
+def page_of(session: Session, query: RequestQuery) -> Page[WorkRequest]:
+    """Read a page, and one more row to see whether it is the last."""
+    shape, values = shape_of(query)
+    rows = session.read(listing(shape), values)
+    items = tuple(map(request_from, rows[: query.limit]))
+    for item in items:
+        session.contents[item.id] = item.content
+    more = len(rows) > query.limit
+    return Page(items, position_of(items[-1], query.sort) if more else None)
+
+
+def count_of(session: Session, query: RequestQuery) -> int:
+    """Count what all pages together hold."""
+    shape, values = shape_of(evolve(query, sort=Sort(), after=None))
+    [[total]] = session.read(counting(shape), values)
+    return int(total)
+
+
+@lru_cache(SHAPES)
+def listing(shape: Shape) -> Statement:
+    """Find or build the statement that lists a page."""
+    return compiled(_searched(shape) if shape.searches else _listed(shape))
+
+
+@lru_cache(SHAPES)
+def counting(shape: Shape) -> Statement:
+    """Find or build the statement that counts."""
+    words = [has_words(w)] if shape.searches else []
+    counted = select(func.count()).select_from(BOTH if shape.joins else work_requests)
+    return compiled(counted.where(w.organisation_id == ORGANISATION_ID, *shape.passes(w), *words))
+
+
+def _listed(shape: Shape) -> Select[Any]:
+    return (
+        select(*COLUMNS)
+        .select_from(BOTH)
+        .where(w.organisation_id == ORGANISATION_ID, *shape.passes(w), *shape.behind(w))
+        .order_by(*shape.order(w))
+        .limit(bindparam("limit", type_=Integer()))
+    )
+
+
+def _searched(shape: Shape) -> Select[Any]:
+    """Find a page of identifiers by their words, and read only those requests whole."""
+    found = found_by(shape)
+    return (
+        select(*COLUMNS)
+        .select_from(BOTH.join(found, w.id == found.c.id))
+        .where(w.organisation_id == ORGANISATION_ID)
+        .order_by(*shape.order(w))
+    )

@@ -1,0 +1,115 @@
+"""Brings a database's schema up to date, or back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from attrs import frozen
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from workcore.errors import Unavailable
+from workcore_adapters.postgres.dsn import sqlalchemy_url
+
+SCRIPTS: Final = Path(__file__).parent / "migrations"
+
+LOCK: Final = 0x776F726B636F7265
+"""Whoever holds this advisory lock migrates; other replicas wait, and find nothing left to do."""
+
+
+@frozen
+class Status:
+    """
+    Where a database's schema stands.
+
+    Attributes:
+        current: The revision it has; None when it has none.
+        head: The revision that this version of the library needs.
+    """
+
+    current: str | None
+    head: str
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.current == self.head
+
+
+@frozen
+class Migrator:
+    """Changes the schema of the database at *dsn*. Safe to run by several processes at once."""
+
+    _dsn: str
+
+    def status(self) -> Status:
+        """
+        Say where the schema stands; changes nothing.
+
+        Raises:
+            Unavailable: The database does not answer.
+        """
+        with self._connected() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        return Status(current, head())
+
+    def upgrade(self, revision: str = "head") -> None:
+        """
+        Go up to *revision*; does nothing when it is there already.
+
+        Raises:
+            Unavailable: The database does not answer. Each revision is there whole or not at all.
+        """
+        with self._locked() as config:
+            command.upgrade(config, revision)
+
+    def downgrade(self, revision: str) -> None:
+        """
+        Go back to *revision*; `base` leaves nothing, data included.
+
+        Raises:
+            Unavailable: The database does not answer.
+        """
+        with self._locked() as config:
+            command.downgrade(config, revision)
+
+    @contextmanager
+    def _locked(self) -> Iterator[Config]:
+        with self._connected() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+            connection.commit()
+            try:
+                yield _config(connection)
+            finally:
+                connection.rollback()
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+                connection.commit()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        engine: Engine = create_engine(sqlalchemy_url(self._dsn), poolclass=NullPool)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        except (InterfaceError, OperationalError) as failure:
+            raise Unavailable("database") from failure
+
+
+def head() -> str:
+    """Name the revision that this version of the library needs."""
+    found = ScriptDirectory(str(SCRIPTS)).get_current_head()
+    if found is None:
+        raise FileNotFoundError(SCRIPTS)
+    return found
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,87 @@
+"""Writes that wait for commit."""
+
+from collections import defaultdict
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import any_, bindparam, select
+
+from workcore.errors import Stale
+from workcore_adapters.postgres.admission import ORGANISATION_ID
+from workcore_adapters.postgres.failures import StaleRows, TakenValue, duplicate
+from workcore_adapters.postgres.loading import encode
+from workcore_adapters.postgres.rows.parts import Plain
+from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.statements import Statement, Values, compiled
+from workcore_adapters.postgres.tables import assets, comments, users, work_requests
+from workcore_adapters.postgres.tables.base import Ids
+from workcore_adapters.postgres.writes import Kind, flush_of
+
+Shape = tuple[Kind, ...]
+
+FLUSHES: Final[dict[Shape, Statement]] = {}
+"""The statements that were needed so far; there are as many as use cases mix writes."""
+
+VERSIONS: Final = {
+    table.name: compiled(
+        select(table.c.id, table.c.version)
+        .where(table.c.organisation_id == ORGANISATION_ID)
+        .where(table.c.id == any_(bindparam("ids", type_=Ids)))
+    )
+    for table in (work_requests, comments, assets, users)
+}
+"""What is stored now, by table."""
+
+
+class Pending:
+    """What one unit is about to write, in its own organisation and nowhere else."""
+
+    def __init__(self, session: Session) -> None:
+        """Write by way of *session*."""
+        self._session = session
+        self._rows: defaultdict[Kind, list[Plain]] = defaultdict(list)
+
+    def add(self, kind: Kind, row: Plain) -> None:
+        """Write *row* at commit, as one of the caller's organisation whatever it says."""
+        row["organisation_id"] = self._session.caller.organisation_id
+        self._rows[kind].append(row)
+
+    def commit(self) -> None:
+        """
+        Write everything in one statement.
+
+        Raises:
+            Stale, Duplicate: As `ports.unit_of_work` says. Nothing was written.
+        """
+        if not self._rows:
+            _ = self._session.admitted
+            return
+        kinds = tuple(sorted(self._rows, key=lambda kind: kind.name))
+        try:
+            self._session.write(flush(kinds), self._values(kinds))
+        except StaleRows as failure:
+            raise self._stale(failure.kind) from failure
+        except TakenValue as failure:
+            raise duplicate(failure) from failure
+        self._rows.clear()
+
+    def _values(self, kinds: Shape) -> Values:
+        rows = {kind.name: encode(self._rows[kind]) for kind in kinds}
+        return rows | {f"{kind.name}_expected": len(self._rows[kind]) for kind in kinds}
+
+    def _stale(self, subject: str) -> Stale:
+        """Find out which row it was, and what its version is now."""
+        kind = next(kind for kind in self._rows if kind.guards == subject)
+        read = {row["id"]: row["version"] - kind.step for row in self._rows[kind]}
+        rows = self._session.read(VERSIONS[kind.table.name], {"ids": list(read)})
+        stored: dict[UUID, int] = dict(rows)
+        changed = (id_ for id_, version in read.items() if stored.get(id_) != version)
+        id_ = next(changed, next(iter(read)))
+        return Stale(subject, id_, stored.get(id_))
+
+
+def flush(kinds: Shape) -> Statement:
+    """Find or build the statement that writes *kinds*."""
+    if kinds not in FLUSHES:
+        FLUSHES[kinds] = compiled(flush_of(kinds))
+    return FLUSHES[kinds]

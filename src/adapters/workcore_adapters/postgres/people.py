@@ -1,0 +1,68 @@
+"""The people of one organisation, as `ports.register` promises."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from attrs import evolve, frozen
+from sqlalchemy import Integer, any_, bindparam, select
+
+from workcore.entities.user import User
+from workcore.errors import NoSuchUser
+from workcore.model import UserId
+from workcore.ports.queries import Page, Slice
+from workcore_adapters.postgres.admission import ORGANISATION_ID
+from workcore_adapters.postgres.pending import Pending
+from workcore_adapters.postgres.rows.people import USER, user_from, user_of
+from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.statements import compiled
+from workcore_adapters.postgres.tables import users
+from workcore_adapters.postgres.tables.base import Id, Ids
+from workcore_adapters.postgres.writes import PASSWORD_SET, USER_ADDED, USER_SAVED
+
+OURS: Final = select(*USER).where(users.c.organisation_id == ORGANISATION_ID)
+
+MANY: Final = compiled(OURS.where(users.c.id == any_(bindparam("ids", type_=Ids))))
+
+SLICE: Final = compiled(
+    OURS.where(users.c.id > bindparam("after", type_=Id))
+    .order_by(users.c.id)
+    .limit(bindparam("limit", type_=Integer()))
+)
+
+
+@frozen
+class PostgresUsers:
+    """The people of one organisation."""
+
+    _session: Session
+    _pending: Pending
+
+    def get(self, user_id: UserId) -> User:
+        """Read one, or raise NoSuchUser."""
+        found = self.many([user_id])
+        if user_id not in found:
+            raise NoSuchUser(user_id)
+        return found[user_id]
+
+    def many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
+        """Read several."""
+        rows = self._session.read(MANY, {"ids": list(user_ids)})
+        return {user.id: user for user in map(user_from, rows)}
+
+    def find(self, part: Slice) -> Page[User]:
+        """List a page, by id."""
+        return self._session.read_slice(SLICE, part, user_from, {})
+
+    def add(self, user: User, password_hash: str) -> None:
+        """Write a new one at commit."""
+        self._pending.add(USER_ADDED, user_of(user) | {"password_hash": password_hash})
+
+    def save(self, user: User) -> User:
+        """Write the next state of one at commit."""
+        saved = evolve(user, version=user.version + 1)
+        self._pending.add(USER_SAVED, user_of(saved))
+        return saved
+
+    def set_password(self, user_id: UserId, password_hash: str) -> None:
+        """Replace a password's hash at commit."""
+        self._pending.add(PASSWORD_SET, {"id": user_id, "password_hash": password_hash})

@@ -1,0 +1,90 @@
+"""The requests of one organisation, as `ports.requests` promises."""
+
+from typing import Final
+
+from attrs import evolve, frozen
+from sqlalchemy import ColumnElement, and_, bindparam, select
+
+from workcore.entities.work_request import WorkRequest
+from workcore.errors import NoSuchRequest
+from workcore.model import RequestContent, RequestId
+from workcore.ports.queries import Page, RequestQuery
+from workcore.ports.requests import Neighbourhood
+from workcore_adapters.postgres.admission import ADMISSION, IS_CALLER, ORGANISATION_ID, WHO
+from workcore_adapters.postgres.finding import count_of, page_of
+from workcore_adapters.postgres.neighbours import neighbourhood
+from workcore_adapters.postgres.pending import Pending
+from workcore_adapters.postgres.rows.requests import COLUMNS, life_of, request_from, request_of
+from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.statements import compiled
+from workcore_adapters.postgres.tables import assets, work_requests
+from workcore_adapters.postgres.tables.base import Id
+from workcore_adapters.postgres.writes import (
+    REQUEST_ADDED,
+    REQUEST_MOVED,
+    REQUEST_REMOVED,
+    REQUEST_SAVED,
+)
+
+w, a = work_requests.c, assets.c
+
+ITS_ASSET: Final[ColumnElement[bool]] = and_(
+    a.organisation_id == w.organisation_id, a.id == w.asset_id
+)
+IS_WANTED: Final[ColumnElement[bool]] = and_(
+    w.organisation_id == ORGANISATION_ID, w.id == bindparam("id", type_=Id)
+)
+
+GET: Final = compiled(
+    select(*COLUMNS).select_from(work_requests.join(assets, ITS_ASSET)).where(IS_WANTED)
+)
+GET_ADMITTING: Final = compiled(
+    select(*ADMISSION, *COLUMNS)
+    .select_from(WHO.outerjoin(work_requests, IS_WANTED).outerjoin(assets, ITS_ASSET))
+    .where(IS_CALLER)
+)
+
+
+@frozen
+class PostgresRequests:
+    """The requests of one organisation."""
+
+    _session: Session
+    _pending: Pending
+
+    def get(self, request_id: RequestId) -> WorkRequest:
+        """Read one, and let the caller in by the way, or raise NoSuchRequest."""
+        rows = self._session.read_admitting(GET, GET_ADMITTING, {"id": request_id})
+        if not rows or rows[0][0] is None:
+            raise NoSuchRequest(request_id)
+        request = request_from(rows[0])
+        self._session.contents[request.id] = request.content
+        return request
+
+    def add(self, request: WorkRequest) -> None:
+        """Write a new one at commit."""
+        self._pending.add(REQUEST_ADDED, request_of(request))
+
+    def save(self, request: WorkRequest) -> WorkRequest:
+        """Write the next state of one at commit: only its life when its content is as read."""
+        saved = evolve(request, version=request.version + 1)
+        if self._session.contents.get(request.id) is request.content:
+            self._pending.add(REQUEST_MOVED, life_of(saved))
+        else:
+            self._pending.add(REQUEST_SAVED, request_of(saved))
+        return saved
+
+    def remove(self, request: WorkRequest) -> None:
+        """Delete one at commit; what belongs to it goes with it."""
+        self._pending.add(REQUEST_REMOVED, {"id": request.id, "version": request.version})
+
+    def find(self, query: RequestQuery) -> Page[WorkRequest]:
+        """List a page."""
+        page = page_of(self._session, query)
+        return evolve(page, total=count_of(self._session, query)) if query.with_total else page
+
+    def neighbourhood(
+        self, content: RequestContent, *, excluding: RequestId | None
+    ) -> Neighbourhood:
+        """Find what is planned around *content*."""
+        return neighbourhood(self._session, content, excluding)

@@ -1,0 +1,1 @@
+"""From rows to domain values and back, by position: what every answer passes through."""

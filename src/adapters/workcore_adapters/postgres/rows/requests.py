@@ -1,0 +1,180 @@
+"""Work requests as rows: `content` beside the life of the request and its asset."""
+
+from typing import Any, Final
+
+from workcore.entities.approval import ApprovalSummary
+from workcore.entities.asset import AssetRef
+from workcore.entities.work_request import NEVER_ASKED, Outcome, WorkRequest
+from workcore.model import ChainState, Person
+from workcore_adapters.postgres.rows import content
+from workcore_adapters.postgres.rows.content import content_from, content_of
+from workcore_adapters.postgres.rows.parts import Plain, amount_of, currency_of, money_from
+from workcore_adapters.postgres.rows.words import ASSET_TYPES, CHAIN_STATES, LEVELS, STATUSES
+from workcore_adapters.postgres.statements import Row
+from workcore_adapters.postgres.tables import assets, work_requests
+
+w, a = work_requests.c, assets.c
+
+CONTENT: Final = len(content.COLUMNS)
+
+COLUMNS: Final = (
+    *content.COLUMNS,
+    w.id,
+    w.organisation_id,
+    w.reference,
+    w.status,
+    w.revision,
+    w.version,
+    a.code,
+    a.name,
+    a.asset_type,
+    a.capacity_group,
+    a.owner_id,
+    w.requested_by_id,
+    w.requested_by_name,
+    w.requester_email,
+    w.approval_state,
+    w.approval_level,
+    w.waiting_ids,
+    w.waiting_names,
+    w.actual_start,
+    w.actual_end,
+    w.actual_cost,
+    w.actual_currency,
+    w.outcome_notes,
+    w.created_at,
+    w.updated_at,
+    w.updated_by_id,
+    w.updated_by_name,
+    w.submitted_at,
+    w.approved_at,
+    w.completed_at,
+)
+"""In the order in which `request_from` takes them apart."""
+
+
+def request_from(row: Row) -> WorkRequest:
+    """Make a request of a row of `COLUMNS`."""
+    (
+        id_,
+        organisation_id,
+        reference,
+        status,
+        revision,
+        version,
+        code,
+        name,
+        asset_type,
+        group,
+        owner_id,
+        requester_id,
+        requester_name,
+        requester_email,
+        approval_state,
+        approval_level,
+        waiting_ids,
+        waiting_names,
+        start,
+        end,
+        cost,
+        currency,
+        notes,
+        created_at,
+        updated_at,
+        updater_id,
+        updater_name,
+        submitted_at,
+        approved_at,
+        completed_at,
+    ) = row[CONTENT:]
+    return WorkRequest(
+        id=id_,
+        organisation_id=organisation_id,
+        reference=reference,
+        content=content_from(row[:CONTENT]),
+        asset=AssetRef(
+            code=code,
+            name=name,
+            asset_type=ASSET_TYPES[asset_type],
+            capacity_group=group,
+            owner_id=owner_id,
+        ),
+        requested_by=Person(requester_id, requester_name),
+        requester_email=requester_email,
+        status=STATUSES[status],
+        revision=revision,
+        version=version,
+        approval=_summary(approval_state, approval_level, waiting_ids, waiting_names),
+        outcome=None if start is None else _outcome(start, end, cost, currency, notes),
+        created_at=created_at,
+        updated_at=updated_at,
+        updated_by=Person(updater_id, updater_name),
+        submitted_at=submitted_at,
+        approved_at=approved_at,
+        completed_at=completed_at,
+    )
+
+
+def _summary(state: str, level: str | None, ids: Any, names: Any) -> ApprovalSummary:  # noqa: ANN401 - columns
+    if state == ChainState.NONE:
+        return NEVER_ASKED
+    return ApprovalSummary(
+        state=CHAIN_STATES[state],
+        level=LEVELS[level],
+        waiting_for=tuple(map(Person, ids, names)),
+    )
+
+
+def _outcome(start: Any, end: Any, cost: Any, currency: Any, notes: Any) -> Outcome:  # noqa: ANN401 - columns
+    return Outcome(
+        actual_start=start,
+        actual_end=end,
+        actual_cost=money_from(cost, currency),
+        notes=notes,
+    )
+
+
+def life_of(request: WorkRequest) -> Plain:
+    """Write by column what transitions change, and what identifies the row."""
+    approval, outcome = request.approval, request.outcome
+    return {
+        "id": request.id,
+        "status": request.status,
+        "revision": request.revision,
+        "version": request.version,
+        "requested_by_name": request.requested_by.name,
+        "requester_email": request.requester_email,
+        "approval_state": approval.state,
+        "approval_level": approval.level,
+        "waiting_ids": [person.id for person in approval.waiting_for],
+        "waiting_names": [person.name for person in approval.waiting_for],
+        "updated_at": request.updated_at,
+        "updated_by_id": request.updated_by.id,
+        "updated_by_name": request.updated_by.name,
+        "submitted_at": request.submitted_at,
+        "approved_at": request.approved_at,
+        "completed_at": request.completed_at,
+        **({} if outcome is None else _written(outcome)),
+    }
+
+
+def _written(outcome: Outcome) -> Plain:
+    return {
+        "actual_start": outcome.actual_start,
+        "actual_end": outcome.actual_end,
+        "actual_cost": amount_of(outcome.actual_cost),
+        "actual_currency": currency_of(outcome.actual_cost),
+        "outcome_notes": outcome.notes,
+    }
+
+
+def request_of(request: WorkRequest) -> Plain:
+    """Write a whole request, by column."""
+    return {
+        **content_of(request.content),
+        **life_of(request),
+        "asset_code": request.asset.code,
+        "reference": request.reference,
+        "requested_by_id": request.requested_by.id,
+        "created_at": request.created_at,
+    }

@@ -1,0 +1,135 @@
+"""What the repositories of one unit share: a connection, the caller, and what waits for commit."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+from uuid import UUID
+
+from attrs import frozen
+
+from workcore.entities.organisation import Organisation
+from workcore.entities.user import User
+from workcore.errors import Unavailable, UnknownCaller
+from workcore.model import Caller, RequestContent
+from workcore.ports.queries import Page, Position, Slice
+from workcore_adapters.postgres.admission import ADMISSION, CALLER, admitted
+from workcore_adapters.postgres.database import Database, Lease
+from workcore_adapters.postgres.statements import Row, Statement, Values
+
+T = TypeVar("T")
+
+NIL: Final = UUID(int=0)
+"""Comes before every identifier."""
+
+
+@frozen
+class Admitted:
+    """Who was let in."""
+
+    actor: User
+    organisation: Organisation
+
+
+class Session:
+    """One caller's way to the database, for as long as one unit lasts."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        """Prepare to read for *caller*; nothing is asked yet."""
+        self._database = database
+        self._lease: Lease | None = None
+        self._admitted: Admitted | None = None
+        self._claims: Values = {
+            "organisation_id": caller.organisation_id,
+            "user_id": caller.user_id,
+            "token_id": caller.token_id,
+        }
+        self.caller = caller
+        self.contents: dict[UUID, RequestContent] = {}
+        """What the requests that were read ask for: unless it changed it is not written again."""
+
+    @property
+    def admitted(self) -> Admitted:
+        """
+        Who is calling, asked of the database at first.
+
+        Raises:
+            UnknownCaller: He is unknown, deactivated or signed out.
+        """
+        if self._admitted is None:
+            rows = self._run(CALLER, {})
+            self._admit(rows)
+        assert self._admitted is not None  # noqa: S101 - `_admit` lets nobody else through
+        return self._admitted
+
+    def read(self, statement: Statement, values: Values) -> list[Row]:
+        """
+        Read what *statement* says, after the caller was let in.
+
+        Raises:
+            UnknownCaller: As `admitted`.
+        """
+        _ = self.admitted
+        return self._run(statement, values)
+
+    def read_admitting(self, plain: Statement, admitting: Statement, values: Values) -> list[Row]:
+        """
+        Read as `read`, letting the caller in with the same statement when it is the first.
+
+        Args:
+            plain: Reads the columns that are wanted.
+            admitting: Reads one row: `ADMISSION`, then the same columns, all NULL when absent.
+        """
+        if self._admitted is not None:
+            return self._run(plain, values)
+        rows = self._run(admitting, values)
+        self._admit(rows)
+        return [row[len(ADMISSION) :] for row in rows]
+
+    def read_slice(
+        self, statement: Statement, part: Slice, make: Callable[[Row], T], values: Values
+    ) -> Page[T]:
+        """Read a stretch of what is ordered by id, the first column."""
+        after = NIL if part.after is None else part.after.id
+        rows = self.read(statement, {**values, "after": after, "limit": part.limit + 1})
+        page = rows[: part.limit]
+        more = len(rows) > part.limit
+        return Page(tuple(map(make, page)), Position("", page[-1][0]) if more else None)
+
+    def write(self, statement: Statement, values: Values) -> None:
+        """
+        Run a statement that writes: once, since whether a lost answer meant success is unknown.
+
+        Raises:
+            StaleRows, TakenValue, InvalidInput, Unavailable: As `failures` says.
+        """
+        _ = self.admitted
+        self._run(statement, values)
+
+    def release(self) -> None:
+        """Give the connection back."""
+        if self._lease is not None:
+            self._lease.release()
+            self._lease = None
+
+    def _admit(self, rows: list[Row]) -> None:
+        if not rows:
+            raise UnknownCaller
+        self._admitted = Admitted(*admitted(rows[0][: len(ADMISSION)]))
+
+    def _run(self, statement: Statement, values: Values) -> list[Row]:
+        """
+        Run a statement with the caller's claims among its values: every one passes here.
+
+        The first one of a unit reads, and is asked again when the pooled connection
+        turns out to be dead; none after it is.
+        """
+        arguments = {**self._claims, **values}
+        if self._lease is None:
+            self._lease = self._database.lease()
+        try:
+            return self._lease.run(statement, arguments)
+        except Unavailable:
+            if self._admitted is not None or not self._lease.broken:
+                raise
+        self.release()
+        self._lease = self._database.lease()
+        return self._lease.run(statement, arguments)

@@ -1,0 +1,78 @@
+"""The shape of a query: what of it makes the text of its statement, apart from values."""
+
+from typing import Any, Final
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, bindparam, tuple_
+
+from workcore.ports.queries import RequestQuery, Sort, SortField
+from workcore_adapters.postgres.filters import FILTERS, Columns, Filter
+from workcore_adapters.postgres.statements import Values
+
+ORDERED_BY: Final = {
+    SortField.CREATED_AT: "created_at",
+    SortField.UPDATED_AT: "updated_at",
+    SortField.REQUESTED_START: "requested_start",
+    SortField.DEADLINE: "deadline_rank",
+    SortField.PRIORITY: "priority_rank",
+    SortField.COST: "cost_rank",
+    SortField.REFERENCE: "reference",
+    SortField.TITLE: "title",
+}
+"""The column that holds what each order compares."""
+
+
+@frozen
+class Shape:
+    """
+    What of a query makes its text, apart from values.
+
+    Attributes:
+        filters: Those that the query asks for.
+        follows: Whether it goes on where another page ended.
+        searches: Whether it looks for words.
+    """
+
+    filters: tuple[Filter, ...]
+    sort: Sort
+    follows: bool
+    searches: bool
+
+    @property
+    def joins(self) -> bool:
+        """Whether a filter needs the asset."""
+        return any(each.joins for each in self.filters)
+
+    def passes(self, c: Columns) -> list[ColumnElement[bool]]:
+        """Say what the filters let through."""
+        return [each.clause(c) for each in self.filters]
+
+    def behind(self, c: Columns) -> list[ColumnElement[bool]]:
+        """Say what lies behind the page before."""
+        if not self.follows:
+            return []
+        key = c[ORDERED_BY[self.sort.by]]
+        here = tuple_(key, c.id)
+        there = tuple_(bindparam("after", type_=key.type), bindparam("after_id", type_=c.id.type))
+        return [here < there if self.sort.descending else here > there]
+
+    def order(self, c: Columns) -> list[ColumnElement[Any]]:
+        """Say what comes first."""
+        keys = (c[ORDERED_BY[self.sort.by]], c.id)
+        return [key.desc() if self.sort.descending else key.asc() for key in keys]
+
+
+def shape_of(query: RequestQuery) -> tuple[Shape, Values]:
+    """Take a query apart, into what makes its text and its values."""
+    values: dict[str, Any] = {"limit": query.limit + 1}
+    asked = []
+    for each in FILTERS:
+        if found := each.read(query):
+            asked.append(each)
+            values.update(found)
+    if query.after is not None:
+        values |= {"after": query.after.value, "after_id": query.after.id}
+    if query.text is not None:
+        values["text"] = query.text
+    follows, searches = query.after is not None, query.text is not None
+    return Shape(tuple(asked), query.sort, follows, searches), values

@@ -1,0 +1,37 @@
+"""The schema as SQLAlchemy Core tables: what every statement of this adapter is built from."""
+
+from workcore_adapters.postgres.tables.base import METADATA
+from workcore_adapters.postgres.tables.indexes import INDEXES
+from workcore_adapters.postgres.tables.people import (
+    approval_policies,
+    assets,
+    organisations,
+    reference_counters,
+    revoked_tokens,
+    users,
+)
+from workcore_adapters.postgres.tables.records import (
+    approval_chains,
+    audit_records,
+    comments,
+    outbox,
+    status_history,
+)
+from workcore_adapters.postgres.tables.requests import work_requests
+
+__all__ = [
+    "INDEXES",
+    "METADATA",
+    "approval_chains",
+    "approval_policies",
+    "assets",
+    "audit_records",
+    "comments",
+    "organisations",
+    "outbox",
+    "reference_counters",
+    "revoked_tokens",
+    "status_history",
+    "users",
+    "work_requests",
+]

@@ -1,0 +1,160 @@
+"""
+What a unit is about to write, by kind; all of it goes out as one statement.
+
+Each kind is one common table expression that takes its rows as one JSON value, so
+the text depends only on which kinds there are, and is compiled once for each mix.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from attrs import frozen
+from sqlalchemy import (
+    CTE,
+    JSON,
+    ColumnElement,
+    Integer,
+    Table,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy import literal_column as sql
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+from workcore_adapters.postgres.tables import (
+    approval_chains,
+    assets,
+    audit_records,
+    comments,
+    outbox,
+    status_history,
+    users,
+    work_requests,
+)
+
+FIXED: Final = {"created_at", "reference", "requested_by_id"}
+"""Columns that no later version changes."""
+
+LIFE: Final = (
+    *("status", "revision", "version", "requested_by_name", "requester_email"),
+    *("approval_state", "approval_level", "waiting_ids", "waiting_names"),
+    *("actual_start", "actual_end", "actual_cost", "actual_currency", "outcome_notes"),
+    *("updated_at", "updated_by_id", "updated_by_name"),
+    *("submitted_at", "approved_at", "completed_at"),
+)
+"""What transitions change of a request; writing less spares its words from being parsed again."""
+
+
+@frozen(eq=False)
+class Kind:
+    """
+    A kind of write.
+
+    Attributes:
+        guards: What `Stale` calls the rows whose versions it checks; None when it checks none.
+        build: Writes the rows of its source as a common table expression.
+        step: How much newer than the version that was read its rows say they are.
+    """
+
+    name: str
+    table: Table
+    build: Callable[["Kind"], CTE]
+    guards: str | None = None
+    step: int = 1
+
+    @property
+    def source(self) -> TableValuedAlias:
+        """The rows to write, as a table."""
+        nobody: ColumnElement[Any] = sql(f"NULL::{self.table.name}")
+        rows = func.json_populate_recordset(nobody, bindparam(self.name, type_=JSON()))
+        return rows.table_valued(*(column(c.name, c.type) for c in self.table.c), name="new")
+
+
+def _stored(table: Table) -> list[str]:
+    return [c.name for c in table.c if c.computed is None]
+
+
+def _changing(table: Table) -> list[str]:
+    fixed = FIXED | {"password_hash", *table.primary_key.columns.keys()}
+    return [name for name in _stored(table) if name not in fixed]
+
+
+def insert_rows(kind: Kind) -> CTE:
+    """Write new rows."""
+    new, names = kind.source, _stored(kind.table)
+    rows = select(*(new.c[name] for name in names))
+    return insert(kind.table).from_select(names, rows).returning(sql("1")).cte(kind.name)
+
+
+def _put(kind: Kind) -> CTE:
+    new, names = kind.source, _stored(kind.table)
+    rows = select(*(new.c[name] for name in names)).where(sql("true"))
+    put = insert(kind.table).from_select(names, rows)
+    changes = {name: put.excluded[name] for name in _changing(kind.table)}
+    upsert = put.on_conflict_do_update(index_elements=kind.table.primary_key, set_=changes)
+    return upsert.returning(sql("1")).cte(kind.name)
+
+
+def _update(names: Iterable[str] | None = None) -> Callable[[Kind], CTE]:
+    """Write *names*, or everything that may change, where the version is the one before."""
+
+    def build(kind: Kind) -> CTE:
+        table, new = kind.table, kind.source
+        changes = {name: new.c[name] for name in names or _changing(table)}
+        found = [table.c[key] == new.c[key] for key in table.primary_key.columns.keys()]  # noqa: SIM118 - names, not columns
+        written = update(table).values(changes).where(*found)
+        return (
+            written.where(table.c.version == new.c.version - sql("1"))
+            .returning(sql("1"))
+            .cte(kind.name)
+        )
+
+    return build
+
+
+def _password(kind: Kind) -> CTE:
+    table, new = kind.table, kind.source
+    written = update(table).values(password_hash=new.c.password_hash)
+    mine = written.where(table.c.organisation_id == new.c.organisation_id, table.c.id == new.c.id)
+    return mine.returning(sql("1")).cte(kind.name)
+
+
+def _delete(kind: Kind) -> CTE:
+    table, new = kind.table, kind.source
+    found = [table.c[name] == new.c[name] for name in ("organisation_id", "id", "version")]
+    return delete(table).where(*found).returning(sql("1")).cte(kind.name)
+
+
+REQUEST_ADDED: Final = Kind("requests_added", work_requests, insert_rows)
+REQUEST_SAVED: Final = Kind("requests_saved", work_requests, _update(), "work_request")
+REQUEST_MOVED: Final = Kind("requests_moved", work_requests, _update(LIFE), "work_request")
+REQUEST_REMOVED: Final = Kind("requests_removed", work_requests, _delete, "work_request", step=0)
+CHAIN_PUT: Final = Kind("chains_put", approval_chains, _put)
+CHANGE_ADDED: Final = Kind("changes_added", status_history, insert_rows)
+COMMENT_ADDED: Final = Kind("comments_added", comments, insert_rows)
+COMMENT_SAVED: Final = Kind("comments_saved", comments, _update(), "comment")
+RECORD_ADDED: Final = Kind("records_added", audit_records, insert_rows)
+MESSAGE_ADDED: Final = Kind("messages_added", outbox, insert_rows)
+ASSET_ADDED: Final = Kind("assets_added", assets, insert_rows)
+ASSET_SAVED: Final = Kind("assets_saved", assets, _update(), "asset")
+USER_ADDED: Final = Kind("users_added", users, insert_rows)
+USER_SAVED: Final = Kind("users_saved", users, _update(), "user")
+PASSWORD_SET: Final = Kind("passwords_set", users, _password)
+
+
+def flush_of(kinds: Iterable[Kind]) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of whatever it checks
+    """Build the statement that writes all *kinds*, or nothing when a version has changed."""
+    expressions = {kind: kind.build(kind) for kind in kinds}
+    checks = [_check(kind, cte) for kind, cte in expressions.items() if kind.guards]
+    return select(*(checks or [sql("1")])).add_cte(*expressions.values())
+
+
+def _check(kind: Kind, written: CTE) -> Any:  # noqa: ANN401 - as above
+    found = select(func.count()).select_from(written).scalar_subquery()
+    expected = bindparam(f"{kind.name}_expected", type_=Integer())
+    return func.workcore_expect(sql(f"'{kind.guards}'"), found, expected)
