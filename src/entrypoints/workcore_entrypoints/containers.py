@@ -1,1 +1,97 @@
-"""The only file that names adapters: settings in, use cases out."""
+"""The only file that names adapters: which stands behind which port, by settings alone."""
+
+import secrets
+from functools import partial
+
+from dependency_injector.containers import DeclarativeContainer
+from dependency_injector.providers import Dependency, Factory, Selector, Singleton
+
+from workcore.application import Application, Ports
+from workcore_adapters.memory import (
+    MemoryDatabase,
+    MemoryDirectory,
+    MemoryNumbers,
+    MemoryUnitOfWork,
+)
+from workcore_adapters.postgres import (
+    Database,
+    Migrator,
+    PostgresDirectory,
+    PostgresNumbers,
+    PostgresUnitOfWork,
+)
+from workcore_adapters.security import Argon2Hasher, JwtIssuer
+from workcore_adapters.system import SystemClock, SystemIds
+from workcore_entrypoints.settings import Settings
+
+
+def store(settings: Settings) -> str:
+    """Choose the store: PostgreSQL where a database is named, else memory."""
+    return "memory" if settings.database_url is None else "postgres"
+
+
+def dsn(settings: Settings) -> str:
+    """Give the database's address to whoever connects."""
+    return "" if settings.database_url is None else settings.database_url.reveal()
+
+
+def signing_key(settings: Settings) -> str:
+    """Give the secret that signs; without one, a key that ends with this process."""
+    given = settings.jwt_secret
+    return secrets.token_urlsafe(48) if given is None else given.reveal()
+
+
+def database(settings: Settings) -> Database:
+    """Prepare a pool of the size that is asked for."""
+    return Database(
+        dsn(settings), minimum=settings.database_pool_min, maximum=settings.database_pool_max
+    )
+
+
+class Container(DeclarativeContainer):
+    """
+    One product, wired. Everything in it is made at first use and shared between threads.
+
+    Give it `settings`; override a provider to replace a part.
+    """
+
+    settings = Dependency(instance_of=Settings)
+    store = Singleton(store, settings)
+
+    clock = Singleton(SystemClock)
+    ids = Singleton(SystemIds)
+    passwords = Singleton(Argon2Hasher)
+    key = Singleton(signing_key, settings)
+    tokens = Singleton(JwtIssuer, key, lifetime=settings.provided.jwt_expiry)
+
+    memory = Singleton(MemoryDatabase)
+    database = Singleton(database, settings)
+    migrator = Factory(Migrator, Singleton(dsn, settings))
+
+    units = Selector(
+        store,
+        memory=Singleton(partial, MemoryUnitOfWork, memory),
+        postgres=Singleton(partial, PostgresUnitOfWork, database),
+    )
+    directory = Selector(
+        store,
+        memory=Singleton(MemoryDirectory, memory),
+        postgres=Singleton(PostgresDirectory, database),
+    )
+    numbers = Selector(
+        store,
+        memory=Singleton(MemoryNumbers),
+        postgres=Singleton(PostgresNumbers, database),
+    )
+
+    ports = Singleton(
+        Ports,
+        units=units,
+        directory=directory,
+        numbers=numbers,
+        clock=clock,
+        ids=ids,
+        passwords=passwords,
+        tokens=tokens,
+    )
+    application = Singleton(Application, ports=ports)

@@ -1,0 +1,140 @@
+"""Every setting: its name, type, default, and what production asks of it."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from workcore_entrypoints.settings import values as read
+from workcore_entrypoints.settings.values import Secret
+
+SHORTEST_SECRET: Final = 32
+"""Characters of a secret that signs (RFC 7518, 3.2: as long as the hash)."""
+
+PLACEHOLDERS: Final = ("your-", "change", "secret", "example", "password", "default")
+"""How the words begin that guides put where a secret belongs."""
+
+
+class AppEnv(StrEnum):
+    """Where the product runs."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    TEST = "test"
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def env(reader: Callable[[str], Any], default: str | None = None) -> Any:  # noqa: ANN401 - attrs
+    """Declare a setting: how its text is read, and the text that stands for no text."""
+    fallback = None if default is None else reader(default)
+    return field(default=fallback, metadata={"read": reader})
+
+
+@frozen(kw_only=True)
+class Settings:
+    """
+    What the environment says. Each attribute is the variable of its name in upper case.
+
+    Those that later parts of the product use are read and checked already, so that
+    one environment serves all versions.
+    """
+
+    app_env: AppEnv = env(read.word(AppEnv), "development")
+    port: int = env(read.whole(1, 65_535), "3000")
+    host: str = env(read.text, "0.0.0.0")  # noqa: S104 - a container's only interface
+    api_url: str | None = env(read.url("http", "https"))
+    workcore_workers: int = env(read.whole(1, 64), "2")
+    workcore_threads: int = env(read.whole(1, 64), "4")
+    drain_seconds: timedelta = env(read.span, "5s")
+
+    database_url: Secret | None = env(read.secret_url("postgresql", "postgres"))
+    database_pool_min: int = env(read.whole(0, 100), "2")
+    database_pool_max: int = env(read.whole(1, 100), "10")
+    redis_url: Secret | None = env(read.secret_url("redis", "rediss"))
+    redis_password: Secret | None = env(read.secret)
+
+    jwt_secret: Secret | None = env(read.secret)
+    jwt_expiry: timedelta = env(read.span, "24h")
+    session_secret: Secret | None = env(read.secret)
+
+    s3_endpoint: str | None = env(read.url("http", "https"))
+    s3_region: str | None = env(read.text)
+    s3_bucket: str | None = env(read.text)
+    s3_access_key_id: Secret | None = env(read.secret)
+    s3_secret_access_key: Secret | None = env(read.secret)
+    s3_signed_url_expiry: int = env(read.whole(1, 604_800), "3600")
+
+    smtp_host: str | None = env(read.text)
+    smtp_port: int = env(read.whole(1, 65_535), "587")
+    smtp_user: str | None = env(read.text)
+    smtp_password: Secret | None = env(read.secret)
+    smtp_from: str | None = env(read.text)
+    smtp_tls: str | None = env(read.text)
+    clamav_host: str | None = env(read.text)
+    clamav_port: int = env(read.whole(1, 65_535), "3310")
+
+    new_relic_license_key: Secret | None = env(read.secret)
+    sentry_dsn: Secret | None = env(read.secret)
+    log_level: LogLevel = env(read.word(LogLevel), "info")
+    log_dir: str | None = env(read.text)
+    debug: str | None = env(read.text)
+    metrics_port: int | None = env(read.whole(1, 65_535))
+    readiness_checks: frozenset[str] = env(read.words("database", "cache"), "database,cache")
+
+    enable_file_encryption: bool = env(read.truth, "true")
+    enable_virus_scanning: bool = env(read.truth, "true")
+    enable_audit_trail: bool = env(read.truth, "true")
+    max_file_size_mb: int = env(read.whole(1, 1_024), "100")
+    max_files_per_request: int = env(read.whole(1, 100), "10")
+    file_encryption_keys: Secret | None = env(read.keys)
+    workcore_data_dir: str = env(read.text, ".workcore")
+    workcore_demo_password: Secret | None = env(read.secret)
+
+    @property
+    def production(self) -> bool:
+        """Whether weak and missing settings are errors."""
+        return self.app_env is AppEnv.PRODUCTION
+
+    @property
+    def data_dir(self) -> Path:
+        """Where everything is kept that no service keeps."""
+        return Path(self.workcore_data_dir)
+
+
+def problems_together(settings: Settings) -> Iterator[str]:
+    """Judge settings that are readable each by itself."""
+    if settings.database_pool_min > settings.database_pool_max:
+        yield "DATABASE_POOL_MIN must not be larger than DATABASE_POOL_MAX"
+    if settings.production:
+        yield from _problems_in_production(settings)
+
+
+def _problems_in_production(settings: Settings) -> Iterator[str]:
+    if settings.database_url is None:
+        yield "DATABASE_URL is needed in production, such as postgresql://user:password@host/name"
+    if settings.jwt_secret is None:
+        yield "JWT_SECRET is needed in production; make one with: openssl rand -base64 48"
+    for name in ("jwt_secret", "session_secret"):
+        chosen: Secret | None = getattr(settings, name)
+        if chosen is not None and weak(chosen.reveal()):
+            yield (
+                f"{name.upper()} is weak: it needs {SHORTEST_SECRET} characters or more and must "
+                "not be an example's; make one with: openssl rand -base64 48"
+            )
+
+
+def weak(chosen: str) -> bool:
+    """Whether a secret is short, repetitive, or an example's."""
+    few = len(set(chosen)) < SHORTEST_SECRET // 4
+    return len(chosen) < SHORTEST_SECRET or few or chosen.lower().startswith(PLACEHOLDERS)
