@@ -136,13 +136,15 @@ class ApprovalChain:
 
     @property
     def open_step(self) -> Step | None:
-        """The step that waits for an answer."""
+        """The step that waits for an answer; none does once the chain has ended."""
+        if self.state is not ChainState.OPEN:
+            return None
         return next((step for step in self.steps if step.state is StepState.OPEN), None)
 
     @property
     def summary(self) -> ApprovalSummary:
         """Where the chain stands."""
-        step = self.open_step if self.state is ChainState.OPEN else None
+        step = self.open_step
         if step is None:
             return ApprovalSummary(state=self.state)
         waiting = tuple(p for p in step.named if p not in [d.by for d in step.agreed])

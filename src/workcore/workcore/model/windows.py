@@ -19,7 +19,7 @@ class Window:
 
     def overlaps(self, other: "Window") -> bool:
         """Whether both share an instant; windows that touch back to back do not."""
-        return self.start < other.end and other.start < self.end
+        return max(self.start, other.start) < min(self.end, other.end)
 
     def covers(self, other: "Window") -> bool:
         """Whether all of *other* lies inside."""

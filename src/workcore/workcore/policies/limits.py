@@ -26,8 +26,10 @@ def amount(money: Money | None) -> Decimal | None:
     return None if money is None else money.amount
 
 
-def longest(texts: Sequence[str]) -> int | None:
-    """Count the characters of the longest text; of none there is no longest."""
+def worst(texts: Sequence[str]) -> int | None:
+    """Count the characters of an empty text, or else of the longest; None without texts."""
+    if "" in texts:
+        return 0
     return max(map(len, texts), default=None)
 
 
@@ -156,7 +158,7 @@ LIMITS: Final = (
         "characters",
         1,
         100,
-        lambda c: longest(c.required_skills),
+        lambda c: worst(c.required_skills),
     ),
     Limit(
         "required_equipment", "equipment_count", "items", 0, 50, lambda c: len(c.required_equipment)
@@ -167,7 +169,7 @@ LIMITS: Final = (
         "characters",
         1,
         100,
-        lambda c: longest(c.required_equipment),
+        lambda c: worst(c.required_equipment),
     ),
     Limit(
         "related_assets", "related_assets_count", "assets", 0, 100, lambda c: len(c.related_assets)

@@ -1,0 +1,177 @@
+"""An approval chain: one open step, decisions that settle it, and an end."""
+
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Final
+
+import pytest
+from attrs import evolve
+
+from workcore.entities.approval import ApprovalChain, ApprovalSummary, Decision, Step
+from workcore.errors import AlreadyDecided, NothingOpen
+from workcore.model import ChainState, Level, Person, StepState, Verdict
+from workcore.policies.approval import StepRule, Who
+from workcore.testing.builders import HOUR, NOW, a_chain, a_decision, a_person, a_request, a_step
+
+ANN, ROB, STAN = a_person("Ann"), a_person("Rob"), a_person("Stan")
+THREE: Final = (Level.OWNER, Level.STANDARD, Level.ELEVATED)
+
+
+def states(chain: ApprovalChain) -> list[str]:
+    """List where the steps of a chain stand."""
+    return [step.state.value for step in chain.steps]
+
+
+def a_chain_of(*steps: Step) -> ApprovalChain:
+    """Ask these steps."""
+    return evolve(a_chain(a_request()), steps=steps, state=ChainState.OPEN).advanced(NOW)
+
+
+def yes(by: Person = STAN, at: datetime = NOW) -> Decision:
+    """Say yes."""
+    return evolve(a_decision(), by=by, at=at)
+
+
+def test_first_step_is_asked_at_once() -> None:
+    """A new chain asks its first step, due after the step's time; the others wait."""
+    chain = a_chain_of(a_step(Level.STANDARD, timeout=2 * HOUR), a_step(Level.EXECUTIVE))
+    step = chain.steps[0]
+
+    assert states(chain) == ["open", "pending"]
+    assert (step.opened_at, step.due_at) == (NOW, NOW + 2 * HOUR)
+    assert chain.open_step is step
+    assert chain.summary == ApprovalSummary(state=ChainState.OPEN, level=Level.STANDARD)
+
+
+def test_chain_without_steps_is_approved() -> None:
+    """Where nobody is asked, nobody has to agree."""
+    chain = a_chain_of()
+
+    assert chain.state is ChainState.APPROVED
+    assert chain.summary == ApprovalSummary(state=ChainState.APPROVED)
+
+
+def test_steps_are_asked_one_after_another() -> None:
+    """Each approval opens the next step at its own time; the last approves the chain."""
+    chain = a_chain(a_request(), *THREE)
+    seen = [states(chain)]
+    for number in range(3):
+        chain = chain.decided(yes(at=NOW + number * HOUR))
+        seen.append(states(chain))
+
+    assert seen == [
+        ["open", "pending", "pending"],
+        ["approved", "open", "pending"],
+        ["approved", "approved", "open"],
+        ["approved", "approved", "approved"],
+    ]
+    assert [step.opened_at for step in chain.steps] == [NOW, NOW, NOW + HOUR]
+    assert chain.state is ChainState.APPROVED
+    assert chain.open_step is None
+
+
+def test_rejection_ends_the_chain() -> None:
+    """One no is enough; nobody else is asked."""
+    chain = a_chain(a_request(), *THREE).decided(yes())
+    rejected = chain.decided(evolve(yes(ANN), verdict=Verdict.REJECT))
+
+    assert states(rejected) == ["approved", "rejected", "pending"]
+    assert rejected.state is ChainState.REJECTED
+    assert rejected.summary == ApprovalSummary(state=ChainState.REJECTED)
+    with pytest.raises(NothingOpen) as refusal:
+        rejected.decided(yes(ROB))
+    assert refusal.value.state == "rejected"
+
+
+def test_question_leaves_the_step_open() -> None:
+    """Asking for information is taken down and settles nothing; the same person may answer."""
+    asked = a_chain(a_request()).decided(evolve(yes(), verdict=Verdict.REQUEST_INFO))
+
+    assert states(asked) == ["open"]
+    assert asked.state is ChainState.OPEN
+    assert asked.decided(yes()).state is ChainState.APPROVED
+
+
+def test_nothing_can_be_decided_after_the_end() -> None:
+    """An approved or withdrawn chain takes no answer."""
+    approved = a_chain(a_request()).decided(yes())
+    with pytest.raises(NothingOpen):
+        approved.decided(yes(ROB))
+
+
+def test_withdrawn_chain_asks_nobody() -> None:
+    """A request that was taken back waits for nobody."""
+    chain = a_chain(a_request()).withdrawn()
+
+    assert chain.state is ChainState.WITHDRAWN
+    assert chain.summary == ApprovalSummary(state=ChainState.WITHDRAWN)
+
+
+def test_withdrawn_chain_takes_no_answer() -> None:
+    """Nobody decides on what was taken back."""
+    chain = a_chain(a_request()).withdrawn()
+
+    with pytest.raises(NothingOpen) as refusal:
+        chain.decided(yes())
+    assert refusal.value.state == "withdrawn"
+
+
+@pytest.mark.parametrize(("quorum", "answers"), [*product((1, 2, 3), (1, 2, 3))])
+def test_quorum(quorum: int, answers: int) -> None:
+    """A step of k is approved by the k-th approval, not before."""
+    chain = a_chain_of(a_step(quorum=quorum))
+    people = (ANN, ROB, STAN)[: min(answers, quorum)]
+    for person in people:
+        chain = chain.decided(yes(person))
+
+    assert (chain.state is ChainState.APPROVED) is (answers >= quorum)
+
+
+def test_nobody_counts_twice() -> None:
+    """Whoever has agreed to a step cannot agree to it again."""
+    chain = a_chain_of(a_step(quorum=2)).decided(yes(ANN))
+
+    with pytest.raises(AlreadyDecided) as refusal:
+        chain.decided(yes(ANN))
+    assert refusal.value.level == "standard"
+
+
+def test_next_step_may_ask_the_same_person() -> None:
+    """Whoever agreed at one level may be asked at the next."""
+    chain = a_chain(a_request(), Level.STANDARD, Level.ELEVATED).decided(yes(ANN))
+
+    assert chain.decided(yes(ANN)).state is ChainState.APPROVED
+
+
+def test_summary_names_who_is_still_waited_for() -> None:
+    """Of people asked by name, those who have agreed are no longer waited for."""
+    chain = a_chain_of(a_step(Level.OWNER, named=(ANN, ROB), quorum=2))
+
+    assert chain.summary.waiting_for == (ANN, ROB)
+    assert chain.decided(yes(ANN)).summary.waiting_for == (ROB,)
+
+
+RULE: Final = StepRule(
+    level=Level.OWNER, quorum=2, timeout_hours=5, delegable=False, escalates_to=Level.EXECUTIVE
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "named", "quorum"),
+    [
+        (Who.LEVEL, (), 2),
+        (Who.USERS, (ANN,), 1),
+        (Who.USERS, (ANN, ROB, STAN), 2),
+        (Who.ASSET_OWNER, (), 1),
+        (Who.ASSET_OWNER, (ANN,), 1),
+        (Who.ASSET_OWNER, (ANN, ROB, STAN), 3),
+    ],
+)
+def test_step_of_a_rule(who: Who, named: tuple[object, ...], quorum: int) -> None:
+    """Every owner has to agree; of others as many as the rule says, but never more than asked."""
+    step = Step.asking(evolve(RULE, who=who), named)  # type: ignore[arg-type]  # people above
+
+    assert (step.named, step.quorum) == (named, quorum)
+    assert (step.level, step.timeout) == (Level.OWNER, timedelta(hours=5))
+    assert (step.delegable, step.escalates_to) == (False, Level.EXECUTIVE)
+    assert step.state is StepState.PENDING
