@@ -1,0 +1,62 @@
+"""What clients see, whichever entrypoint shows it: typed, and encoded as it stands."""
+
+from workcore_entrypoints.representations.encoding import encode
+from workcore_entrypoints.representations.people import (
+    AccessToken,
+    MyselfOut,
+    UserOut,
+    me_out,
+    token_out,
+    user_out,
+)
+from workcore_entrypoints.representations.places import AssetOut, asset_out
+from workcore_entrypoints.representations.records import (
+    AuditOut,
+    ChainOut,
+    CommentOut,
+    ConflictOut,
+    DecisionOut,
+    StatusChangeOut,
+    StepOut,
+    audit_out,
+    chain_out,
+    change_out,
+    comment_out,
+    conflict_out,
+)
+from workcore_entrypoints.representations.requests import (
+    FindingOut,
+    FindingsOut,
+    RequestOut,
+    finding_out,
+    request_out,
+)
+
+__all__ = [
+    "AccessToken",
+    "AssetOut",
+    "AuditOut",
+    "ChainOut",
+    "CommentOut",
+    "ConflictOut",
+    "DecisionOut",
+    "FindingOut",
+    "FindingsOut",
+    "MyselfOut",
+    "RequestOut",
+    "StatusChangeOut",
+    "StepOut",
+    "UserOut",
+    "asset_out",
+    "audit_out",
+    "chain_out",
+    "change_out",
+    "comment_out",
+    "conflict_out",
+    "encode",
+    "finding_out",
+    "me_out",
+    "request_out",
+    "token_out",
+    "user_out",
+]

@@ -1,0 +1,207 @@
+"""A work request as clients see it: flat, in the words of the HTTP contract."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from workcore.entities.approval import ApprovalSummary
+from workcore.model import (
+    Blackout,
+    Category,
+    ChainState,
+    Impact,
+    JsonObject,
+    Level,
+    Money,
+    Permission,
+    Person,
+    Priority,
+    RelatedAsset,
+    Severity,
+    Status,
+    Urgency,
+    Vendor,
+    Window,
+    WorkType,
+)
+from workcore.policies.findings import Finding
+from workcore.use_cases.views import RequestView
+
+VERDICTS: Final = frozenset({Permission.APPROVE, Permission.REJECT, Permission.REQUEST_INFO})
+
+ACTION_WORDS: Final[Mapping[Permission, str]] = {
+    p: p.value if p in VERDICTS else p.value.replace("_", "-") for p in Permission
+}
+"""Actions by the word in their path; answers of approvers by the word in a decision."""
+
+
+class FindingOut(Struct, frozen=True):
+    """What a rule has to say about a request."""
+
+    field: str
+    code: str
+    severity: Severity
+    message: str
+    inputs: JsonObject
+
+
+class FindingsOut(Struct, frozen=True):
+    """What all rules have to say about a request that was not saved."""
+
+    findings: tuple[FindingOut, ...]
+    submittable: bool
+
+
+class AssetBrief(Struct, frozen=True):
+    """The primary asset, as the register has it now."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+class ApprovalOut(Struct, frozen=True):
+    """
+    Where the approval chain stands.
+
+    `waiting_for` names people; it is empty while everybody of the level is asked.
+    """
+
+    state: ChainState
+    level: Level | None
+    waiting_for: tuple[Person, ...]
+
+
+class RequestOut(Struct, frozen=True, kw_only=True):
+    """A work request, and what its reader may do with it."""
+
+    id: UUID
+    reference: str
+    status: Status
+    version: int
+    revision: int
+    organisation_id: UUID
+    title: str
+    description: str
+    asset_id: UUID
+    asset: AssetBrief
+    work_type: WorkType
+    category: Category
+    priority: Priority
+    urgency: Urgency
+    impact_level: Impact
+    requested_start: datetime
+    requested_end: datetime
+    related_assets: tuple[RelatedAsset, ...]
+    estimated_duration_minutes: int | None
+    deadline: datetime | None
+    preferred_windows: tuple[Window, ...]
+    blackout_periods: tuple[Blackout, ...]
+    personnel_count: int | None
+    required_skills: tuple[str, ...]
+    required_equipment: tuple[str, ...]
+    estimated_materials_cost: Money | None
+    estimated_total_cost: Money | None
+    budget_code: str | None
+    cost_center: str | None
+    purchase_order: str | None
+    vendor: Vendor | None
+    location_details: str | None
+    safety_considerations: str | None
+    regulatory_approval_required: bool
+    regulatory_reference: str | None
+    compliance_notes: str | None
+    department: str | None
+    primary_contact_id: UUID | None
+    secondary_contact_id: UUID | None
+    watcher_ids: tuple[UUID, ...]
+    metadata: JsonObject
+    requested_by: Person
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+    approved_at: datetime | None
+    completed_at: datetime | None
+    approval: ApprovalOut
+    actual_start: datetime | None
+    actual_end: datetime | None
+    actual_cost: Money | None
+    completion_notes: str | None
+    allowed_actions: tuple[str, ...]
+    findings: tuple[FindingOut, ...]
+
+
+def finding_out(finding: Finding) -> FindingOut:
+    """Show a finding."""
+    return FindingOut(
+        finding.field, finding.code, finding.severity, finding.message, finding.inputs
+    )
+
+
+def request_out(shown: RequestView) -> RequestOut:
+    """Show a request."""
+    request = shown.request
+    content, asset, outcome = request.content, request.asset, request.outcome
+    return RequestOut(
+        id=request.id,
+        reference=request.reference,
+        status=request.status,
+        version=request.version,
+        revision=request.revision,
+        organisation_id=request.organisation_id,
+        title=content.title,
+        description=content.description,
+        asset_id=content.asset_id,
+        asset=AssetBrief(content.asset_id, asset.code, asset.name),
+        work_type=content.work_type,
+        category=content.category,
+        priority=content.priority,
+        urgency=content.urgency,
+        impact_level=content.impact_level,
+        requested_start=content.requested_start,
+        requested_end=content.requested_end,
+        related_assets=content.related_assets,
+        estimated_duration_minutes=content.estimated_duration_minutes,
+        deadline=content.deadline,
+        preferred_windows=content.preferred_windows,
+        blackout_periods=content.blackout_periods,
+        personnel_count=content.personnel_count,
+        required_skills=content.required_skills,
+        required_equipment=content.required_equipment,
+        estimated_materials_cost=content.estimated_materials_cost,
+        estimated_total_cost=content.estimated_total_cost,
+        budget_code=content.budget_code,
+        cost_center=content.cost_center,
+        purchase_order=content.purchase_order,
+        vendor=content.vendor,
+        location_details=content.location_details,
+        safety_considerations=content.safety_considerations,
+        regulatory_approval_required=content.regulatory_approval_required,
+        regulatory_reference=content.regulatory_reference,
+        compliance_notes=content.compliance_notes,
+        department=content.department,
+        primary_contact_id=content.primary_contact_id,
+        secondary_contact_id=content.secondary_contact_id,
+        watcher_ids=content.watcher_ids,
+        metadata=content.metadata,
+        requested_by=request.requested_by,
+        created_at=request.created_at,
+        updated_at=request.updated_at,
+        submitted_at=request.submitted_at,
+        approved_at=request.approved_at,
+        completed_at=request.completed_at,
+        approval=_approval(request.approval),
+        actual_start=outcome and outcome.actual_start,
+        actual_end=outcome and outcome.actual_end,
+        actual_cost=outcome and outcome.actual_cost,
+        completion_notes=outcome and outcome.notes,
+        allowed_actions=tuple([ACTION_WORDS[permission] for permission in shown.allowed]),
+        findings=tuple([finding_out(finding) for finding in shown.findings]),
+    )
+
+
+def _approval(summary: ApprovalSummary) -> ApprovalOut:
+    return ApprovalOut(summary.state, summary.level, summary.waiting_for)
