@@ -19,7 +19,7 @@ from workcore.model import (
     Verdict,
     Window,
 )
-from workcore.policies.conflicts import Conflict
+from workcore.policies.conflicts import Conflict, Occupation
 
 
 class DecisionOut(Struct, frozen=True, kw_only=True):
@@ -202,5 +202,9 @@ def conflict_out(conflict: Conflict) -> ConflictOut:
         cause=conflict.cause,
         asset_id=conflict.asset_id,
         window=conflict.window,
-        other=other and OtherWork(other.request_id, other.reference, other.title, other.status),
+        other=None if other is None else _other(other),
     )
+
+
+def _other(other: Occupation) -> OtherWork:
+    return OtherWork(other.request_id, other.reference, other.title, other.status)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from math import isinf
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from workcore.model import LARGEST, SCALE, JsonObject, JsonValue, Money
 E = TypeVar("E", bound=StrEnum)
 
 LARGEST_INTEGER: Final = 2**31 - 1
+LARGEST_JSON_INTEGER: Final = 2**63 - 1
 DEEPEST: Final = 16
 """How deep free-form JSON may nest."""
 FIRST_YEAR, LAST_YEAR = 1970, 2999
@@ -177,10 +179,10 @@ def read_duration(value: object) -> timedelta:
 
 def read_object(value: object) -> JsonObject:
     """
-    Take free-form JSON, as deep as `DEEPEST`.
+    Take free-form JSON, as deep as `DEEPEST`, its numbers finite and its integers of 64 bits.
 
     Raises:
-        Malformed: `not_an_object`, `too_deep`, or as `read_text` for the texts in it.
+        Malformed: `not_an_object`, `too_deep`, `not_json`, `out_of_range`, or as `read_text`.
     """
     if not isinstance(value, Mapping):
         raise Malformed("not_an_object", "Must be an object with named fields.")
@@ -191,18 +193,32 @@ def _json(value: object, depth: int) -> JsonValue:
     if depth == 0:
         raise Malformed("too_deep", f"Nests deeper than {DEEPEST} levels.")
     match value:
-        case None | bool() | int():
+        case None | bool():
             return value
+        case int():
+            return _whole(value)
         case str():
             return read_text(value)
-        case float() | Decimal() if value == value and abs(value) != float("inf"):  # noqa: PLR0124
-            return float(value)
+        case float() | Decimal():
+            return _finite(value)
         case Mapping():
             return {read_text(name): _json(item, depth - 1) for name, item in value.items()}
         case Sequence():
             return [_json(item, depth - 1) for item in value]
         case _:
             raise Malformed("not_json", "Contains something that JSON cannot hold.")
+
+
+def _whole(value: int) -> int:
+    if abs(value) > LARGEST_JSON_INTEGER:
+        raise Malformed("out_of_range", f"Numbers are at most {LARGEST_JSON_INTEGER:,}.")
+    return value
+
+
+def _finite(value: float | Decimal) -> float:
+    if not Decimal(value).is_finite() or isinf(float(value)):
+        raise Malformed("not_json", "Contains a number that JSON cannot hold.")
+    return float(value)
 
 
 def write_instant(value: datetime) -> str:
