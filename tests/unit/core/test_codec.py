@@ -1,0 +1,370 @@
+"""Plain data to values, strictly: every kind of malformed value has its code and its place."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from attrs import frozen
+
+from workcore.codec import as_object, structure, unstructure
+from workcore.errors import InvalidInput
+from workcore.model import (
+    Association,
+    Blackout,
+    Impact,
+    JsonObject,
+    Level,
+    Money,
+    Role,
+    Vendor,
+    Window,
+)
+from workcore.model import RequestContent as Content
+from workcore.policies.register import NewUser
+from workcore.testing.builders import DAY, NOW, a_content
+
+ID: Final = "0199a3c1-7d2e-7000-8000-0123456789ab"
+PLAIN: Final[dict[str, Any]] = {
+    "title": "Renew the lighting",
+    "description": "Replace the lamps of the apron floodlight.",
+    "asset_id": ID,
+    "work_type": "repair",
+    "category": "corrective",
+    "priority": "medium",
+    "urgency": "scheduled",
+    "impact_level": "partial_restriction",
+    "requested_start": "2027-01-10T22:00:00Z",
+    "requested_end": "2027-01-11T01:30:00+01:00",
+}
+
+
+def problems(plain: object, wanted: type[Any] = Content) -> list[tuple[str, str]]:
+    """List the fields and codes of what is wrong."""
+    with pytest.raises(InvalidInput) as refusal:
+        structure(plain, wanted)
+    assert all(problem.message for problem in refusal.value.problems)
+    return sorted((problem.field, problem.code) for problem in refusal.value.problems)
+
+
+def nested(depth: int) -> JsonObject:
+    """Nest an object this deep."""
+    return {"a": nested(depth - 1)} if depth else {}
+
+
+MALFORMED: Final[list[tuple[str, object, str]]] = [
+    ("title", 5, "not_a_text"),
+    ("title", None, "not_a_text"),
+    ("title", ["a"], "not_a_text"),
+    ("title", b"bytes", "not_a_text"),
+    ("title", "nul \0 inside", "bad_character"),
+    ("title", "half \ud83d surrogate", "bad_character"),
+    ("personnel_count", "4", "not_an_integer"),
+    ("personnel_count", 4.0, "not_an_integer"),
+    ("personnel_count", True, "not_an_integer"),
+    ("personnel_count", 2**31, "out_of_range"),
+    ("personnel_count", -(2**31), "out_of_range"),
+    ("regulatory_approval_required", 1, "not_a_boolean"),
+    ("regulatory_approval_required", "true", "not_a_boolean"),
+    ("regulatory_approval_required", None, "not_a_boolean"),
+    ("requested_start", "yesterday", "not_a_time"),
+    ("requested_start", "", "not_a_time"),
+    ("requested_start", 1_800_000_000, "not_a_time"),
+    ("requested_start", None, "not_a_time"),
+    ("requested_start", "2027-02-30T00:00:00Z", "not_a_time"),
+    ("requested_start", "0001-01-01T00:00:00+01:00", "not_a_time"),
+    ("requested_start", "2027-01-10T22:00:00", "naive_time"),
+    ("requested_start", "2027-01-10", "naive_time"),
+    ("requested_start", datetime(2027, 1, 10), "naive_time"),  # noqa: DTZ001 - that is the point
+    ("requested_start", "1969-12-31T23:59:59Z", "out_of_range"),
+    ("requested_start", "3000-01-01T00:00:00Z", "out_of_range"),
+    ("asset_id", "stand-12", "not_a_uuid"),
+    ("asset_id", 12, "not_a_uuid"),
+    ("asset_id", ID.replace("-", ""), "not_a_uuid"),
+    ("asset_id", f"{{{ID}}}", "not_a_uuid"),
+    ("asset_id", f"urn:uuid:{ID}", "not_a_uuid"),
+    ("work_type", "demolition", "unknown_value"),
+    ("work_type", "Repair", "unknown_value"),
+    ("work_type", None, "unknown_value"),
+    ("work_type", ["repair"], "unknown_value"),
+    ("estimated_total_cost", "much", "not_a_number"),
+    ("estimated_total_cost", "", "not_a_number"),
+    ("estimated_total_cost", True, "not_a_number"),
+    ("estimated_total_cost", [1], "not_a_number"),
+    ("estimated_total_cost", "NaN", "out_of_range"),
+    ("estimated_total_cost", "sNaN", "out_of_range"),
+    ("estimated_total_cost", "Infinity", "out_of_range"),
+    ("estimated_total_cost", float("nan"), "out_of_range"),
+    ("estimated_total_cost", float("inf"), "out_of_range"),
+    ("estimated_total_cost", "1000000000000", "out_of_range"),
+    ("estimated_total_cost", "1e999999", "out_of_range"),
+    ("estimated_total_cost", 0.001, "too_many_digits"),
+    ("estimated_total_cost", "1.005", "too_many_digits"),
+    ("estimated_total_cost", "1e-999999", "too_many_digits"),
+    ("estimated_total_cost", {"amount": 1}, "missing"),
+    ("estimated_total_cost", {"currency": "EUR"}, "missing"),
+    ("estimated_total_cost", {"amount": 1, "currency": "EUR", "vat": 0}, "unknown_field"),
+    ("estimated_total_cost", {"amount": 1, "currency": "eur"}, "not_a_currency"),
+    ("estimated_total_cost", {"amount": 1, "currency": "EURO"}, "not_a_currency"),
+    ("estimated_total_cost", {"amount": 1, "currency": "ÄÖÜ"}, "not_a_currency"),
+    ("estimated_total_cost", {"amount": 1, "currency": 978}, "not_a_text"),
+    ("required_skills", "welding", "not_a_list"),
+    ("required_skills", b"bytes", "not_a_list"),
+    ("required_skills", {"a": 1}, "not_a_list"),
+    ("required_skills", None, "not_a_list"),
+    ("vendor", "Bright & Sons", "not_an_object"),
+    ("vendor", ["Bright & Sons"], "not_an_object"),
+    ("metadata", [], "not_an_object"),
+    ("metadata", None, "not_an_object"),
+    ("metadata", {"a\0": 1}, "bad_character"),
+    ("metadata", {"a": ["\0"]}, "bad_character"),
+    ("metadata", {1: "a"}, "not_a_text"),
+    ("metadata", {"a": {1: "a"}}, "not_a_text"),
+    ("metadata", {"a": float("nan")}, "not_json"),
+    ("metadata", {"a": float("-inf")}, "not_json"),
+    ("metadata", {"a": Decimal("NaN")}, "not_json"),
+    ("metadata", {"a": Decimal("sNaN")}, "not_json"),
+    ("metadata", {"a": Decimal("1e999")}, "not_json"),
+    ("metadata", {"a": 2**63}, "out_of_range"),
+    ("metadata", {"a": [-(2**63)]}, "out_of_range"),
+    ("metadata", {"a": 10**5000}, "out_of_range"),
+    ("metadata", {"a": object()}, "not_json"),
+    ("metadata", nested(17), "too_deep"),
+]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [pytest.param(*row, id=f"{n}-{row[0]}-{row[2]}") for n, row in enumerate(MALFORMED)],
+)
+def test_malformed_value(field: str, value: object, code: str) -> None:
+    """Each kind of wrong value is named by its field and code."""
+    assert problems(PLAIN | {field: value}) == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"colour": "red", "size": 3}, [("colour", "unknown_field"), ("size", "unknown_field")]),
+        ({"vendor": {"name": "B", "tax": 1}}, [("vendor.tax", "unknown_field")]),
+        ({"vendor": {}}, [("vendor.name", "missing")]),
+        ({"required_skills": ["a", 1, "b", 2]}, [("required_skills[1]", "not_a_text")]),
+        (
+            {"related_assets": [{"asset_id": ID, "impact_level": "x"}, {"asset_id": 5}]},
+            [
+                ("related_assets[0].impact_level", "unknown_value"),
+                ("related_assets[1].asset_id", "not_a_uuid"),
+                ("related_assets[1].impact_level", "missing"),
+            ],
+        ),
+        (
+            {"preferred_windows": [{"start": "2027-01-10T22:00:00", "end": 1}]},
+            [
+                ("preferred_windows[0].end", "not_a_time"),
+                ("preferred_windows[0].start", "naive_time"),
+            ],
+        ),
+    ],
+)
+def test_place_of_a_problem(change: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    """Problems inside lists and objects say where exactly."""
+    assert set(expected) <= set(problems(PLAIN | change))
+
+
+@pytest.mark.parametrize("field", PLAIN)
+def test_needed_field(field: str) -> None:
+    """What a request cannot do without is missed by name."""
+    plain = {name: value for name, value in PLAIN.items() if name != field}
+
+    assert problems(plain) == [(field, "missing")]
+
+
+@pytest.mark.parametrize("plain", [None, 5, "text", [], [PLAIN], True])
+def test_only_objects_are_requests(plain: object) -> None:
+    """A body that is no object is told so, without a field."""
+    assert problems(plain) == [("", "not_an_object")]
+
+
+def test_every_problem_is_named_at_once() -> None:
+    """Nobody has to mend one field to hear of the next."""
+    assert problems({"title": 5, "colour": "red", "asset_id": "x"} | {"metadata": []})[:3] == [
+        ("asset_id", "not_a_uuid"),
+        ("category", "missing"),
+        ("colour", "unknown_field"),
+    ]
+
+
+def test_least_content() -> None:
+    """The needed fields alone make a content; instants come in UTC."""
+    content = structure(PLAIN, Content)
+
+    assert content.requested_start == datetime(2027, 1, 10, 22, tzinfo=UTC)
+    assert content.requested_end == datetime(2027, 1, 11, 0, 30, tzinfo=UTC)
+    assert content.requested_end.tzinfo is UTC
+    assert content.asset_id == UUID(ID)
+    assert content.required_skills == ()
+    assert content.metadata == {}
+
+
+FULL: Final[dict[str, Any]] = PLAIN | {
+    "related_assets": [{"asset_id": ID, "impact_level": "full_closure", "areas": ["nose"]}],
+    "estimated_duration_minutes": 90,
+    "deadline": "2027-02-01T00:00:00Z",
+    "preferred_windows": [{"start": "2027-01-10T00:00:00Z", "end": "2027-01-12T00:00:00Z"}],
+    "blackout_periods": [
+        {"start": "2027-01-10T00:00:00Z", "end": "2027-01-12T00:00:00Z", "reason": "rush"}
+    ],
+    "estimated_materials_cost": 12.5,
+    "estimated_total_cost": {"amount": "99.90", "currency": "EUR"},
+    "vendor": {"name": "Bright"},
+    "watcher_ids": [ID.upper()],
+    "metadata": {"a": [1, 2.5, Decimal("1.5"), None, True, "x", {"b": []}]},
+}
+
+
+def test_full_content() -> None:
+    """Nested values have their types and defaults."""
+    content = structure(FULL, Content)
+
+    (related,) = content.related_assets
+    assert (related.association, related.areas) == (Association.AFFECTED, ("nose",))
+    assert content.preferred_windows == (
+        Window(NOW.replace(day=10, hour=0), NOW.replace(day=12, hour=0)),
+    )
+    assert content.blackout_periods[0].reason == "rush"
+    assert content.estimated_materials_cost == Money(Decimal("12.50"))
+    assert content.estimated_total_cost == Money(Decimal("99.90"), "EUR")
+    assert content.vendor == Vendor(name="Bright")
+    assert content.watcher_ids == (UUID(ID),)
+    assert content.metadata == {"a": [1, 2.5, 1.5, None, True, "x", {"b": []}]}
+
+
+@pytest.mark.parametrize("plain", [PLAIN, FULL], ids=["least", "full"])
+def test_there_and_back(plain: dict[str, Any]) -> None:
+    """What is written plain is read as the same value, and written the same again."""
+    content = structure(plain, Content)
+    written = as_object(content)
+
+    assert structure(written, Content) == content
+    assert as_object(structure(written, Content)) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "amount"),
+    [
+        (0, "0.00"),
+        (1, "1.00"),
+        (0.1, "0.10"),
+        (1e3, "1000.00"),
+        ("1.5", "1.50"),
+        ("-2", "-2.00"),
+        (Decimal("3.10"), "3.10"),
+        ("1.000", "1.00"),
+        ("999999999999.99", "999999999999.99"),
+    ],
+)
+def test_amounts_are_exact(given: object, amount: str) -> None:
+    """Amounts are decimals with two digits, whatever they were written as."""
+    content = structure(PLAIN | {"estimated_total_cost": given}, Content)
+
+    assert str(content.cost) == amount
+
+
+def test_values_that_are_typed_already_pass() -> None:
+    """Embedding code may hand over identifiers, instants and money as such."""
+    typed = PLAIN | {
+        "asset_id": UUID(ID),
+        "requested_start": datetime(2027, 1, 10, 23, tzinfo=timezone(timedelta(hours=1))),
+        "estimated_total_cost": Money(Decimal(5), "EUR"),
+        "impact_level": Impact.NO_IMPACT,
+    }
+    content = structure(typed, Content)
+
+    assert content.requested_start == datetime(2027, 1, 10, 22, tzinfo=UTC)
+    assert content.estimated_total_cost == Money(Decimal(5), "EUR")
+    assert content.impact_level is Impact.NO_IMPACT
+
+
+def test_deepest_nesting_is_inside() -> None:
+    """Free-form JSON may nest sixteen levels."""
+    assert structure(PLAIN | {"metadata": nested(16)}, Content).metadata == nested(16)
+
+
+def test_integers_reach_to_their_edges() -> None:
+    """The largest and smallest whole numbers are inside."""
+    for number in (2**31 - 1, -(2**31) + 1):
+        assert structure(PLAIN | {"personnel_count": number}, Content).personnel_count == number
+
+
+def test_sets_are_lists_in_plain_data() -> None:
+    """A set is read from a list, each once, and written in order."""
+    plain = {
+        "name": "Ann",
+        "roles": ["viewer", "admin", "viewer"],
+        "level": "standard",
+        "email": "ann@example.org",
+        "password": "correct horse",
+    }
+    user = structure(plain, NewUser)
+
+    assert user.roles == {Role.ADMIN, Role.VIEWER}
+    assert user.level is Level.STANDARD
+    assert unstructure(user)["roles"] == ["admin", "viewer"]
+
+
+@frozen
+class Timed:
+    """Something that lasts."""
+
+    span: timedelta
+
+
+def test_durations_are_whole_seconds() -> None:
+    """A duration is written and read as seconds."""
+    assert unstructure(Timed(DAY)) == {"span": 86_400}
+    assert structure({"span": 90}, Timed) == Timed(timedelta(seconds=90))
+    assert problems({"span": "90"}, Timed) == [("span", "not_an_integer")]
+
+
+def test_plain_data_is_what_json_holds() -> None:
+    """Unstructured values are texts, numbers, lists and objects only, instants with a `Z`."""
+
+    def is_plain(value: object) -> bool:
+        match value:
+            case Mapping():
+                return all(type(k) is str and is_plain(v) for k, v in value.items())
+            case list() | tuple():
+                return all(map(is_plain, value))
+            case _:
+                return value is None or type(value) in {str, int, float, bool}
+
+    written = as_object(structure(FULL, Content))
+    assert is_plain(written)
+    assert written["requested_start"] == "2027-01-10T22:00:00Z"
+    assert written["estimated_total_cost"] == {"amount": "99.90", "currency": "EUR"}
+
+
+def test_a_blackout_is_a_window_with_a_reason() -> None:
+    """Values that are not frozen into requests are read by the same rules."""
+    plain = {"start": "2027-01-04T08:00:00Z", "end": "2027-01-05T08:00:00Z"}
+
+    assert structure(plain, Blackout) == Blackout(NOW, NOW + DAY)
+
+
+def test_unknown_failures_are_malformed() -> None:
+    """What goes wrong inside a type of somebody else's is refused by its place."""
+
+    @frozen
+    class Odd:
+        number: float
+
+    assert problems({"number": "x"}, Odd) == [("number", "malformed")]
+
+
+def test_builders_content_is_plain_enough() -> None:
+    """What builders make goes there and back."""
+    content = a_content()
+
+    assert structure(as_object(content), Content) == content
