@@ -10,6 +10,8 @@ import pytest
 from attrs import frozen
 
 from workcore.codec import as_object, structure, unstructure
+from workcore.codec.problems import problems_in
+from workcore.codec.scalars import Malformed
 from workcore.errors import InvalidInput
 from workcore.model import (
     Association,
@@ -361,6 +363,15 @@ def test_unknown_failures_are_malformed() -> None:
         number: float
 
     assert problems({"number": "x"}, Odd) == [("number", "malformed")]
+
+
+def test_foreign_notes_do_not_disturb() -> None:
+    """A note that somebody else left on a failure is not taken for a place."""
+    failure = Malformed("not_a_text", "Must be a text.")
+    failure.add_note("seen by a debugger")
+
+    (problem,) = problems_in(ExceptionGroup("several", [failure]), "title")
+    assert (problem.field, problem.code) == ("title", "not_a_text")
 
 
 def test_builders_content_is_plain_enough() -> None:

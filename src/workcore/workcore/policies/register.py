@@ -82,7 +82,7 @@ class NewUser(UserDetails):
 
 def code_problems(code: str) -> Iterator[Problem]:
     """Judge an asset's code, in upper case."""
-    if not CODE.fullmatch(code.upper()):
+    if not code.isascii() or not CODE.fullmatch(code.upper()):
         message = "Must be 1 to 32 letters, digits, dots, slashes, hyphens or underscores."
         yield Problem("code", "code_malformed", message)
 

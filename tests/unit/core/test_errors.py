@@ -1,0 +1,119 @@
+"""Every error says what is wrong in a sentence, and carries a code of its own."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from workcore import errors
+from workcore.errors import (
+    AlreadyDecided,
+    Conflict,
+    Duplicate,
+    EditTimeOver,
+    FourEyes,
+    IllegalTransition,
+    InvalidInput,
+    NoSuchAsset,
+    NoSuchChain,
+    NoSuchComment,
+    NoSuchRequest,
+    NoSuchUser,
+    NotAllowed,
+    NotAuthenticated,
+    NotEditable,
+    NotFound,
+    NothingOpen,
+    Problem,
+    Refused,
+    Stale,
+    Unavailable,
+    WorkcoreError,
+    invalid,
+)
+from workcore.model import Action, Permission, RequestId, Status
+from workcore.testing.ids import new_id
+
+ID: Final = new_id()
+SAID: Final = [
+    (Unavailable("database"), "database"),
+    (NotFound(ID), str(ID)),
+    (NoSuchRequest(RequestId(ID)), f"work request {ID}"),
+    (NoSuchAsset(ID), f"asset {ID}"),
+    (NoSuchUser(ID), f"user {ID}"),
+    (NoSuchComment(ID), f"comment {ID}"),
+    (NoSuchChain(ID), f"approval chain of work request {ID}"),
+    (NotAllowed(Permission.READ_AUDIT), "read audit"),
+    (FourEyes(Permission.APPROVE), "somebody else"),
+    (IllegalTransition(Status.ON_HOLD, Action.PROVIDE_INFO), "on_hold cannot provide info"),
+    (NotEditable(Status.APPROVED), "approved"),
+    (AlreadyDecided("owner"), "owner"),
+    (NothingOpen("withdrawn"), "withdrawn"),
+    (EditTimeOver(15), "15 minutes"),
+    (Duplicate("email", "ann@example.org"), "email ann@example.org"),
+    (Stale("asset", ID, 7), "version 7"),
+    (Stale("asset", ID), "gone"),
+    (InvalidInput((Problem("title", "c", "Too long."),)), "title: Too long."),
+    (InvalidInput((Problem("", "c", "No object."),)), "The input is not valid: No object."),
+]
+
+
+def tree(root: type[WorkcoreError] = WorkcoreError) -> Iterator[type[WorkcoreError]]:
+    """Walk the tree of errors."""
+    yield root
+    for branch in root.__subclasses__():
+        yield from tree(branch)
+
+
+ALL: Final = [error for error in tree() if error.__module__ == errors.__name__]
+BARE: Final = [error for error in ALL if "__attrs_attrs__" not in vars(error)]
+
+
+@pytest.mark.parametrize(("error", "said"), SAID)
+def test_message(error: WorkcoreError, said: str) -> None:
+    """A message names what was concerned, and is what printing shows."""
+    assert said in error.message
+    assert str(error) == error.message
+    assert error.message.endswith(".")
+
+
+@pytest.mark.parametrize("error", [e for e in BARE if not issubclass(e, NotFound)])
+def test_errors_without_data_say_their_docstring(error: type[WorkcoreError]) -> None:
+    """An error that carries nothing says what its class says."""
+    assert str(error()) == error.__doc__
+
+
+def test_without_docstrings_the_code_remains() -> None:
+    """An interpreter that strips docstrings still tells what happened."""
+
+    class Silent(Refused):
+        code = "silent"
+
+    assert str(Silent()) == "silent"
+
+
+def test_codes_are_stable_words() -> None:
+    """Codes are lower-case words; those who share one are kinds of the same thing."""
+    for error in ALL:
+        assert error.code.replace("_", "").isalpha()
+        assert error.code.islower()
+        same = [other for other in ALL if other.code == error.code]
+        assert any(all(issubclass(other, base) for other in same) for base in same)
+
+
+def test_tree() -> None:
+    """Whoever calls can tell: sign in, look elsewhere, ask somebody, read again, or wait."""
+    assert {"Refused", "Unavailable"} == {e.__name__ for e in WorkcoreError.__subclasses__()} - {
+        "Silent"
+    }
+    assert issubclass(NotAuthenticated, Refused)
+    assert issubclass(IllegalTransition, Conflict)
+    assert not issubclass(Stale, Conflict)
+    assert not issubclass(Unavailable, Refused)
+
+
+def test_a_single_problem() -> None:
+    """One problem makes one error."""
+    error = invalid("title", "too_long", "Too long.")
+
+    assert error.problems == (Problem("title", "too_long", "Too long."),)
