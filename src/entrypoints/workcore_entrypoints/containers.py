@@ -4,9 +4,10 @@ import secrets
 from functools import partial
 
 from dependency_injector.containers import DeclarativeContainer
-from dependency_injector.providers import Dependency, Factory, Selector, Singleton
+from dependency_injector.providers import Dependency, Dict, Factory, Object, Selector, Singleton
 
 from workcore.application import Application, Ports
+from workcore.errors import Unavailable
 from workcore_adapters.memory import (
     MemoryDatabase,
     MemoryDirectory,
@@ -46,6 +47,32 @@ def database(settings: Settings) -> Database:
     return Database(
         dsn(settings), minimum=settings.database_pool_min, maximum=settings.database_pool_max
     )
+
+
+class DatabaseCheck:
+    """Sees that the database answers, and has the schema that this version needs."""
+
+    def __init__(self, database: Database, migrator: Migrator) -> None:
+        """Check nothing yet."""
+        self._database = database
+        self._migrator = migrator
+        self._migrated = False
+
+    def __call__(self) -> None:
+        """
+        Check; a schema that was once up to date stays so.
+
+        Raises:
+            Unavailable: The database does not answer, or has to be migrated first.
+        """
+        self._database.ping()
+        self._migrated = self._migrated or self._migrator.status().up_to_date
+        if not self._migrated:
+            raise Unavailable("database schema")
+
+
+def always_there() -> None:
+    """Stand for a check of something inside this process."""
 
 
 class Container(DeclarativeContainer):
@@ -95,3 +122,11 @@ class Container(DeclarativeContainer):
         tokens=tokens,
     )
     application = Singleton(Application, ports=ports)
+
+    checks = Selector(
+        store,
+        memory=Dict(cache=Object(always_there)),
+        postgres=Dict(
+            database=Singleton(DatabaseCheck, database, migrator), cache=Object(always_there)
+        ),
+    )

@@ -1,1 +1,1 @@
-"""The REST service."""
+"""The HTTP entrypoint: translates requests to use cases, and what they answer back."""

@@ -1,0 +1,53 @@
+"""The table of all routes, and the two that show it."""
+
+from typing import Final
+
+import msgspec
+
+from workcore_entrypoints.rest import actions, operations, records, register, requests, sessions
+from workcore_entrypoints.rest.docs_page import docs_page
+from workcore_entrypoints.rest.openapi import openapi
+from workcore_entrypoints.rest.routes import Answer, Call, Handler, Route
+
+ROUTES: Final = (
+    *sessions.ROUTES,
+    *requests.ROUTES,
+    *actions.ROUTES,
+    *records.ROUTES,
+    *register.ROUTES,
+    *operations.ROUTES,
+)
+"""Everything that is described; the description's own two routes come besides."""
+
+
+def description(version: str) -> bytes:
+    """Write the OpenAPI document as JSON."""
+    return msgspec.json.encode(openapi(ROUTES, version))
+
+
+def described(version: str) -> tuple[Route, ...]:
+    """Make the routes that show the contract."""
+    document = openapi(ROUTES, version)
+    return (
+        _fixed("/openapi.json", "openapi", description(version), "application/json"),
+        _fixed("/docs", "docs", docs_page(document), "text/html; charset=utf-8"),
+    )
+
+
+def _fixed(path: str, name: str, content: bytes, media_type: str) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        name=name,
+        summary="The contract",
+        handler=_always(content),
+        signed_in=False,
+        media_type=media_type,
+    )
+
+
+def _always(content: bytes) -> Handler:
+    def handle(_: Call) -> Answer:
+        return Answer(body=content)
+
+    return handle

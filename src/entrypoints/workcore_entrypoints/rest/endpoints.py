@@ -1,0 +1,103 @@
+"""From a row of the route table to a responder of Falcon."""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+import falcon
+from attrs import define
+
+from workcore.errors import NotAuthenticated
+from workcore_entrypoints.representations import encode
+from workcore_entrypoints.rest.reading import read_body, read_query, read_version
+from workcore_entrypoints.rest.routes import Answer, Call, Route, Service
+
+Responder = Callable[..., None]
+
+BEARER: Final = "bearer "
+SUCCESS: Final = {
+    status: f"{status.value} {status.phrase}"
+    for status in (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT)
+}
+
+
+@define(slots=False)
+class Resource:
+    """What Falcon calls for one path: an `on_<method>` for each of its routes."""
+
+    path: str
+
+
+def resources(routes: Iterable[Route], service: Service) -> Iterable[Resource]:
+    """Make a resource for each path."""
+    for path, rows in groupby(sorted(routes, key=_path), key=_path):
+        resource = Resource(path)
+        for route in rows:
+            setattr(resource, f"on_{route.method.lower()}", responder(route, service))
+        yield resource
+
+
+def _path(route: Route) -> str:
+    return route.path
+
+
+def responder(route: Route, service: Service) -> Responder:
+    """Make the function that Falcon calls for *route*."""
+
+    def respond(request: falcon.Request, response: falcon.Response, **path: UUID) -> None:
+        if route.signed_in:
+            authenticate(request, service)
+        call = Call(
+            service=service,
+            request=request,
+            path=path,
+            expected=read_version(request) if route.versioned else None,
+            query=None if route.query is None else read_query(request, route.query),
+            body={} if route.body is None else read_body(request),
+        )
+        write(request, response, route, route.handler(call))
+
+    return respond
+
+
+def authenticate(request: falcon.Request, service: Service) -> None:
+    """
+    Establish who claims to call.
+
+    Raises:
+        NotAuthenticated: There is no token, or it is not genuine.
+    """
+    header = request.get_header("Authorization") or ""
+    if not header.lower().startswith(BEARER):
+        raise NotAuthenticated
+    context = request.context
+    context.token = header[len(BEARER) :].strip()
+    context.caller = service.application.authenticate(
+        context.token, correlation_id=context.request_id, address=request.remote_addr
+    )
+
+
+def write(request: falcon.Request, response: falcon.Response, route: Route, answer: Answer) -> None:
+    """Write what a handler answered."""
+    status = answer.status or route.status
+    response.status = SUCCESS.get(status) or f"{status.value} {status.phrase}"
+    if answer.version is not None:
+        tag = f'"{answer.version}"'
+        response.set_header("ETag", tag)
+        if _known(request, tag):
+            response.status = falcon.HTTP_304
+            return
+    if answer.location is not None:
+        response.set_header("Location", answer.location)
+    if answer.body is not None:
+        response.content_type = route.media_type
+        response.data = answer.body if isinstance(answer.body, bytes) else encode(answer.body)
+
+
+def _known(request: falcon.Request, tag: str) -> bool:
+    header = request.get_header("If-None-Match")
+    if header is None or request.method != "GET":
+        return False
+    return tag in {part.strip().removeprefix("W/") for part in header.split(",")}

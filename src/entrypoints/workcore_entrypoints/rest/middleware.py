@@ -1,0 +1,42 @@
+"""What every request and every answer gets."""
+
+import re
+from typing import Final
+
+import falcon
+from attrs import frozen
+
+from workcore.ports.ids import Ids
+from workcore_entrypoints.server import Drain
+
+WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+
+@frozen
+class RequestNames:
+    """Names each request: as its sender does when that is well-formed, else anew."""
+
+    _ids: Ids
+
+    def process_request(self, request: falcon.Request, response: falcon.Response) -> None:
+        """Name the request, and its answer alike."""
+        given = request.get_header("X-Request-ID") or ""
+        name = given if WELL_FORMED.fullmatch(given) else str(self._ids.new())
+        request.context.request_id = name
+        response.set_header("X-Request-ID", name)
+
+
+@frozen
+class Hygiene:
+    """Keeps answers out of shared caches and browsers' guesses, and says goodbye in time."""
+
+    _drain: Drain
+
+    def process_response(
+        self, _: falcon.Request, response: falcon.Response, __: object, *___: object
+    ) -> None:
+        """Set the headers that every answer has."""
+        response.set_header("X-Content-Type-Options", "nosniff")
+        response.set_header("Cache-Control", "private, no-cache")
+        if self._drain.active:
+            response.set_header("Connection", "close")

@@ -1,0 +1,107 @@
+"""The OpenAPI 3.1 document, derived from the table of routes."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from workcore_entrypoints.rest.problems import MEDIA_TYPE, ProblemOut
+from workcore_entrypoints.rest.routes import Route
+from workcore_entrypoints.rest.schemas import Schema, Schemas, parameters_of
+
+PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
+
+DESCRIPTION: Final = """\
+Requests for work on assets whose capacity matters. Times are UTC (RFC 3339 with `Z`), money is
+an exact text with its currency. Every write of a versioned resource names the version that was
+read in `If-Match`; every read gives it as `ETag`. Errors are `application/problem+json` (RFC
+9457): branch on `code`, show `detail`. Unknown fields and parameters are errors. Actions in
+`allowed_actions` are the words of the action paths, or a decision's `decision`."""
+
+
+def openapi(routes: Sequence[Route], version: str) -> Schema:
+    """Write the document."""
+    schemas = Schemas(routes)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        operations = paths.setdefault(PARAMETER.sub(r"{\1}", route.path), {})
+        operations[route.method.lower()] = operation(route, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "workcore", "version": version, "description": DESCRIPTION},
+        "paths": paths,
+        "components": {
+            "schemas": schemas.components,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+            },
+        },
+    }
+
+
+def operation(route: Route, schemas: Schemas) -> Schema:
+    """Describe one route."""
+    described: Schema = {
+        "operationId": route.name,
+        "summary": route.summary,
+        "parameters": list(parameters(route)),
+        "responses": responses(route, schemas),
+        "security": [{"token": []}] if route.signed_in else [],
+    }
+    if route.body is not None:
+        content = {"application/json": {"schema": schemas.of(route.body)}}
+        described["requestBody"] = {"content": content}
+    return described
+
+
+def parameters(route: Route) -> Iterator[Schema]:
+    """Describe what a path, the header and the query string say."""
+    for name in PARAMETER.findall(route.path):
+        schema = {"type": "string", "format": "uuid"}
+        yield {"name": name, "in": "path", "required": True, "schema": schema}
+    if route.versioned:
+        schema = {"type": "string", "pattern": '^"\\d{1,9}"$'}
+        yield {"name": "If-Match", "in": "header", "required": True, "schema": schema}
+    if route.query is not None:
+        yield from parameters_of(route.query)
+
+
+def responses(route: Route, schemas: Schemas) -> Schema:
+    """Describe the success, and every way in which it can fail."""
+    success: Schema = {"description": route.status.phrase}
+    if route.answer is not None:
+        success["content"] = {route.media_type: {"schema": schemas.of(route.answer)}}
+    problem = {"schema": schemas.of(ProblemOut)}
+    failures = {
+        str(status.value): {"description": status.phrase, "content": {MEDIA_TYPE: problem}}
+        for status in statuses(route)
+    }
+    return {str(route.status.value): success} | failures
+
+
+def statuses(route: Route) -> Iterable[HTTPStatus]:
+    """List how a route can fail."""
+    yield HTTPStatus.SERVICE_UNAVAILABLE
+    if route.signed_in or route.body is not None:
+        yield HTTPStatus.UNAUTHORIZED
+    if route.signed_in:
+        yield HTTPStatus.FORBIDDEN
+    if PARAMETER.search(route.path):
+        yield HTTPStatus.NOT_FOUND
+    if route.body is not None:
+        yield from (
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    if route.query is not None:
+        yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if route.versioned:
+        yield from (
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.PRECONDITION_FAILED,
+            HTTPStatus.PRECONDITION_REQUIRED,
+        )

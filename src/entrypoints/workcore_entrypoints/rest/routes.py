@@ -1,0 +1,111 @@
+"""One table of routes: what Falcon serves, and what the OpenAPI document says, come from it."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import falcon
+from attrs import frozen
+
+from workcore.application import Application
+from workcore.model import Caller, JsonObject
+from workcore_entrypoints.rest.cursors import Cursors
+from workcore_entrypoints.server import Drain
+
+
+@frozen(kw_only=True)
+class Service:
+    """
+    What handlers share, made once.
+
+    Attributes:
+        checks: What readiness may depend on; each raises Unavailable when it is not there.
+        required: The names of those that it does depend on.
+    """
+
+    application: Application
+    cursors: Cursors
+    drain: Drain
+    version: str
+    checks: Mapping[str, Callable[[], None]]
+    required: frozenset[str]
+
+
+@frozen(kw_only=True)
+class Call:
+    """
+    One request, as far as a handler needs it.
+
+    Attributes:
+        path: The identifiers of the path, by name.
+        body: The JSON object that was sent; empty without one.
+        query: What the query string says, of the route's type.
+        expected: The version that a write expects; None where none is needed.
+    """
+
+    service: Service
+    request: falcon.Request
+    path: Mapping[str, Any]
+    body: JsonObject
+    query: Any = None
+    expected: int | None = None
+
+    @property
+    def application(self) -> Application:
+        """The use cases."""
+        return self.service.application
+
+    @property
+    def caller(self) -> Caller:
+        """Who claims to call; only on routes that need a token."""
+        caller: Caller = self.request.context.caller
+        return caller
+
+
+@frozen(kw_only=True)
+class Answer:
+    """
+    What a handler answers.
+
+    Attributes:
+        body: A representation; None for no content.
+        version: Of the resource, for its `ETag`.
+        location: Where what was made can be read.
+        status: Where it differs from the route's.
+    """
+
+    body: Any = None
+    version: int | None = None
+    location: str | None = None
+    status: HTTPStatus | None = None
+
+
+Handler = Callable[[Call], Answer]
+
+
+@frozen(kw_only=True)
+class Route:
+    """
+    One row of the table.
+
+    Attributes:
+        path: As Falcon writes it, such as `/assets/{asset_id:uuid}`.
+        body: What the body has to look like; None where there is none.
+        answer: What a success looks like; None for no content.
+        query: Whose fields are the query's parameters.
+        versioned: Whether the write needs `If-Match`.
+        signed_in: Whether a token is needed.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    body: Any = None
+    answer: Any = None
+    query: type[Any] | None = None
+    status: HTTPStatus = HTTPStatus.OK
+    versioned: bool = False
+    signed_in: bool = True
+    media_type: str = "application/json"

@@ -1,0 +1,88 @@
+"""Which types the contract speaks of, and their JSON schemas."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from attrs import fields
+
+from workcore_entrypoints.rest.patches import Patch
+from workcore_entrypoints.rest.problems import ProblemOut
+from workcore_entrypoints.rest.routes import Route
+
+Schema = dict[str, Any]
+TEMPLATE = "#/components/schemas/{name}"
+
+
+class Schemas:
+    """Every schema of a set of routes, by type."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        """Derive the schemas of everything that goes in and comes out."""
+        routes = tuple(routes)
+        bodies = {_bare(route.body) for route in routes if route.body is not None}
+        answers = {route.answer for route in routes if route.answer is not None}
+        types = [ProblemOut, *sorted(bodies | answers, key=str)]
+        refs, self.components = msgspec.json.schema_components(types, ref_template=TEMPLATE)
+        self._refs = dict(zip(types, refs, strict=True))
+        for route in routes:
+            if isinstance(route.body, Patch):
+                self._add_patch(route.body)
+            if route.body is not None:
+                self._close(_bare(route.body).__name__)
+
+    def of(self, wanted: Any) -> Schema:  # noqa: ANN401 - any type
+        """Refer to the schema of a type."""
+        if isinstance(wanted, Patch):
+            return {"$ref": TEMPLATE.format(name=_patch_name(wanted))}
+        return dict(self._refs[wanted])
+
+    def _close(self, name: str) -> None:
+        """Say that unknown fields are errors."""
+        self.components[name]["additionalProperties"] = False
+
+    def _add_patch(self, patch: Patch) -> None:
+        whole = self.components[patch.of.__name__]
+        properties = {name: _nullable(s) for name, s in whole["properties"].items()}
+        self.components[_patch_name(patch)] = {
+            "title": _patch_name(patch),
+            "description": f"A merge patch (RFC 7396) of {patch.of.__name__}.",
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": False,
+        }
+
+
+def _bare(body: Any) -> Any:  # noqa: ANN401 - any type
+    return body.of if isinstance(body, Patch) else body
+
+
+def _patch_name(patch: Patch) -> str:
+    return f"{patch.of.__name__}Patch"
+
+
+def _nullable(schema: Mapping[str, Any]) -> Schema:
+    plain = {key: value for key, value in schema.items() if key != "default"}
+    return {"anyOf": [plain, {"type": "null"}]}
+
+
+def parameters_of(query: type[Any]) -> list[Schema]:
+    """Describe the parameters of a query string."""
+    described = []
+    for attribute in fields(query):
+        schemas, components = msgspec.json.schema_components([attribute.type])
+        schema = _inlined(schemas[0], components)
+        described.append({"name": attribute.name, "in": "query", "schema": schema})
+    return described
+
+
+def _inlined(schema: Schema, components: Mapping[str, Any]) -> Schema:
+    """Put in place what a parameter's schema refers to."""
+    if "$ref" in schema:
+        return dict(components[schema["$ref"].rsplit("/", 1)[1]])
+    if "items" in schema:
+        return schema | {"items": _inlined(schema["items"], components)}
+    if "anyOf" in schema:
+        kept = [s for s in schema["anyOf"] if s != {"type": "null"}]
+        return _inlined(kept[0], components) if len(kept) == 1 else {"anyOf": kept}
+    return schema
