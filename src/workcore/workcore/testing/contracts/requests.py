@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given, settings
 
 from workcore.entities.approval import ApprovalSummary
 from workcore.entities.work_request import Outcome
@@ -18,6 +19,7 @@ from workcore.model import (
     Level,
     Money,
     RelatedAsset,
+    RequestContent,
     RequestId,
     Status,
     Vendor,
@@ -36,6 +38,7 @@ from workcore.testing.builders import (
 )
 from workcore.testing.contracts.base import StoreContract, stored
 from workcore.testing.ids import new_id
+from workcore.testing.strategies import contents
 from workcore.testing.world import Place
 
 EVERY_FIELD: dict[str, Any] = {
@@ -90,6 +93,20 @@ class RequestsContract(StoreContract):
         )
 
         assert stored(home, request.id) == request
+
+    def test_any_valid_content_survives(self, home: Place) -> None:
+        """Whatever may be submitted comes back as it was, whatever its texts and numbers."""
+        assets = [asset.id for asset in home.assets.values()]
+        people = [user.id for user in home.people.values()]
+
+        @settings(max_examples=20, database=None)
+        @given(contents(asset_ids=assets, user_ids=people))
+        def check(content: RequestContent) -> None:
+            on = next(a for a in home.assets.values() if a.id == content.asset_id)
+            request = home.kept(on=on.code, content=content)
+            assert stored(home, request.id) == request
+
+        check()
 
     def test_every_field_beside_the_content_survives(self, home: Place) -> None:
         """State, dates, chain summary and outcome come back as they were."""
