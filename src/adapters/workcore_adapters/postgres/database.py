@@ -51,7 +51,7 @@ class Database:
         self._minimum = min(minimum, maximum)
         self._lock = Lock()
         self._pool = QueuePool(
-            self._connect,
+            self.connect_alone,
             pool_size=maximum,
             max_overflow=0,
             timeout=POOL_SECONDS,
@@ -114,7 +114,8 @@ class Database:
         """Close every connection that nobody uses."""
         self._pool.dispose()
 
-    def _connect(self) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a DBAPI connection
+    def connect_alone(self) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a DBAPI connection
+        """Make a connection outside the pool, for whoever needs it for long."""
         given = conninfo_to_dict(self._dsn)
         ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
         connection = psycopg.connect(

@@ -96,7 +96,7 @@ def levels_of(user: User) -> list[str]:
 def _asks(c: Columns) -> ColumnElement[bool]:
     named = c.waiting_ids.contains(_value("asked", Ids))
     unnamed = and_(
-        func.cardinality(c.waiting_ids) == text("0"),
+        c.waiting_ids.is_(None),
         c.approval_level == any_(_value("asked_levels", Texts)),
     )
     return and_(c.approval_state == text("'open'"), or_(named, unnamed))

@@ -50,9 +50,15 @@ LIMIT: Final = bindparam("limit", type_=Integer())
 
 
 def query() -> ColumnElement[Any]:
-    """Make a query of what somebody typed: words that all have to be there, quotes, minus."""
+    """
+    Make a query of what somebody typed: words that all have to be there, quotes, minus.
+
+    Made once a statement, and unknown to the planner: a plan that is good for no words in
+    particular is kept, and one for each search would take longer than the search.
+    """
     english = sql("'english'", REGCONFIG())
-    return func.websearch_to_tsquery(english, bindparam("text", type_=Text()))
+    asked = func.websearch_to_tsquery(english, bindparam("text", type_=Text()))
+    return select(asked).scalar_subquery()
 
 
 def has_words(c: Columns) -> ColumnElement[bool]:

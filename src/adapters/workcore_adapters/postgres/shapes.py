@@ -5,9 +5,10 @@ from typing import Any, Final
 from attrs import frozen
 from sqlalchemy import ColumnElement, bindparam, tuple_
 
-from workcore.ports.queries import RequestQuery, Sort, SortField
+from workcore.ports.queries import RequestQuery, Sort, SortField, SortValue
 from workcore_adapters.postgres.filters import FILTERS, Columns, Filter
 from workcore_adapters.postgres.statements import Values
+from workcore_adapters.postgres.tables.requests import LONGEST_KEY
 
 ORDERED_BY: Final = {
     SortField.CREATED_AT: "created_at",
@@ -17,7 +18,7 @@ ORDERED_BY: Final = {
     SortField.PRIORITY: "priority_rank",
     SortField.COST: "cost_rank",
     SortField.REFERENCE: "reference",
-    SortField.TITLE: "title",
+    SortField.TITLE: "title_rank",
 }
 """The column that holds what each order compares."""
 
@@ -71,8 +72,13 @@ def shape_of(query: RequestQuery) -> tuple[Shape, Values]:
             asked.append(each)
             values.update(found)
     if query.after is not None:
-        values |= {"after": query.after.value, "after_id": query.after.id}
+        values |= {"after": _key(query.after.value), "after_id": query.after.id}
     if query.text is not None:
         values["text"] = query.text
     follows, searches = query.after is not None, query.text is not None
     return Shape(tuple(asked), query.sort, follows, searches), values
+
+
+def _key(value: SortValue) -> SortValue:
+    """Cut a text to what its order looks at."""
+    return value[:LONGEST_KEY] if isinstance(value, str) else value

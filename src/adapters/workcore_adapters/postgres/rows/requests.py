@@ -121,7 +121,7 @@ def _summary(state: str, level: str | None, ids: Any, names: Any) -> ApprovalSum
     return ApprovalSummary(
         state=CHAIN_STATES[state],
         level=LEVELS[level],
-        waiting_for=tuple(map(Person, ids, names)),
+        waiting_for=tuple(map(Person, ids, names)) if ids else (),
     )
 
 
@@ -146,8 +146,8 @@ def life_of(request: WorkRequest) -> Plain:
         "requester_email": request.requester_email,
         "approval_state": approval.state,
         "approval_level": approval.level,
-        "waiting_ids": [person.id for person in approval.waiting_for],
-        "waiting_names": [person.name for person in approval.waiting_for],
+        "waiting_ids": [person.id for person in approval.waiting_for] or None,
+        "waiting_names": [person.name for person in approval.waiting_for] or None,
         "updated_at": request.updated_at,
         "updated_by_id": request.updated_by.id,
         "updated_by_name": request.updated_by.name,

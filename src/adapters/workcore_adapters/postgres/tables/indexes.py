@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Index, text
 
-from workcore_adapters.postgres.tables.requests import CAN_BE_LATE, TAKES_CAPACITY, work_requests
+from workcore_adapters.postgres.tables.requests import TAKES_CAPACITY, work_requests
 
 w = work_requests.c
 
@@ -31,8 +31,9 @@ INDEXES: Final = (
     _ordered("requester", "requested_by_id", "created_at", "id"),
     _ordered("start", "requested_start", "id"),
     _ordered("updated", "updated_at", "id"),
-    _ordered("deadline", "deadline_rank", "id", where=CAN_BE_LATE),
+    _ordered("deadline", "deadline_rank", "id"),
     _ordered("cost", "cost_rank", "id"),
+    _ordered("title", "title_rank", "id"),
     _ordered("waiting", "created_at", "id", where="approval_state = 'open'"),
     _ordered("window", "requested_end", "requested_start", where=TAKES_CAPACITY),
     Index("ix_work_requests_assets", w.asset_ids, postgresql_using="gin"),
