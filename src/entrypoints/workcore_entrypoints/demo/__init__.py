@@ -1,0 +1,1 @@
+"""Two made-up airports with people, assets and some weeks of work."""
