@@ -77,6 +77,17 @@ tables-check: setup ## the documentation's tables are the code's
 cover: setup ## run every test and show the branches that none takes
 	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
 
+.PHONY: cover-core
+cover-core: setup ## fail unless the unit tests take every branch of the core
+	@$(BIN)/pytest tests/unit --quiet --cov --cov-report= $(ARGS)
+	@$(BIN)/coverage report --include='src/workcore/*' --omit='*/testing/*' --fail-under=100
+
+.PHONY: machine
+machine: setup ## live 20,000 random lives of requests in memory, and 300 on PostgreSQL beside it
+	@WORKCORE_MACHINE_EXAMPLES=20000 WORKCORE_MACHINE_POSTGRES_EXAMPLES=300 \
+		$(BIN)/pytest tests/unit/use_cases/test_machine.py \
+		tests/integration/postgres/test_machine.py --durations=2 $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure the product beside the raw limit
 	@$(BIN)/python -m benchmarks $(ARGS)

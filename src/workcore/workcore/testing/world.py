@@ -91,21 +91,33 @@ def a_world(units: Units, directory: Directory) -> World:
 
 def a_place(units: Units, directory: Directory) -> Place:
     """Found an organisation with `PEOPLE` and assets."""
+    place = made_up(units)
+    found(place, directory)
+    return place
+
+
+def made_up(units: Units) -> Place:
+    """Make up an organisation with `PEOPLE` and assets, and found nothing."""
     organisation = an_organisation()
     admin = a_user(Role.ADMIN, organisation_id=organisation.id, name="Adam")
-    directory.found(organisation, admin, HASH)
     people = {name: _person(organisation, name, *what) for name, what in PEOPLE.items()}
     assets = {asset.code: asset for asset in _assets(organisation, people)}
-    with units(a_caller(admin)) as unit:
-        for user in people.values():
-            unit.users.add(user, HASH)
-        unit.commit()
-    with units(a_caller(admin)) as unit:
-        for asset in assets.values():
-            unit.assets.add(asset)
-        unit.commit()
     everybody = {"adam": admin, **people}
     return Place(units=units, organisation=organisation, people=everybody, assets=assets)
+
+
+def found(place: Place, directory: Directory) -> None:
+    """Found *place* with all its people and assets in its store."""
+    admin, *others = place.people.values()
+    directory.found(place.organisation, admin, HASH)
+    with place.unit() as unit:
+        for user in others:
+            unit.users.add(user, HASH)
+        unit.commit()
+    with place.unit() as unit:
+        for asset in place.assets.values():
+            unit.assets.add(asset)
+        unit.commit()
 
 
 def _person(organisation: Organisation, name: str, role: Role, level: Level | None) -> User:

@@ -1,0 +1,267 @@
+"""The machine itself: random attempts, played on every stage, compared with the model."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from workcore.entities.work_request import Outcome
+from workcore.errors import WorkcoreError
+from workcore.model import (
+    Action,
+    Category,
+    Impact,
+    Priority,
+    RelatedAsset,
+    RequestContent,
+    RequestId,
+    Urgency,
+    Verdict,
+    Window,
+    WorkType,
+)
+from workcore.ports.queries import Slice
+from workcore.testing.builders import DAY, HOUR, NOW, a_content, euros
+from workcore.testing.machine.model import DECISIONS, KINDS, NAMES, VERBS, Kind, Modelled
+from workcore.testing.machine.rules import CHANGES, OK, attempt, edit, offered, promising
+from workcore.testing.machine.stage import Script, Stage, a_script
+
+Play = Callable[[Stage], Any]
+"""One attempt on one stage."""
+
+OpenStages = Callable[[Script], Sequence[Stage]]
+"""Opens one or more empty stages for a script."""
+
+PICKS: Final = st.integers(0, 999)
+VERSIONS: Final = st.sampled_from((None, None, 0, 0, -1, 1))
+"""How far the version that an attempt names is from the present one; None names none."""
+
+EMERGENCY: Final = {
+    "work_type": WorkType.EMERGENCY,
+    "category": Category.EMERGENCY,
+    "priority": Priority.CRITICAL,
+    "urgency": Urgency.IMMEDIATE,
+}
+
+
+class LifecycleMachine(RuleBasedStateMachine):
+    """
+    Lives requests' lives at random, on every stage alike.
+
+    Args:
+        open_stages: Opens one or more empty stages for a script.
+    """
+
+    def __init__(self, open_stages: OpenStages) -> None:
+        super().__init__()
+        self.script = a_script()
+        self.stages = open_stages(self.script)
+        self.requests: list[tuple[RequestId, Modelled]] = []
+        self.gone: list[tuple[RequestId, Modelled]] = []
+
+    # What happens.
+
+    @initialize(who=st.sampled_from(("ann", "cal", "mia")), kind=st.sampled_from(sorted(KINDS)))
+    def begin(self, who: str, kind: str) -> None:
+        """Raise a first request, so that there is something to do."""
+        self.raise_request(who, kind, submitting=False)
+
+    @rule(
+        who=st.sampled_from(NAMES),
+        kind=st.sampled_from(sorted(KINDS)),
+        submitting=st.booleans(),
+    )
+    def raise_request(self, who: str, kind: str, *, submitting: bool) -> None:
+        """Raise a request of some kind, and perhaps submit it at once."""
+        content = self._content(KINDS[kind])
+        caller = self.script.caller(who)
+        code, view = self._play(
+            lambda stage: stage.app.create_request(content, caller=caller, submitting=submitting)
+        )
+        model = Modelled(who, KINDS[kind])
+        raises = who in {"ann", "rob", "cal", "mia", "adam"}
+        refused = "invalid_input" if submitting and model.kind.broken else OK
+        assert code == (refused if raises else "not_allowed")
+        if code != OK:
+            return
+        if submitting:
+            assert attempt(who, "submit", model, reason=False, current=True) == OK
+            model.version, model.records = 1, 1
+        self.requests.append((view.request.id, model))
+
+    @precondition(lambda self: self.requests)
+    @rule(
+        who=st.sampled_from(NAMES),
+        pick=PICKS,
+        verb=st.sampled_from(VERBS),
+        reason=st.booleans(),
+        off=VERSIONS,
+    )
+    def try_anything(
+        self, who: str, pick: int, verb: str, off: int | None, *, reason: bool
+    ) -> None:
+        """Somebody tries something, wise or not."""
+        request_id, model = self.requests[pick % len(self.requests)]
+        self._act(who, verb, request_id, model, off, reason=reason)
+
+    @precondition(lambda self: self.requests)
+    @rule(pick=PICKS, choices=st.lists(PICKS, min_size=1, max_size=6))
+    def go_on(self, pick: int, choices: list[int]) -> None:
+        """People do what gets a request on, a few steps."""
+        request_id, model = self.requests[pick % len(self.requests)]
+        for choice in choices:
+            if (step := promising(model, choice)) is not None:
+                self._act(*step, request_id, model, 0, reason=True)
+
+    @precondition(lambda self: self.requests)
+    @rule(
+        who=st.sampled_from(("ann", "cal", "mia", "adam", "pia")),
+        pick=PICKS,
+        change=st.sampled_from(sorted(CHANGES)),
+        off=VERSIONS,
+    )
+    def change_content(self, who: str, pick: int, change: str, off: int | None) -> None:
+        """Somebody edits a request."""
+        request_id, model = self.requests[pick % len(self.requests)]
+        expected, caller = _version(model, off), self.script.caller(who)
+        predicted = edit(who, change, model, current=not off)
+        code, _ = self._play(
+            lambda stage: stage.app.edit_request(
+                request_id, CHANGES[change], caller=caller, expected=expected
+            )
+        )
+        assert code == predicted
+        self._compare(request_id, model)
+
+    @precondition(lambda self: self.requests)
+    @rule(who=st.sampled_from(NAMES), pick=PICKS)
+    def look(self, who: str, pick: int) -> None:
+        """Somebody looks at a request, and at what he may do next."""
+        request_id, model = self.requests[pick % len(self.requests)]
+        caller = self.script.caller(who)
+        code, view = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
+        if code == OK:
+            assert {str(permission) for permission in view.allowed} == offered(who, model)
+        else:
+            assert code == "not_found"
+            assert who in {"ann", "rob", "cal"}
+            assert who != model.requester
+
+    @invariant()
+    def deleted_requests_stay_away(self) -> None:
+        """Nobody finds what was thrown away."""
+        if self.gone:
+            request_id, caller = self.gone[-1][0], self.script.caller("adam")
+            code, _ = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
+            assert code == "not_found"
+
+    def teardown(self) -> None:
+        """In the end the records tell every life as it was."""
+        for request_id, model in self.requests:
+            self._compare(request_id, model)
+            self._compare_records(request_id, model)
+
+    # How it is played.
+
+    def _act(
+        self,
+        who: str,
+        verb: str,
+        request_id: RequestId,
+        model: Modelled,
+        off: int | None,
+        *,
+        reason: bool,
+    ) -> None:
+        play = self._attempt(who, verb, request_id, _version(model, off), reason=reason)
+        predicted = attempt(who, verb, model, reason=reason, current=not off)
+        code, _ = self._play(play)
+        assert code == predicted
+        if model.status == "gone":
+            self.requests.remove((request_id, model))
+            self.gone.append((request_id, model))
+        else:
+            self._compare(request_id, model)
+
+    def _attempt(
+        self, who: str, verb: str, request_id: RequestId, expected: int | None, *, reason: bool
+    ) -> Play:
+        caller, why = self.script.caller(who), "Because" if reason else None
+        common: dict[str, Any] = {"caller": caller, "expected": expected}
+        now = self.script.clock.now()
+        if verb in DECISIONS:
+            verdict = Verdict(verb)
+            return lambda s: s.app.decide_request(request_id, verdict, comments=why, **common)
+        if verb == "submit":
+            return lambda s: s.app.submit_request(request_id, **common)
+        if verb == "delete":
+            return lambda s: s.app.delete_request(request_id, **common)
+        if verb == "complete":
+            outcome = Outcome(actual_start=now - HOUR, actual_end=now)
+            return lambda s: s.app.complete_request(request_id, outcome, **common)
+        if verb == "reschedule":
+            window = Window(now + 8 * DAY, now + 8 * DAY + HOUR)
+            return lambda s: s.app.reschedule_request(request_id, window, reason=why, **common)
+        action = Action(verb)
+        return lambda s: s.app.change_status(request_id, action, reason=why, **common)
+
+    def _play(self, play: Play) -> tuple[str, Any]:
+        """Do the same on every stage, see that the same comes of it, and tell what."""
+        self.script.clock.move(timedelta(minutes=1))
+        outcomes = [_outcome(play, stage) for stage in self.stages]
+        for stage, outcome in zip(self.stages, outcomes, strict=True):
+            assert outcome == outcomes[0], f"{stage.name} differs from {self.stages[0].name}"
+        return outcomes[0]
+
+    def _compare(self, request_id: RequestId, model: Modelled) -> None:
+        """See that the request is as the model says."""
+        caller = self.script.caller("adam")
+        code, view = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
+        assert code == OK
+        request, step = view.request, model.step
+        assert (request.status, request.version) == (model.status, model.version)
+        assert (request.revision, request.approval.state) == (model.revision, model.chain)
+        assert request.approval.level == (step and step.level)
+        waiting = [person.id for person in request.approval.waiting_for]
+        named = step.waiting if step else ()
+        assert waiting == [self.script.people[name].id for name in named]
+
+    def _compare_records(self, request_id: RequestId, model: Modelled) -> None:
+        """See that history and audit trail tell every step."""
+        part, caller = Slice(limit=100), self.script.caller("adam")
+        _, rows = self._play(lambda s: s.app.read_history(request_id, part, caller=caller))
+        assert [row.after for row in rows.items] == model.trail
+        _, records = self._play(lambda s: s.app.read_audit(request_id, part, caller=caller))
+        assert len(records.items) == model.records
+
+    def _content(self, kind: Kind) -> RequestContent:
+        primary, *others = kind.closes or (kind.on,)
+        assets, worst = self.script.assets, Impact.FULL_CLOSURE
+        return a_content(
+            asset_id=assets[primary].id,
+            impact_level=worst if kind.closes else Impact.NO_IMPACT,
+            related_assets=tuple(
+                RelatedAsset(asset_id=assets[code].id, impact_level=worst) for code in others
+            ),
+            estimated_total_cost=euros(str(kind.cost)),
+            regulatory_approval_required=kind.regulated,
+            requested_start=NOW + 30 * DAY,
+            requested_end=NOW + 30 * DAY + HOUR,
+            **(EMERGENCY if kind.emergency else {}),
+            **({"priority": Priority.HIGH} if kind.high else {}),
+            **({"title": "x"} if kind.broken else {}),
+        )
+
+
+def _version(model: Modelled, off: int | None) -> int | None:
+    return None if off is None else model.version + off
+
+
+def _outcome(play: Play, stage: Stage) -> tuple[str, Any]:
+    """Say what came of an attempt, so that stages can be compared."""
+    try:
+        return OK, play(stage)
+    except WorkcoreError as refusal:
+        return refusal.code, refusal.message

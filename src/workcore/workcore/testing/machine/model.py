@@ -1,0 +1,175 @@
+"""
+What the domain says would happen, told without the core's tables and entities.
+
+Everything here is plain words written from the domain's text, so that the
+system and this model can disagree.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from attrs import Factory, define, field, frozen
+
+MOVES: Final = {
+    "submit": {"draft": "submitted"},
+    "begin_review": {"submitted": "under_review"},
+    "approve": {"submitted": "approved", "under_review": "approved"},
+    "reject": {"submitted": "rejected", "under_review": "rejected"},
+    "request_info": {"submitted": "info_requested", "under_review": "info_requested"},
+    "provide_info": {"info_requested": "under_review"},
+    "withdraw": dict.fromkeys(("submitted", "under_review", "info_requested"), "draft"),
+    "cancel": dict.fromkeys(
+        (
+            *("draft", "submitted", "under_review", "info_requested"),
+            *("approved", "in_progress", "on_hold"),
+        ),
+        "cancelled",
+    ),
+    "revise": {"rejected": "draft", "cancelled": "draft"},
+    "start": {"approved": "in_progress"},
+    "hold": {"in_progress": "on_hold"},
+    "resume": {"on_hold": "in_progress"},
+    "complete": {"in_progress": "completed"},
+    "reschedule": {"approved": "approved"},
+    "delete": {"draft": "gone"},
+}
+"""Action → from → to."""
+
+VERBS: Final = tuple(MOVES)
+DECISIONS: Final = ("approve", "reject", "request_info")
+DECIDING: Final = ("begin_review", *DECISIONS)
+WORKING: Final = ("start", "hold", "resume", "complete")
+EDITABLE: Final = ("draft", "submitted", "under_review", "info_requested")
+REASONED: Final = ("reject", "request_info", "hold")
+
+ROLES: Final = {
+    "adam": {"admin"},
+    "ann": {"requester"},
+    "rob": {"requester"},
+    "cal": {"contractor"},
+    "stan": {"approver"},
+    "ella": {"approver"},
+    "xena": {"approver"},
+    "reg": {"approver"},
+    "olga": {"asset_owner"},
+    "otto": {"asset_owner"},
+    "pia": {"planner"},
+    "vera": {"viewer"},
+    "aude": {"auditor"},
+    "mia": {"requester", "approver", "asset_owner"},
+}
+LEVELS: Final = {
+    "stan": "standard",
+    "mia": "standard",
+    "ella": "elevated",
+    "xena": "executive",
+    "reg": "regulatory",
+}
+OWNERS: Final = {"S1": "olga", "AP": "otto", "M1": "mia", "T1": None}
+NAMES: Final = tuple(ROLES)
+
+
+@frozen
+class Kind:
+    """What a request asks for, as far as anybody's answer depends on it."""
+
+    on: str = "S1"
+    closes: tuple[str, ...] = ()
+    cost: Decimal = Decimal(0)
+    high: bool = False
+    emergency: bool = False
+    regulated: bool = False
+    broken: bool = False
+
+    @property
+    def levels(self) -> Iterator[str]:
+        """Say who has to agree, in order."""
+        if self.regulated:
+            yield "regulatory"
+        if self.closes:
+            yield "owner"
+        yield "standard"
+        if not self.emergency and (self.high or self.cost >= 10_000):
+            yield "elevated"
+        if self.cost > 50_000:
+            yield "executive"
+
+
+KINDS: Final = {
+    "plain": Kind(),
+    "middling": Kind(cost=Decimal(10_000)),
+    "dear": Kind(on="T1", cost=Decimal("50000.01")),
+    "closing": Kind(closes=("S1",)),
+    "closing two": Kind(closes=("S1", "AP")),
+    "closing nobody's": Kind(on="T1", closes=("T1",)),
+    "closing mia's": Kind(on="M1", closes=("M1",)),
+    "urgent": Kind(on="M1", high=True),
+    "regulated": Kind(on="T1", regulated=True),
+    "emergency": Kind(emergency=True),
+    "broken": Kind(broken=True),
+}
+
+
+@define
+class AskedStep:
+    """One level of a chain: whom it asks by name, how many have to agree, and who has."""
+
+    level: str
+    named: tuple[str, ...] = ()
+    need: int = 1
+    agreed: list[str] = Factory(list)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Who is asked by name and has not agreed."""
+        return tuple(name for name in self.named if name not in self.agreed)
+
+    def asks(self, who: str) -> bool:
+        """Whether *who* is asked."""
+        if self.waiting:
+            return who in self.waiting
+        if self.level == "owner":
+            return "asset_owner" in ROLES[who]
+        return "approver" in ROLES[who] and LEVELS[who] == self.level
+
+
+@define
+class Modelled:
+    """One request, as it should be."""
+
+    requester: str
+    kind: Kind
+    status: str = "draft"
+    version: int = 1
+    revision: int = 1
+    chain: str = "none"
+    steps: list[AskedStep] = field(factory=list)
+    trail: list[str] = field(factory=lambda: ["draft"])
+    records: int = 1
+
+    @property
+    def step(self) -> AskedStep | None:
+        """The step that waits for an answer."""
+        return self.steps[0] if self.chain == "open" else None
+
+    def ask(self) -> None:
+        """Start a chain."""
+        self.chain = "open"
+        self.steps = [self._asked(level) for level in self.kind.levels]
+
+    def _asked(self, level: str) -> AskedStep:
+        if level != "owner":
+            return AskedStep(level)
+        owners = {OWNERS[code] for code in self.kind.closes} - {None, self.requester}
+        named = tuple(name for name in ("olga", "otto", "mia") if name in owners)
+        return AskedStep(level, named, max(len(named), 1))
+
+    def end(self, chain: str) -> None:
+        """Stop asking."""
+        self.chain, self.steps = chain, []
+
+    def renew(self) -> None:
+        """Leave the chain behind."""
+        self.revision += 1
+        self.end("none")

@@ -1,0 +1,188 @@
+"""Who may do what, and what follows: the model's answers to each attempt."""
+
+from decimal import Decimal
+from typing import Final
+
+from attrs import evolve
+
+from workcore.model import JsonObject
+from workcore.testing.machine.model import (
+    DECIDING,
+    DECISIONS,
+    EDITABLE,
+    MOVES,
+    OWNERS,
+    REASONED,
+    ROLES,
+    VERBS,
+    WORKING,
+    Kind,
+    Modelled,
+)
+
+OK: Final = "ok"
+BACKWARDS: Final = ("reject", "withdraw", "cancel", "delete")
+
+
+def sees(who: str, request: Modelled) -> bool:
+    """Whether *who* may know of the request at all."""
+    return request.requester == who or bool(ROLES[who] - {"requester", "contractor"})
+
+
+def may(who: str, verb: str, request: Modelled) -> str:
+    """Say `ok`, or how *who* is refused for what he is."""
+    roles, own = ROLES[who], request.requester == who
+    if verb in DECIDING and own:
+        return "four_eyes"
+    if "admin" in roles or _may(roles, own, verb, who, request):
+        return OK
+    return "not_allowed"
+
+
+def _may(roles: set[str], own: bool, verb: str, who: str, request: Modelled) -> bool:  # noqa: FBT001
+    owns_asset = OWNERS[request.kind.on] == who and "asset_owner" in roles
+    raises = own and bool(roles & {"requester", "contractor"})
+    if verb in DECIDING:
+        plans = "planner" in roles and verb in {"begin_review", "request_info"}
+        asked = request.step is not None and request.step.asks(who)
+        return plans or (asked and bool(roles & {"approver", "asset_owner"}))
+    if verb in WORKING:
+        return owns_asset
+    if verb == "comment":
+        return raises or bool(roles & {"approver", "asset_owner", "planner"})
+    if verb == "reschedule":
+        return raises or owns_asset or "planner" in roles
+    return raises or (verb == "cancel" and owns_asset)
+
+
+def attempt(who: str, verb: str, request: Modelled, *, reason: bool, current: bool) -> str:
+    """
+    Say what comes of taking an action, and change the model when it succeeds.
+
+    Args:
+        reason: Whether a reason is given.
+        current: Whether the version that is named is the present one.
+    """
+    refusal = _refusal(who, verb, request, reason=reason, current=current)
+    if refusal != OK:
+        return refusal
+    if verb in DECISIONS:
+        return _decide(who, verb, request)
+    return _move(verb, request)
+
+
+def _refusal(who: str, verb: str, request: Modelled, *, reason: bool, current: bool) -> str:
+    if not sees(who, request):
+        return "not_found"
+    if (refused := may(who, verb, request)) != OK:
+        return refused
+    if not current:
+        return "stale_version"
+    if request.status not in MOVES[verb]:
+        return "illegal_transition"
+    if not reason and needs_reason(verb, request.status):
+        return "invalid_input"
+    return "invalid_input" if verb == "submit" and request.kind.broken else OK
+
+
+def needs_reason(verb: str, status: str) -> bool:
+    """Reject, hold, request_info, and cancel after submission."""
+    return verb in REASONED or (verb == "cancel" and status != "draft")
+
+
+def _decide(who: str, verb: str, request: Modelled) -> str:
+    step = request.step
+    if step is None:
+        return "nothing_open"
+    if who in step.agreed:
+        return "already_decided"
+    if verb == "reject":
+        request.end("rejected")
+    if verb != "approve":
+        return _move(verb, request)
+    step.agreed.append(who)
+    if len(step.agreed) >= step.need:
+        request.steps.pop(0)
+    if request.steps:
+        return _written(request)
+    request.end("approved")
+    return _move(verb, request)
+
+
+def _move(verb: str, request: Modelled) -> str:
+    request.status = MOVES[verb][request.status]
+    request.trail.append(request.status)
+    if verb == "submit":
+        request.ask()
+    if verb in {"withdraw", "revise"}:
+        request.renew()
+    if verb == "cancel" and request.chain == "open":
+        request.end("withdrawn")
+    return _written(request)
+
+
+def _written(request: Modelled) -> str:
+    request.version += 1
+    request.records += 1
+    return OK
+
+
+CHANGES: Final[dict[str, JsonObject]] = {
+    "rename": {"title": "Another fitting title"},
+    "spoil": {"title": "x"},
+    "more people": {"personnel_count": 7},
+    "free": {"estimated_total_cost": "0"},
+    "middling": {"estimated_total_cost": "10000"},
+    "dear": {"estimated_total_cost": "50000.01"},
+}
+"""Patches, by what they do."""
+
+
+def edit(who: str, change: str, request: Modelled, *, current: bool) -> str:
+    """Say what comes of an edit, and change the model when it succeeds."""
+    if not sees(who, request):
+        return "not_found"
+    if (refused := may(who, "edit", request)) != OK:
+        return refused
+    if not current:
+        return "stale_version"
+    if request.status not in EDITABLE:
+        return "not_editable"
+    after = changed(request.kind, change)
+    if after.broken and request.chain != "none":
+        return "invalid_input"
+    asked_again = request.chain != "none" and after.cost != request.kind.cost
+    request.kind = after
+    if asked_again:
+        request.renew()
+        request.ask()
+    return _written(request)
+
+
+def changed(kind: Kind, change: str) -> Kind:
+    """Say what is asked for after a change."""
+    if change in {"rename", "spoil"}:
+        return evolve(kind, broken=change == "spoil")
+    cost = CHANGES[change].get("estimated_total_cost")
+    return kind if cost is None else evolve(kind, cost=Decimal(str(cost)))
+
+
+def offered(who: str, request: Modelled) -> set[str]:
+    """Say what *who* is shown as possible."""
+    verbs = [verb for verb in VERBS if request.status in MOVES[verb]]
+    verbs += ["edit"] if request.status in EDITABLE else []
+    return {verb for verb in (*verbs, "duplicate", "comment") if may(who, verb, request) == OK}
+
+
+def promising(request: Modelled, choice: int) -> tuple[str, str] | None:
+    """Choose who could do what with success, rather forwards than backwards."""
+    verbs = [verb for verb in VERBS if request.status in MOVES[verb]]
+    if request.kind.broken and "submit" in verbs:
+        verbs.remove("submit")
+    forwards = [verb for verb in verbs if verb not in BACKWARDS]
+    choices = [*forwards * 4, *verbs]
+    if not choices:
+        return None
+    verb = choices[choice % len(choices)]
+    able = [who for who in ROLES if sees(who, request) and may(who, verb, request) == OK]
+    return able[choice % len(able)], verb

@@ -1,0 +1,101 @@
+"""Where the machine plays: applications over stores that hold the same people and assets."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from attrs import define, evolve, frozen
+
+from workcore.application import Application, Ports
+from workcore.entities.asset import Asset
+from workcore.entities.user import User
+from workcore.model import Caller, Level, Role
+from workcore.ports.directory import Directory
+from workcore.ports.numbers import Numbers
+from workcore.ports.passwords import PasswordHasher
+from workcore.ports.tokens import TokenIssuer
+from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.testing.builders import NOW, a_caller, a_user, an_asset
+from workcore.testing.ids import CountedIds, a_start
+from workcore.testing.world import Place, found, made_up
+
+MANY_ROLES: Final = (Role.REQUESTER, Role.APPROVER, Role.ASSET_OWNER)
+"""What *mia* is, who owns the stand M1: four eyes have to hold for her."""
+
+
+@define
+class StageClock:
+    """One time for all stages, moved by the machine."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        """Tell the time."""
+        return self.at
+
+    def move(self, by: timedelta) -> None:
+        """Go on."""
+        self.at += by
+
+
+@frozen
+class Script:
+    """What all stages of one play share: people, assets, the time, and the identifiers to come."""
+
+    people: dict[str, User]
+    assets: dict[str, Asset]
+    place: Place
+    clock: StageClock
+    start: UUID
+
+    def caller(self, name: str) -> Caller:
+        """Speak for somebody."""
+        return a_caller(self.people[name])
+
+
+@frozen
+class Stage:
+    """One application over one store."""
+
+    name: str
+    app: Application
+
+
+def a_script() -> Script:
+    """Make up an organisation for one play."""
+    place = made_up(_nowhere)
+    mia = a_user(
+        *MANY_ROLES, organisation_id=place.organisation.id, name="Mia", level=Level.STANDARD
+    )
+    stand = an_asset(organisation_id=place.organisation.id, code="M1", owner_id=mia.id)
+    people, assets = {**place.people, "mia": mia}, {**place.assets, "M1": stand}
+    place = evolve(place, people=people, assets=assets)
+    return Script(people, assets, place, StageClock(), a_start())
+
+
+def _nowhere(caller: Caller) -> UnitOfWork:
+    raise NotImplementedError(caller)
+
+
+def a_stage(
+    name: str,
+    script: Script,
+    *,
+    units: Units,
+    directory: Directory,
+    numbers: Numbers,
+    passwords: PasswordHasher,
+    tokens: TokenIssuer,
+) -> Stage:
+    """Found the script's organisation in a store, and open an application over it."""
+    found(evolve(script.place, units=units), directory)
+    ports = Ports(
+        units=units,
+        directory=directory,
+        numbers=numbers,
+        clock=script.clock,
+        ids=CountedIds(script.start),
+        passwords=passwords,
+        tokens=tokens,
+    )
+    return Stage(name, Application(ports))

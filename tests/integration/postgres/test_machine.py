@@ -1,0 +1,45 @@
+"""The same lives in memory and on PostgreSQL: both do what the model says, alike."""
+
+import os
+from collections.abc import Sequence
+from functools import partial
+
+import pytest
+
+from workcore.testing.machine import Script, Stage, a_stage, live
+from workcore_adapters.memory import (
+    MemoryDatabase,
+    MemoryDirectory,
+    MemoryNumbers,
+    MemoryTokens,
+    MemoryUnitOfWork,
+    QuickHasher,
+)
+from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+
+LIVES = int(os.environ.get("WORKCORE_MACHINE_POSTGRES_EXAMPLES", "30"))
+
+
+@pytest.mark.integration
+def test_memory_and_postgres_live_the_same_lives(database: Database) -> None:
+    """Each attempt has the same outcome on both stores, to the last field, and the model's."""
+
+    def stages(script: Script) -> Sequence[Stage]:
+        memory = MemoryDatabase()
+        stage = partial(a_stage, script=script, passwords=QuickHasher(), tokens=MemoryTokens())
+        return [
+            stage(
+                name="memory",
+                units=partial(MemoryUnitOfWork, memory),
+                directory=MemoryDirectory(memory),
+                numbers=MemoryNumbers(),
+            ),
+            stage(
+                name="postgres",
+                units=partial(PostgresUnitOfWork, database),
+                directory=PostgresDirectory(database),
+                numbers=MemoryNumbers(),
+            ),
+        ]
+
+    live(stages, lives=LIVES)
