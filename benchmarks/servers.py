@@ -1,0 +1,99 @@
+"""The servers that are measured: processes of their own, alike but for what they serve."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import psutil
+from attrs import frozen
+
+from benchmarks.driver import BrokenAnswer, ask
+from benchmarks.filled import SECRET, Filled
+from benchmarks.raw.app import ORGANISATION, PERSON, RARE
+from benchmarks.wire import get
+from workcore_adapters.postgres.bulk_words import RARE as RARE_WORD
+
+TARGETS: Final = {
+    "raw": "benchmarks.raw.app:rows",
+    "raw, JSON by PostgreSQL": "benchmarks.raw.app:texts",
+    "product": "workcore_entrypoints.rest.wsgi:app",
+}
+LIMIT: Final = "raw"
+WORKERS: Final = 2
+START_SECONDS: Final = 30.0
+STOP_SECONDS: Final = 20.0
+MIB: Final = 1 << 20
+
+
+@frozen
+class Running:
+    """A server that answers."""
+
+    name: str
+    port: int
+    process: psutil.Process
+
+    def resident(self) -> float:
+        """Tell the largest resident set of its processes, in MiB."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return max(float(process.memory_info().rss) for process in family) / MIB
+
+
+@contextmanager
+def running(name: str, filled: Filled, *, threads: int) -> Iterator[Running]:
+    """Serve what is in *filled*, and stop afterwards."""
+    port = _free_port()
+    command = [sys.executable, "-m", "benchmarks.serve", TARGETS[name]]
+    command += [str(number) for number in (port, WORKERS, threads)]
+    with subprocess.Popen(command, env=_environment(filled)) as process:  # noqa: S603 - ours
+        try:
+            _wait_for(port)
+            yield Running(name, port, psutil.Process(process.pid))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOP_SECONDS)
+
+
+def _environment(filled: Filled) -> dict[str, str]:
+    return os.environ | {
+        "APP_ENV": "production",
+        "DATABASE_URL": filled.dsn,
+        "JWT_SECRET": SECRET,
+        "LOG_LEVEL": "warning",
+        "READINESS_CHECKS": "database",
+        ORGANISATION: str(filled.organisation),
+        PERSON: str(filled.requester),
+        RARE: RARE_WORD,
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int) -> None:
+    """
+    Wait until the server is ready.
+
+    Raises:
+        BrokenAnswer: It is not, and will not be.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            ask(port, get("/ready", token=""))
+        except (OSError, BrokenAnswer):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
