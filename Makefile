@@ -134,7 +134,7 @@ $(BIN)/uv: requirements/uv.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/run.stamp: requirements/run.txt $(MANIFESTS) | $(BIN)/uv
-	@$(UV) pip install --quiet --require-hashes -r requirements/run.txt
+	@$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements/run.txt
 	@$(UV) pip install --quiet --no-deps $(DISTRIBUTIONS:%=-e %)
 	@touch $@
 

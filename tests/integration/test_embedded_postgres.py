@@ -8,7 +8,8 @@ import psutil
 import psycopg
 import pytest
 
-from workcore_entrypoints.embedded.postgres import EmbeddedFailure, embedded_postgres
+from workcore_entrypoints.embedded.failure import EmbeddedFailure
+from workcore_entrypoints.embedded.postgres import embedded_postgres
 
 pytestmark = pytest.mark.integration
 

@@ -21,6 +21,7 @@ from workcore_adapters.postgres import (
     PostgresNumbers,
     PostgresUnitOfWork,
 )
+from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_adapters.security import Argon2Hasher, JwtIssuer
 from workcore_adapters.system import SystemClock, SystemIds
 from workcore_entrypoints.settings import Settings
@@ -94,6 +95,8 @@ class Container(DeclarativeContainer):
     memory = Singleton(MemoryDatabase)
     database = Singleton(database, settings)
     migrator = Factory(Migrator, Singleton(dsn, settings))
+
+    bulk_load = Factory(BulkLoad, database=database)
 
     units = Selector(
         store,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from attrs import frozen
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -42,6 +43,20 @@ class Status:
 
 
 @frozen
+class Server:
+    """
+    What answers.
+
+    Attributes:
+        version: As PostgreSQL numbers itself: 140000 is 14.0.
+        now: Its clock.
+    """
+
+    version: int
+    now: datetime
+
+
+@frozen
 class Migrator:
     """Changes the schema of the database at *dsn*. Safe to run by several processes at once."""
 
@@ -57,6 +72,26 @@ class Migrator:
         with self._connected() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
         return Status(current, head())
+
+    def server(self) -> Server:
+        """
+        Say what server it is.
+
+        Raises:
+            Unavailable: The database does not answer.
+        """
+        look = text("SELECT current_setting('server_version_num')::int, now()")
+        with self._connected() as connection:
+            version, now = connection.execute(look).one()
+        return Server(version, now)
+
+    def create(self, message: str) -> Path:
+        """Write an empty revision after the newest one, and tell where; needs no database."""
+        number = f"{int(head()) + 1:04}"
+        script = command.revision(_config(), message, rev_id=number)
+        if not isinstance(script, Script):
+            raise FileNotFoundError(SCRIPTS)
+        return Path(script.path)
 
     def upgrade(self, revision: str = "head") -> None:
         """

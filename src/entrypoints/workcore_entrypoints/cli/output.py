@@ -1,0 +1,112 @@
+"""Tables for people, JSON for scripts."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from workcore.model import Money, Person
+from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.representations import encode
+
+COLOURS: Final[Mapping[str, str]] = {
+    "approved": "green",
+    "completed": "green",
+    "operational": "green",
+    "ok": "green",
+    "in_progress": "cyan",
+    "submitted": "yellow",
+    "under_review": "yellow",
+    "info_requested": "yellow",
+    "on_hold": "magenta",
+    "restricted": "yellow",
+    "rejected": "red",
+    "closed": "red",
+    "error": "red",
+    "warning": "yellow",
+    "critical": "red",
+    "high": "red",
+}
+"""Words that deserve a colour."""
+
+Columns = Mapping[str, Callable[[Any], object]]
+"""What a table shows of each item, by heading."""
+
+
+def console() -> Console:
+    """Write to where click writes; colours only on a terminal, and not against NO_COLOR."""
+    wide = None if sys.stdout.isatty() else 160
+    return Console(file=sys.stdout, width=wide, highlight=False)
+
+
+def print_json(value: object) -> None:
+    """Print a representation as JSON, indented."""
+    click.echo(msgspec.json.format(encode(value)).decode())
+
+
+def show_list(runtime: Runtime, items: Sequence[Any], columns: Columns) -> None:
+    """Show a list, one row an item."""
+    if runtime.json:
+        print_json({"items": items})
+        return
+    if not items:
+        click.echo("Nothing found.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in columns:
+        table.add_column(heading, overflow="fold")
+    for item in items:
+        table.add_row(*(coloured(plain(read(item))) for read in columns.values()))
+    console().print(table)
+
+
+def show_one(runtime: Runtime, item: Any) -> None:  # noqa: ANN401 - any representation
+    """Show one thing, a row a field; what is empty is left out."""
+    if runtime.json:
+        print_json(item)
+        return
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name in item.__struct_fields__:
+        value = getattr(item, name)
+        if value not in (None, (), {}, ""):
+            table.add_row(name.replace("_", " "), coloured(plain(value)))
+    console().print(table)
+
+
+def plain(value: object) -> str:
+    """Write a value for a person."""
+    for kind, write in WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    return "" if value is None else str(value)
+
+
+def struct_text(value: msgspec.Struct) -> str:
+    """Write a small thing in one line, without what is empty."""
+    parts = ((name, plain(getattr(value, name))) for name in value.__struct_fields__)
+    return ", ".join(f"{name} {text}" for name, text in parts if text)
+
+
+WRITERS: Final[Sequence[tuple[Any, Callable[[Any], str]]]] = (
+    (bool, lambda truth: "yes" if truth else "no"),
+    (datetime, lambda at: f"{at:%Y-%m-%d %H:%M}Z"),
+    (Money, lambda money: f"{money.amount:,} {money.currency}"),
+    (Person, lambda person: person.name),
+    (tuple | list, lambda items: ", ".join(map(plain, items))),
+    (msgspec.Struct, struct_text),
+)
+"""How each kind of value is written; anything else as it is."""
+
+
+def coloured(text: str) -> str:
+    """Give a word its colour; everything else is shown as it is."""
+    escaped = text.replace("[", r"\[")
+    colour = COLOURS.get(text)
+    return f"[{colour}]{escaped}[/]" if colour else escaped
