@@ -1,0 +1,129 @@
+"""An airport in memory, with everybody there and the clock in the test's hand."""
+
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+
+from workcore.application import Application, Ports
+from workcore.entities.records import AuditRecord, OutboxMessage, StatusChange
+from workcore.entities.work_request import WorkRequest
+from workcore.model import Action, Caller, RequestContent, RequestId, Status, Verdict
+from workcore.policies.approval import Policy
+from workcore.ports.queries import Slice
+from workcore.testing.builders import a_content
+from workcore.testing.world import Place, a_place
+from workcore_adapters.memory import (
+    FixedClock,
+    MemoryDatabase,
+    MemoryDirectory,
+    MemoryNumbers,
+    MemoryTokens,
+    MemoryUnitOfWork,
+    QuickHasher,
+    SequentialIds,
+)
+
+EVERYTHING = Slice(limit=100)
+
+
+@frozen
+class Airport:
+    """One organisation in memory; its people go by their first names."""
+
+    app: Application
+    place: Place
+    clock: FixedClock
+    database: MemoryDatabase
+
+    def caller(self, name: str) -> Caller:
+        """Speak for somebody."""
+        return self.place.caller(name)
+
+    def content(self, *, on: str = "S1", **given: Any) -> RequestContent:
+        """Ask for work on an asset."""
+        return a_content(asset_id=self.place.assets[on].id, **given)
+
+    def draft(self, *, by: str = "ann", on: str = "S1", **given: Any) -> WorkRequest:
+        """Make a draft."""
+        content = self.content(on=on, **given)
+        return self.app.create_request(content, caller=self.caller(by)).request
+
+    def submitted(self, *, by: str = "ann", on: str = "S1", **given: Any) -> WorkRequest:
+        """Make a request and submit it."""
+        content = self.content(on=on, **given)
+        caller = self.caller(by)
+        return self.app.create_request(content, caller=caller, submitting=True).request
+
+    def approved(self, *approvers: str, **given: Any) -> WorkRequest:
+        """Make a request and have it approved, by default by Stan."""
+        request = self.submitted(**given)
+        for name in approvers or ("stan",):
+            request = self.decided(request, name)
+        assert request.status is Status.APPROVED
+        return request
+
+    def started(self, **given: Any) -> WorkRequest:
+        """Make a request on Olga's stand and have her start the work."""
+        return self.moved(self.approved(**given), Action.START, "olga")
+
+    def decided(
+        self, request: WorkRequest, by: str, verdict: Verdict = Verdict.APPROVE, **given: Any
+    ) -> WorkRequest:
+        """Answer for the open step."""
+        caller = self.caller(by)
+        return self.app.decide_request(request.id, verdict, caller=caller, **given).request
+
+    def moved(self, request: WorkRequest, action: Action, by: str, **given: Any) -> WorkRequest:
+        """Take a plain action."""
+        caller = self.caller(by)
+        return self.app.change_status(request.id, action, caller=caller, **given).request
+
+    def edited(self, request: WorkRequest, by: str = "ann", **patch: Any) -> WorkRequest:
+        """Change a draft or what is being decided."""
+        return self.app.edit_request(request.id, patch, caller=self.caller(by)).request
+
+    def read(self, request_id: RequestId) -> WorkRequest:
+        """Read a request as everybody's superior."""
+        return self.app.get_request(request_id, caller=self.caller("adam")).request
+
+    def history(self, request_id: RequestId) -> tuple[StatusChange, ...]:
+        """Read how a request moved."""
+        with self.place.unit() as unit:
+            return unit.history.of(request_id, EVERYTHING).items
+
+    def audit(self, subject: str, subject_id: object) -> tuple[AuditRecord, ...]:
+        """Read what was done to something."""
+        with self.place.unit() as unit:
+            return unit.audit.of(subject, str(subject_id), EVERYTHING).items
+
+    def outbox(self, request_id: RequestId) -> tuple[OutboxMessage, ...]:
+        """Read what was told about a request."""
+        with self.place.unit() as unit:
+            return unit.outbox.of(request_id, EVERYTHING).items
+
+    def told(self, request_id: RequestId) -> list[str]:
+        """List the kinds of what was told about a request."""
+        return [message.kind for message in self.outbox(request_id)]
+
+    def use_policy(self, policy: Policy) -> None:
+        """Put an approval policy in force."""
+        self.database.use_policy(self.place.organisation.id, policy)
+
+
+def two_airports() -> tuple[Airport, Airport]:
+    """Found two organisations in one memory."""
+    database, clock = MemoryDatabase(), FixedClock()
+    units, directory = partial(MemoryUnitOfWork, database), MemoryDirectory(database)
+    ports = Ports(
+        units=units,
+        directory=directory,
+        numbers=MemoryNumbers(),
+        clock=clock,
+        ids=SequentialIds(),
+        passwords=QuickHasher(),
+        tokens=MemoryTokens(),
+    )
+    app = Application(ports)
+    home, abroad = a_place(units, directory), a_place(units, directory)
+    return Airport(app, home, clock, database), Airport(app, abroad, clock, database)
