@@ -28,7 +28,7 @@ from workcore.testing.contracts.records import (
 from workcore.testing.contracts.register import AssetsContract, UsersContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
-from workcore.testing.world import Place
+from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import (
     FixedClock,
     MemoryDatabase,
@@ -36,6 +36,7 @@ from workcore_adapters.memory import (
     MemoryTokens,
     QuickHasher,
     SequentialIds,
+    memory_ports,
 )
 
 
@@ -174,3 +175,13 @@ def test_endings_and_small_words_do_not_matter(home: Place, text: str, title: st
     request = home.kept(title=title, description="Nothing else is said about this one.")
 
     assert found(home, text=text) == [request.id]
+
+
+def test_all_ports_come_at_once() -> None:
+    """One call makes every port, over one memory."""
+    clock, ids = FixedClock(), SequentialIds()
+    ports = memory_ports(clock=clock, ids=ids)
+    place = a_place(ports.units, ports.directory)
+
+    assert (ports.clock, ports.ids) == (clock, ids)
+    assert ports.directory.organisation(place.organisation.slug) == place.organisation

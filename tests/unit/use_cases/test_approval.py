@@ -354,6 +354,26 @@ def test_material_edit_asks_again(airport: Airport, patch: dict[str, str]) -> No
     assert airport.told(request.id)[-2:] == ["updated", "approval_requested"]
 
 
+def test_edit_that_leaves_nobody_to_ask_approves(airport: Airport) -> None:
+    """When what is asked for now needs nobody's word, a request that waits is approved."""
+    request = airport.submitted()
+    airport.use_policy(NOBODY_ASKED)
+    edited = airport.edited(request, estimated_total_cost="1")
+
+    assert (edited.status, edited.approval.state) == (Status.APPROVED, ChainState.APPROVED)
+    assert airport.told(request.id)[-2:] == ["updated", "approved"]
+    assert airport.history(request.id)[-1].after is Status.APPROVED
+
+
+def test_edit_does_not_answer_an_open_question(airport: Airport) -> None:
+    """While a question is open, no edit approves; the answer comes first."""
+    request = airport.submitted()
+    airport.decided(request, "stan", Verdict.REQUEST_INFO, comments="How much?")
+    airport.use_policy(NOBODY_ASKED)
+
+    assert airport.edited(request, estimated_total_cost="1").status is Status.INFO_REQUESTED
+
+
 def test_submitted_request_cannot_be_spoiled(airport: Airport) -> None:
     """After submission an edit has to leave the request without errors."""
     request = airport.submitted()

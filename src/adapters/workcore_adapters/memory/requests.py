@@ -86,9 +86,7 @@ class MemoryRequests:
 
 def shown(tenant: Tenant, request: WorkRequest) -> WorkRequest:
     """Show a request with its asset as the register has it now."""
-    asset = tenant.assets.get(request.content.asset_id)
-    if asset is None:
-        return request
+    asset = tenant.assets[request.content.asset_id]
     return evolve(
         request,
         asset=AssetRef(

@@ -11,6 +11,7 @@ from workcore.model import Caller, ChainState, JsonObject, Permission, RequestCo
 from workcore.policies.approval import LOOKED_AT
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import Finding, ensure_submittable
+from workcore.policies.transitions import DECIDABLE
 from workcore.policies.validation import validate
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
@@ -93,6 +94,9 @@ def _ask_again(
     renewed = evolve(placed.renewed(), submitted_at=before.submitted_at)
     chain = open_chain(unit, renewed, assets, at)
     unit.chains.put(chain)
+    if chain.open_step is None and renewed.status in DECIDABLE:
+        approved, event = renewed.approved(chain, by=renewed.updated_by, at=at)
+        return approved, (event,)
     return renewed.asking(chain), approval_requested(_updated(edited, {}), chain, at)
 
 

@@ -95,3 +95,15 @@ class DirectoryContract(StoreContract):
 
         directory.revoke(claims, at=NOW)
         directory.revoke(claims, at=NOW + timedelta(minutes=1))
+
+    def test_revoking_what_nobody_issued_changes_nothing(self, directory: Directory) -> None:
+        """A token of an organisation that is not there is no error."""
+        user = a_user()
+        claims = Claims(
+            organisation_id=user.organisation_id,
+            user_id=user.id,
+            token_id=TokenId(new_id()),
+            expires_at=NOW,
+        )
+
+        directory.revoke(claims, at=NOW)

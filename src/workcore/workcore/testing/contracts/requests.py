@@ -217,6 +217,14 @@ class RequestsContract(StoreContract):
             home.kept(reference=request.reference)
         assert refusal.value.value == request.reference
 
+    def test_identifier_is_unique(self, home: Place) -> None:
+        """A request that is there already is not added again, and stays as it was."""
+        request = home.kept()
+
+        with pytest.raises(Duplicate):
+            home.keep(evolve(request, reference="WR-2027-999999", status=Status.APPROVED))
+        assert stored(home, request.id) == request
+
     def test_removed_request_is_gone(self, home: Place) -> None:
         """A removed request takes its history, chains and comments along, not the audit trail."""
         request = home.draft()
