@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -10,6 +11,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from workcore_entrypoints.server.drain import Drain
+from workcore_entrypoints.server.parent import bind_to_parent
 from workcore_entrypoints.server.serving import Serving
 
 HEAD_TIMEOUT: Final = 15_000
@@ -35,6 +37,14 @@ class DrainingServer(MPServer):
         timer.start()
 
 
+def load(target: str) -> Callable[..., Any]:
+    """Make the application in a worker process, which ends with its parent and only by it."""
+    bind_to_parent()
+    module, function = target.split(":")
+    made: Callable[..., Any] = getattr(import_module(module), function)()
+    return made
+
+
 def serve(serving: Serving) -> None:
     """
     Serve until a signal stops it; returns when every process has ended.
@@ -49,7 +59,6 @@ def serve(serving: Serving) -> None:
         address=serving.host,
         port=serving.port,
         interface=Interfaces.WSGI,
-        factory=True,
         workers=serving.workers,
         blocking_threads=serving.threads,
         backpressure=serving.threads * 16,
@@ -61,6 +70,6 @@ def serve(serving: Serving) -> None:
     )
     server.drain, server.drain_seconds = drain, serving.drain_seconds
     try:
-        server.serve()
+        server.serve(target_loader=load)
     finally:
         drain.end()

@@ -1,0 +1,26 @@
+"""How a worker process belongs to the one that started it."""
+
+import ctypes
+import os
+import signal
+import sys
+from typing import Final
+
+PR_SET_PDEATHSIG: Final = 1
+"""Of prctl(2): the signal that this process gets when its parent dies."""
+
+
+def bind_to_parent() -> None:
+    """
+    Take stop signals from the parent alone, and end when it is gone.
+
+    Ctrl-C reaches a terminal's whole process group: a worker that left it would be started
+    again by a parent that is about to stop. And a parent that was killed stops nobody.
+    Until the server sets handlers of its own, a signal ends the process at once: a fork
+    would else answer it as its parent does, by waiting for its children.
+    """
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.SIG_DFL)
+    os.setpgid(0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
