@@ -65,7 +65,7 @@ FORMER: Final = Weighted(
 
 CURRENT: Final = Weighted(
     {
-        Status.APPROVED: 300,
+        Status.APPROVED: 283,
         Status.SUBMITTED: 180,
         Status.DRAFT: 150,
         Status.UNDER_REVIEW: 150,
@@ -73,8 +73,8 @@ CURRENT: Final = Weighted(
         Status.CANCELLED: 50,
         Status.REJECTED: 40,
         Status.INFO_REQUESTED: 22,
-        Status.IN_PROGRESS: 5,
-        Status.ON_HOLD: 3,
+        Status.IN_PROGRESS: 15,
+        Status.ON_HOLD: 10,
     }
 )
 """Where recent requests stand, in thousandths."""

@@ -6,13 +6,17 @@ from typing import Any, Final
 from attrs import field, frozen
 from sqlalchemy import (
     ColumnElement,
+    Text,
     and_,
     any_,
     bindparam,
     func,
+    literal_column,
     or_,
+    select,
     text,
 )
+from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
@@ -35,12 +39,14 @@ class Filter:
 
     Attributes:
         read: Its values by name; empty when the query does not ask for it.
-        clause: What it says of the columns of requests.
+        clause: What it says of the columns of requests, in a way that an order can be kept.
+        indexed: The same in a way that an index of many words or assets answers, if any does.
         joins: Whether it speaks of the primary asset too.
     """
 
     read: Callable[[RequestQuery], Values]
     clause: Callable[[Columns], ColumnElement[bool]]
+    indexed: Callable[[Columns], ColumnElement[bool]] | None = field(default=None, kw_only=True)
     joins: bool = field(default=False, kw_only=True)
 
 
@@ -102,7 +108,35 @@ def _asks(c: Columns) -> ColumnElement[bool]:
     return and_(c.approval_state == text("'open'"), or_(named, unnamed))
 
 
+def _names_asset(c: Columns) -> ColumnElement[bool]:
+    overlaps: ColumnElement[bool] = c.asset_ids.overlap(_value("asset_ids", Ids))
+    return overlaps
+
+
+def _has_words(c: Columns) -> ColumnElement[bool]:
+    """
+    Whether all words are there; quotes and minus mean what they do in search engines.
+
+    The query is made once a statement, and hidden from the planner's estimates.
+    """
+    words = func.websearch_to_tsquery(
+        literal_column("'english'", REGCONFIG()), _value("text", Text())
+    )
+    matches: ColumnElement[bool] = c.search.bool_op("@@")(select(words).scalar_subquery())
+    return matches
+
+
 FILTERS: Final = (
+    Filter(
+        lambda q: {} if q.text is None else {"text": q.text},
+        lambda c: _has_words(c).is_(True),
+        indexed=_has_words,
+    ),
+    Filter(
+        lambda q: {"asset_ids": list(q.asset_ids)} if q.asset_ids else {},
+        lambda c: _names_asset(c).is_(True),
+        indexed=_names_asset,
+    ),
     *_one_of("statuses", "status"),
     *_one_of("priorities", "priority"),
     *_one_of("urgencies", "urgency"),
@@ -112,10 +146,6 @@ FILTERS: Final = (
     *_one_of("requested_by", "requested_by_id"),
     *_one_of("asset_types", "asset_type", of_asset=True),
     *_one_of("capacity_groups", "capacity_group", of_asset=True),
-    Filter(
-        lambda q: {"asset_ids": list(q.asset_ids)} if q.asset_ids else {},
-        lambda c: c.asset_ids.overlap(_value("asset_ids", Ids)),
-    ),
     Filter(_asked, _asks),
     _compared("visible_to", lambda c, v: c.requested_by_id == v, "requested_by_id"),
     _compared("not_requested_by", lambda c, v: c.requested_by_id != v, "requested_by_id"),

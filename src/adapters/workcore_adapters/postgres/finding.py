@@ -9,8 +9,9 @@ from sqlalchemy import FromClause, Integer, Select, and_, bindparam, func, selec
 from workcore.entities.work_request import WorkRequest
 from workcore.ports.queries import Page, RequestQuery, Sort, position_of
 from workcore_adapters.postgres.admission import ORGANISATION_ID
+from workcore_adapters.postgres.filters import Filter
 from workcore_adapters.postgres.rows.requests import COLUMNS, request_from
-from workcore_adapters.postgres.searching import found_by, has_words
+from workcore_adapters.postgres.searching import found_by
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape, shape_of
 from workcore_adapters.postgres.statements import Statement, compiled
@@ -47,15 +48,16 @@ def count_of(session: Session, query: RequestQuery) -> int:
 @lru_cache(SHAPES)
 def listing(shape: Shape) -> Statement:
     """Find or build the statement that lists a page."""
-    return compiled(_searched(shape) if shape.searches else _listed(shape))
+    tried = shape.tried
+    return compiled(_listed(shape) if tried is None else _searched(shape, tried))
 
 
 @lru_cache(SHAPES)
 def counting(shape: Shape) -> Statement:
     """Find or build the statement that counts."""
-    words = [has_words(w)] if shape.searches else []
     counted = select(func.count()).select_from(BOTH if shape.joins else work_requests)
-    return compiled(counted.where(w.organisation_id == ORGANISATION_ID, *shape.passes(w), *words))
+    clauses = [(each.indexed or each.clause)(w) for each in shape.filters]
+    return compiled(counted.where(w.organisation_id == ORGANISATION_ID, *clauses))
 
 
 def _listed(shape: Shape) -> Select[Any]:
@@ -68,9 +70,9 @@ def _listed(shape: Shape) -> Select[Any]:
     )
 
 
-def _searched(shape: Shape) -> Select[Any]:
-    """Find a page of identifiers by their words, and read only those requests whole."""
-    found = found_by(shape)
+def _searched(shape: Shape, tried: Filter) -> Select[Any]:
+    """Find a page of identifiers first, and read only those requests whole."""
+    found = found_by(shape, tried)
     return (
         select(*COLUMNS)
         .select_from(BOTH.join(found, w.id == found.c.id))

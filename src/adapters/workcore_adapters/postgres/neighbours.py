@@ -15,6 +15,7 @@ from workcore_adapters.postgres.session import NIL, Session
 from workcore_adapters.postgres.statements import Row, compiled
 from workcore_adapters.postgres.tables import work_requests
 from workcore_adapters.postgres.tables.base import Id, Ids, Instant
+from workcore_adapters.postgres.tables.indexes import WINDOW
 from workcore_adapters.postgres.tables.requests import TAKES_CAPACITY
 
 w = work_requests.c
@@ -27,6 +28,7 @@ def _around() -> Any:  # noqa: ANN401 - SQLAlchemy's Select
         func.array_agg(relatives.c.id, type_=Ids).label("ids"),
         func.array_agg(relatives.c.parent_id, type_=Ids).label("parents"),
     ).cte("everybody")
+    wanted = func.tstzrange(bindparam("start", type_=Instant), bindparam("end", type_=Instant))
     works = (
         select(
             w.id,
@@ -39,9 +41,8 @@ def _around() -> Any:  # noqa: ANN401 - SQLAlchemy's Select
             w.asset_impacts,
         )
         .where(w.organisation_id == ORGANISATION_ID, text(TAKES_CAPACITY))
-        .where(w.requested_end > bindparam("start", type_=Instant))
-        .where(w.requested_start < bindparam("end", type_=Instant))
-        .where(w.asset_ids.overlap(every.c.ids), w.id != bindparam("excluding", type_=Id))
+        .where(WINDOW.bool_op("&&")(wanted))
+        .where(w.asset_ids.overlap(every.c.ids).is_(True), w.id != bindparam("excluding", type_=Id))
         .lateral("works")
     )
     joined = every.outerjoin(works, sql("true"))

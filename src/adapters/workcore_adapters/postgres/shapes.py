@@ -31,13 +31,16 @@ class Shape:
     Attributes:
         filters: Those that the query asks for.
         follows: Whether it goes on where another page ended.
-        searches: Whether it looks for words.
     """
 
     filters: tuple[Filter, ...]
     sort: Sort
     follows: bool
-    searches: bool
+
+    @property
+    def tried(self) -> Filter | None:
+        """The filter that may let through next to nothing or nearly everything."""
+        return next((each for each in self.filters if each.indexed), None)
 
     @property
     def joins(self) -> bool:
@@ -73,10 +76,7 @@ def shape_of(query: RequestQuery) -> tuple[Shape, Values]:
             values.update(found)
     if query.after is not None:
         values |= {"after": _key(query.after.value), "after_id": query.after.id}
-    if query.text is not None:
-        values["text"] = query.text
-    follows, searches = query.after is not None, query.text is not None
-    return Shape(tuple(asked), query.sort, follows, searches), values
+    return Shape(tuple(asked), query.sort, query.after is not None), values
 
 
 def _key(value: SortValue) -> SortValue:

@@ -171,7 +171,8 @@ def content_of(content: RequestContent) -> Plain:
         "estimated_duration_minutes": content.estimated_duration_minutes,
         "deadline": content.deadline,
         "preferred_windows": [window_of(window) for window in content.preferred_windows] or None,
-        "blackout_periods": [blackout_of(blackout) for blackout in content.blackout_periods] or None,
+        "blackout_periods": [blackout_of(blackout) for blackout in content.blackout_periods]
+        or None,
         "personnel_count": content.personnel_count,
         "required_skills": content.required_skills or None,
         "required_equipment": content.required_equipment or None,

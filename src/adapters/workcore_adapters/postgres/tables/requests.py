@@ -51,8 +51,7 @@ TAKES_CAPACITY: Final = among("status", POTENTIAL | DEFINITE)
 CAN_BE_LATE: Final = among("status", OPEN_ENDED)
 
 SEARCHED: Final = (
-    "to_tsvector('english', "
-    "title || ' ' || description || ' ' || reference || ' ' || asset_code)"
+    "to_tsvector('english', title || ' ' || description || ' ' || reference || ' ' || asset_code)"
 )
 """Codes are cut into words just as the queries for them are, so both go through one language."""
 
@@ -135,7 +134,9 @@ work_requests: Final = Table(
     # Every asset named, the primary one first, and beside each what is done to it.
     Column("asset_ids", Ids, nullable=False),
     Column("asset_impacts", Texts, nullable=False),
-    Column("cost_rank", Amount, Computed("COALESCE(total_cost, 0)", persisted=True), nullable=False),
+    Column(
+        "cost_rank", Amount, Computed("COALESCE(total_cost, 0)", persisted=True), nullable=False
+    ),
     Column("approval_level", Text),
     Column("waiting_ids", Ids),
     Column("waiting_names", Texts),

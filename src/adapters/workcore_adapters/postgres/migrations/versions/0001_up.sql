@@ -238,7 +238,7 @@ CREATE INDEX ix_work_requests_updated ON work_requests (organisation_id, updated
 
 CREATE INDEX ix_work_requests_waiting ON work_requests (organisation_id, created_at, id) WHERE approval_state = 'open';
 
-CREATE INDEX ix_work_requests_window ON work_requests (organisation_id, requested_end, requested_start) WHERE status IN ('approved', 'in_progress', 'info_requested', 'on_hold', 'submitted', 'under_review');
+CREATE INDEX ix_work_requests_window ON work_requests USING gist (tstzrange(requested_start, greatest(requested_start, requested_end))) WHERE status IN ('approved', 'in_progress', 'info_requested', 'on_hold', 'submitted', 'under_review');
 
 CREATE TABLE approval_chains (
     organisation_id UUID NOT NULL,

@@ -1,0 +1,181 @@
+"""Connections break, run out and come back; callers see answers or Unavailable, nothing else."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import psycopg
+import pytest
+from attrs import evolve
+
+from workcore.errors import InvalidInput, Unavailable
+from workcore.model import AssetId, Status
+from workcore.testing.contracts.base import stored
+from workcore.testing.ids import new_id
+from workcore.testing.world import Place, a_world
+from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore_adapters.postgres.statements import Statement
+
+pytestmark = pytest.mark.integration
+
+SLEEP = Statement(b"SELECT pg_sleep(30)", ())
+
+
+@pytest.fixture
+def narrow(postgres_dsn: str) -> Iterator[Database]:
+    """A pool of two connections, which this test may break."""
+    database = Database(postgres_dsn, minimum=2, maximum=2)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def home(narrow: Database) -> Place:
+    """An organisation seen through that pool."""
+    units = partial(PostgresUnitOfWork, narrow)
+    return a_world(units, PostgresDirectory(narrow)).home
+
+
+@pytest.fixture
+def killer(postgres_dsn: str) -> Iterator[psycopg.Connection]:
+    """Somebody who may end other connections."""
+    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
+        yield connection
+
+
+def end_all(killer: psycopg.Connection) -> int:
+    """End every connection to this database but the killer's; tell how many there were."""
+    ended = killer.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND application_name = 'workcore'"
+    )
+    return len(ended.fetchall())
+
+
+def test_first_read_survives_dead_connections(
+    narrow: Database, home: Place, killer: psycopg.Connection
+) -> None:
+    """Who comes after the server was restarted gets his answer, however many were pooled."""
+    request = home.kept()
+    narrow.warm_up()
+    assert end_all(killer) == 2
+
+    assert stored(home, request.id) == request
+
+
+def test_every_pooled_connection_is_replaced(
+    narrow: Database, home: Place, killer: psycopg.Connection
+) -> None:
+    """Writers come through after a restart too: each unit begins with a read."""
+    narrow.warm_up()
+    end_all(killer)
+
+    requests = [home.kept() for _ in range(3)]
+    assert [stored(home, request.id) for request in requests] == requests
+
+
+def test_lost_commit_is_not_repeated(home: Place, killer: psycopg.Connection) -> None:
+    """When the connection breaks before the commit, its fate is said to be unknown."""
+    request = home.draft()
+    with home.unit() as unit:
+        assert unit.actor.active
+        unit.requests.add(request)
+        end_all(killer)
+        with pytest.raises(Unavailable):
+            unit.commit()
+
+    home.keep(request)
+    assert stored(home, request.id) == request
+
+
+def test_pool_runs_out(narrow: Database, home: Place) -> None:
+    """Who finds no connection free in time is told to come again, and then is served."""
+    with narrow.lease(), narrow.lease(), home.unit() as unit, pytest.raises(Unavailable):
+        _ = unit.actor
+
+    with home.unit() as unit:
+        assert unit.actor == home.people["adam"]
+
+
+def test_nobody_listens() -> None:
+    """A server that is not there is unavailable, at once."""
+    database = Database("postgresql://nobody@127.0.0.1:1/none")
+
+    with pytest.raises(Unavailable):
+        database.ping()
+
+
+def test_slow_statement_is_given_up(postgres_dsn: str) -> None:
+    """No statement runs longer than its deadline, and the connection lives on."""
+    database = Database(f"{postgres_dsn}")
+    with database.lease() as lease:
+        lease.run(Statement(b"SELECT set_config('statement_timeout', '50ms', false)", ()), {})
+        with pytest.raises(Unavailable):
+            lease.run(SLEEP, {})
+        lease.run(Statement(b"SELECT 1", ()), {})
+    database.close()
+
+
+def test_sessions_have_deadlines(narrow: Database) -> None:
+    """Statements, locks and idle transactions are limited, and times are UTC."""
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone")
+    shown = [narrow.run(Statement(f"SHOW {name}".encode(), ()), {})[0][0] for name in names]
+
+    assert shown == ["5s", "2s", "10s", "UTC"]
+
+
+def test_read_only_server_is_unavailable(
+    postgres_dsn: str, killer: psycopg.Connection, home: Place
+) -> None:
+    """While the server takes no writes they are unavailable; then all is as before."""
+    name = psycopg.conninfo.conninfo_to_dict(postgres_dsn)["dbname"]
+    request = home.draft()
+    alter = f'ALTER DATABASE "{name}" SET default_transaction_read_only = '
+    killer.execute((alter + "on").encode())
+    end_all(killer)
+    with home.unit() as unit:
+        unit.requests.add(request)
+        with pytest.raises(Unavailable):
+            unit.commit()
+
+    killer.execute("SET default_transaction_read_only = off")
+    killer.execute((alter + "off").encode())
+    home.keep(request)
+    assert stored(home, request.id) == request
+
+
+def test_many_threads_share_few_connections(home: Place) -> None:
+    """More threads than connections take turns, and each has its own answer."""
+    requests = [home.kept() for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        read = list(pool.map(lambda request: stored(home, request.id), requests * 10))
+
+    assert read == requests * 10
+
+
+def test_refused_row_leaves_nothing(home: Place) -> None:
+    """What the schema refuses takes everything else of the commit with it, as a refusal."""
+    request = home.kept()
+    nowhere = evolve(request.content, asset_id=AssetId(new_id()))
+    with home.unit() as unit:
+        unit.users.save(evolve(home.people["ann"], name="Renamed"))
+        unit.requests.save(evolve(request, content=nowhere))
+        with pytest.raises(InvalidInput):
+            unit.commit()
+
+    with home.unit() as unit:
+        assert unit.users.get(home.people["ann"].id) == home.people["ann"]
+    assert stored(home, request.id) == request
+
+
+def test_content_is_written_only_when_it_changed(home: Place, killer: psycopg.Connection) -> None:
+    """A transition leaves the words of a request alone, in the table as in the entity."""
+    request = home.kept()
+    with home.unit() as unit:
+        read = unit.requests.get(request.id)
+        killer.execute("UPDATE work_requests SET title = 'Touched' WHERE id = %s", [request.id])
+        unit.requests.save(evolve(read, status=Status.CANCELLED))
+        unit.commit()
+
+    after = stored(home, request.id)
+    assert (after.status, after.version, after.content.title) == (Status.CANCELLED, 2, "Touched")

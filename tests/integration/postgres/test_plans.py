@@ -1,0 +1,250 @@
+"""Each query finds its rows by an index and touches few, on a table of some size."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from attrs import frozen
+from psycopg import RawCursor
+
+from workcore.model import AssetType, Priority, Status
+from workcore.ports.queries import Position, RequestQuery, Sort, SortField
+from workcore.testing.world import Place, a_world
+from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore_adapters.postgres.admission import CALLER
+from workcore_adapters.postgres.bulk import BulkLoad
+from workcore_adapters.postgres.bulk_words import COMMON, RARE
+from workcore_adapters.postgres.finding import listing
+from workcore_adapters.postgres.neighbours import AROUND
+from workcore_adapters.postgres.register_statements import IMPACTS_NOW
+from workcore_adapters.postgres.requests import GET, GET_ADMITTING
+from workcore_adapters.postgres.shapes import shape_of
+from workcore_adapters.postgres.statements import Statement, Values
+
+pytestmark = pytest.mark.integration
+
+COUNT = 50_000
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+
+Node = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def home(database: Database) -> Place:
+    """An organisation full of synthetic requests."""
+    units = partial(PostgresUnitOfWork, database)
+    place = a_world(units, PostgresDirectory(database)).home
+    BulkLoad(
+        database=database,
+        organisation=place.organisation,
+        assets=tuple(place.assets.values()),
+        users=tuple(place.people.values()),
+        now=NOW,
+    )(COUNT, lambda _: None)
+    return place
+
+
+@pytest.fixture(scope="module")
+def connection(database: Database) -> Iterator[psycopg.Connection]:
+    """A connection as the adapter's are, settings included."""
+    connection: psycopg.Connection
+    with database.connect_alone() as connection:
+        yield connection
+
+
+@frozen
+class Plan:
+    """How a statement went: the nodes of its plan that were started at all."""
+
+    nodes: tuple[Node, ...]
+
+    @property
+    def indexes(self) -> set[str]:
+        """The indexes of requests that were used."""
+        named = (str(node.get("Index Name", "")) for node in self.nodes)
+        return {name.removeprefix("ix_work_requests_") for name in named if "requests" in name}
+
+    @property
+    def touched(self) -> int:
+        """How many rows of requests were looked at."""
+        read = [node for node in self.nodes if node.get("Relation Name") == "work_requests"]
+        return int(sum(_rows(node) for node in read))
+
+    @property
+    def scans_all(self) -> bool:
+        """Whether all requests were read."""
+        return any(
+            node["Node Type"] == "Seq Scan" and node["Relation Name"] == "work_requests"
+            for node in self.nodes
+        )
+
+
+def _rows(node: Node) -> float:
+    removed: float = node.get("Rows Removed by Filter", 0)
+    rows: float = node["Actual Rows"] + removed + node.get("Rows Removed by Index Recheck", 0)
+    return rows * int(node["Actual Loops"])
+
+
+def _started(node: Node) -> Iterator[Node]:
+    if node["Actual Loops"]:
+        yield node
+    for inner in node.get("Plans", ()):
+        yield from _started(inner)
+
+
+def explain(connection: psycopg.Connection, statement: Statement, values: Values) -> Plan:
+    """Run *statement* and tell how it went."""
+    text = b"EXPLAIN (ANALYZE, FORMAT JSON) " + statement.text
+    rows = RawCursor(connection).execute(text, statement.arguments(values)).fetchall()
+    return Plan(tuple(_started(rows[0][0][0]["Plan"])))
+
+
+def claims(home: Place) -> Values:
+    """What every statement is told besides."""
+    caller = home.caller()
+    return {
+        "organisation_id": caller.organisation_id,
+        "user_id": caller.user_id,
+        "token_id": caller.token_id,
+    }
+
+
+def plan_of(connection: psycopg.Connection, home: Place, query: RequestQuery) -> Plan:
+    """Run the list that *query* asks for, and tell how it went."""
+    shape, values = shape_of(query)
+    return explain(connection, listing(shape), {**claims(home), **values})
+
+
+def middle(home: Place, query: RequestQuery) -> Position:
+    """Where a page in the middle of a list begins."""
+    with home.unit() as unit:
+        found = unit.requests.find(query)
+    assert found.next is not None
+    return found.next
+
+
+LISTS: dict[str, tuple[RequestQuery, str, int]] = {
+    "newest": (RequestQuery(), "created", 30),
+    "of one state": (RequestQuery(statuses=(Status.SUBMITTED,)), "status", 30),
+    "of one state and priority": (
+        RequestQuery(statuses=(Status.SUBMITTED,), priorities=(Priority.HIGH,)),
+        "status",
+        600,
+    ),
+    "of a rare state": (RequestQuery(statuses=(Status.ON_HOLD,)), "status", 30),
+    "of a type of asset": (RequestQuery(asset_types=(AssetType.TERMINAL,)), "created", 600),
+    "last changed": (RequestQuery(sort=Sort(SortField.UPDATED_AT)), "updated", 30),
+    "by start": (RequestQuery(sort=Sort(SortField.REQUESTED_START)), "start", 30),
+    "by deadline": (RequestQuery(sort=Sort(SortField.DEADLINE, descending=False)), "deadline", 30),
+    "by priority": (RequestQuery(sort=Sort(SortField.PRIORITY)), "priority", 30),
+    "by cost": (RequestQuery(sort=Sort(SortField.COST)), "cost", 30),
+    "by title": (RequestQuery(sort=Sort(SortField.TITLE, descending=False)), "title", 30),
+    "starting soon": (
+        RequestQuery(start_from=NOW, start_to=NOW + DAY, sort=Sort(SortField.REQUESTED_START)),
+        "start",
+        30,
+    ),
+    "common word": (RequestQuery(text=COMMON), "created", 300),
+    "rare word": (RequestQuery(text=RARE), "search", 300),
+    "rare word of one state": (
+        RequestQuery(text=RARE, statuses=(Status.COMPLETED,)),
+        "search",
+        300,
+    ),
+    "word that nobody used": (RequestQuery(text="xylophone"), "search", 300),
+    "words of a code": (RequestQuery(text=f"WR-{NOW.year}-000017"), "search", 300),
+}
+"""What is asked for, the index that has to serve it, and the rows it may look at."""
+
+
+@pytest.mark.parametrize(("query", "index", "most"), LISTS.values(), ids=LISTS.keys())
+def test_lists(
+    connection: psycopg.Connection, home: Place, query: RequestQuery, index: str, most: int
+) -> None:
+    """The first page is read by its index, and hardly more than the page is read."""
+    plan = plan_of(connection, home, query)
+
+    assert not plan.scans_all
+    assert index in plan.indexes
+    assert plan.touched <= most
+
+
+@pytest.mark.parametrize("sort", [Sort(by, d) for by in SortField for d in (True, False)], ids=str)
+def test_following_pages(connection: psycopg.Connection, home: Place, sort: Sort) -> None:
+    """A page in the middle of any order costs no more than the first."""
+    after = middle(home, RequestQuery(sort=sort, limit=100))
+    plan = plan_of(connection, home, RequestQuery(sort=sort, after=after))
+
+    assert not plan.scans_all
+    assert plan.touched <= 30
+
+
+def test_own_requests(connection: psycopg.Connection, home: Place) -> None:
+    """What a contractor may see is found by its requester."""
+    plan = plan_of(connection, home, RequestQuery(visible_to=home.people["cal"].id))
+
+    assert plan.indexes == {"requester"}
+    assert plan.touched <= 30
+
+
+def test_waiting_for_somebody(connection: psycopg.Connection, home: Place) -> None:
+    """What waits for an approver is looked for among what waits at all."""
+    plan = plan_of(connection, home, RequestQuery(assigned_to=home.people["stan"]))
+
+    assert plan.indexes == {"waiting"}
+    assert plan.touched <= 300
+
+
+def test_overdue_first(connection: psycopg.Connection, home: Place) -> None:
+    """What has been overdue for longest is found by its deadline."""
+    query = RequestQuery(overdue_at=NOW, sort=Sort(SortField.DEADLINE, descending=False))
+
+    assert plan_of(connection, home, query).indexes == {"deadline"}
+
+
+@pytest.mark.parametrize(("query", "most"), [(GET, 1), (GET_ADMITTING, 1), (CALLER, 0)])
+def test_single_requests(
+    connection: psycopg.Connection, home: Place, query: Statement, most: int
+) -> None:
+    """One request is one row."""
+    request_id = middle(home, RequestQuery()).id
+    plan = explain(connection, query, {**claims(home), "id": request_id})
+
+    assert plan.touched == most
+    assert not plan.scans_all
+
+
+def test_neighbourhood(connection: psycopg.Connection, home: Place) -> None:
+    """What is planned around a window is found by the window."""
+    asked = {
+        "ids": [home.assets["S1"].id],
+        "start": NOW + 3 * DAY,
+        "end": NOW + 3 * DAY + timedelta(hours=8),
+        "excluding": UUID(int=0),
+    }
+    plan = explain(connection, AROUND, {**claims(home), **asked})
+
+    assert plan.indexes == {"window"}
+    assert plan.touched <= 300
+
+
+def test_impacts_now(connection: psycopg.Connection, home: Place) -> None:
+    """What is done to assets now is found among what is in progress."""
+    ids = [asset.id for asset in home.assets.values()]
+    plan = explain(connection, IMPACTS_NOW, {**claims(home), "ids": ids})
+
+    assert not plan.scans_all
+    assert plan.touched <= 300
+
+
+def test_rare_asset(connection: psycopg.Connection, home: Place) -> None:
+    """An asset that is hardly ever named is found by its index, not by reading everything."""
+    plan = plan_of(connection, home, RequestQuery(asset_ids=(home.people["ann"].id,)))  # type: ignore[arg-type]  # an identifier that no asset has
+
+    assert "assets" in plan.indexes
+    assert plan.touched <= 300
