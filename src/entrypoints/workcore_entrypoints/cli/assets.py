@@ -39,7 +39,9 @@ def assets() -> None:
 
 
 @assets.command("list")
-@click.option("--type", "types", multiple=True, type=click.Choice(list(AssetType)))
+@click.option(
+    "--type", "types", multiple=True, type=click.Choice([word.value for word in AssetType])
+)
 @click.option("--group", "groups", multiple=True)
 @click.option("--q", "text", help="A part of a code or name.")
 @command

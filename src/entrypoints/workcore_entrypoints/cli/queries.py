@@ -22,9 +22,11 @@ def filters(function: Command) -> Command:
 
 
 OPTIONS = (
-    click.option("--status", multiple=True, type=click.Choice(list(Status))),
-    click.option("--priority", multiple=True, type=click.Choice(list(Priority))),
-    click.option("--type", "work_type", multiple=True, type=click.Choice(list(WorkType))),
+    click.option("--status", multiple=True, type=click.Choice([word.value for word in Status])),
+    click.option("--priority", multiple=True, type=click.Choice([word.value for word in Priority])),
+    click.option(
+        "--type", "work_type", multiple=True, type=click.Choice([word.value for word in WorkType])
+    ),
     click.option("--asset", multiple=True, metavar="CODE"),
     click.option("--mine", is_flag=True, help="Only what the acting user raised."),
     click.option("--overdue", is_flag=True, help="Only those whose deadline has passed."),

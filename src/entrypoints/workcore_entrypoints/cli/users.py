@@ -22,8 +22,10 @@ COLUMNS: Columns = {
     "Active": lambda user: user.active,
 }
 
-roles = click.option("--role", "roles", multiple=True, type=click.Choice(list(Role)))
-level = click.option("--level", type=click.Choice(list(Level)))
+roles = click.option(
+    "--role", "roles", multiple=True, type=click.Choice([word.value for word in Role])
+)
+level = click.option("--level", type=click.Choice([word.value for word in Level]))
 
 
 @click.group()

@@ -84,7 +84,7 @@ class Season:
 
     def _content(self) -> RequestContent:
         work = self.chance.choice(WORKS)
-        asset = self.chance.choice(self.assets)
+        asset = self.chance.choice([a for a in self.assets if a.asset_type in work.on])
         start = self._start(work)
         priority = self.chance.choice(PRIORITIES)
         return RequestContent(

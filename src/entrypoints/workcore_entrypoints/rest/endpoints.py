@@ -83,6 +83,7 @@ def write(request: falcon.Request, response: falcon.Response, route: Route, answ
     """Write what a handler answered."""
     status = answer.status or route.status
     response.status = SUCCESS.get(status) or f"{status.value} {status.phrase}"
+    response.set_header("Cache-Control", route.caching)
     if answer.version is not None:
         tag = f'"{answer.version}"'
         response.set_header("ETag", tag)

@@ -28,15 +28,20 @@ class RequestNames:
 
 @frozen
 class Hygiene:
-    """Keeps answers out of shared caches and browsers' guesses, and says goodbye in time."""
+    """Keeps errors out of caches and answers out of browsers' guesses, and says goodbye in time."""
 
     _drain: Drain
 
     def process_response(
-        self, _: falcon.Request, response: falcon.Response, __: object, *___: object
+        self,
+        _: falcon.Request,
+        response: falcon.Response,
+        __: object,
+        succeeded: bool,  # noqa: FBT001 - Falcon passes it so
     ) -> None:
         """Set the headers that every answer has."""
         response.set_header("X-Content-Type-Options", "nosniff")
-        response.set_header("Cache-Control", "private, no-cache")
+        if not succeeded:
+            response.set_header("Cache-Control", "no-store")
         if self._drain.active:
             response.set_header("Connection", "close")

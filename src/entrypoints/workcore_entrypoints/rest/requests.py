@@ -52,6 +52,13 @@ class NewRequest(RequestContent):
 
 
 @frozen(kw_only=True)
+class Wish:
+    """What is said beside the content of a new request."""
+
+    submit: bool = False
+
+
+@frozen(kw_only=True)
 class RequestFilters(Paging):
     """
     Which requests, in which order. Parameters that take several values may be repeated.
@@ -147,10 +154,10 @@ def shown(view: RequestView, *, location: bool = False) -> Answer:
 
 def create(call: Call) -> Answer:
     """Raise a request."""
-    body = dict(call.body)
-    submit = structure(body.pop("submit", False), bool)
-    content = structure(body, RequestContent)
-    view = call.application.create_request(content, caller=call.caller, submitting=submit)
+    beside = {name: value for name, value in call.body.items() if name == "submit"}
+    written = {name: value for name, value in call.body.items() if name != "submit"}
+    content, wish = structure(written, RequestContent), structure(beside, Wish)
+    view = call.application.create_request(content, caller=call.caller, submitting=wish.submit)
     return shown(view, location=True)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import falcon
 from attrs import frozen
@@ -11,6 +11,8 @@ from workcore.application import Application
 from workcore.model import Caller, JsonObject
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.server import Drain
+
+PRIVATE: Final = "private, no-cache"
 
 
 @frozen(kw_only=True)
@@ -95,6 +97,7 @@ class Route:
         query: Whose fields are the query's parameters.
         versioned: Whether the write needs `If-Match`.
         signed_in: Whether a token is needed.
+        caching: Who may keep the answer: its reader, asking each time, unless it is a secret.
     """
 
     method: str
@@ -109,3 +112,4 @@ class Route:
     versioned: bool = False
     signed_in: bool = True
     media_type: str = "application/json"
+    caching: str = PRIVATE

@@ -52,6 +52,7 @@ ROUTES: Final = (
         body=Credentials,
         answer=AccessToken,
         signed_in=False,
+        caching="no-store",
     ),
     Route(
         method="GET",

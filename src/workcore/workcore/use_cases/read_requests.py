@@ -1,19 +1,25 @@
 """Look at requests."""
 
+from typing import Final
+
 from attrs import evolve, frozen
 
 from workcore.entities.work_request import WorkRequest
-from workcore.model import AssetId, Caller, ChainState, RequestId, UserId
+from workcore.model import AssetId, Caller, ChainState, RequestId, Status, UserId
 from workcore.policies.access import sees_all
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import Finding
-from workcore.policies.transitions import EDITABLE
+from workcore.policies.transitions import DECIDABLE, EDITABLE
 from workcore.policies.validation import validate
 from workcore.ports.clock import Clock
 from workcore.ports.queries import Page, RequestQuery
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
 from workcore.use_cases.views import RequestView, view
+
+
+WAITING: Final = tuple(status for status in Status if status in DECIDABLE)
+"""Where an answer can be given."""
 
 
 @frozen
@@ -69,7 +75,8 @@ class ListRequests:
         """List what waits for the caller's answer; never what he raised himself."""
         with self._units(caller) as unit:
             actor = unit.actor
-            return _page(unit, evolve(query, assigned_to=actor, not_requested_by=actor.id))
+            asked = evolve(query, assigned_to=actor, not_requested_by=actor.id)
+            return _page(unit, evolve(asked, statuses=query.statuses or WAITING))
 
     def on_asset(
         self, asset_id: AssetId, query: RequestQuery, *, caller: Caller
