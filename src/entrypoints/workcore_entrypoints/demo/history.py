@@ -160,11 +160,11 @@ class Season:
         working = self._act(request, Action.START, "admin", None)
         if content.requested_end >= self.now:
             return working
-        if self.chance.random() < 0.12:  # noqa: PLR2004 - one in eight
+        if self.chance.random() < 0.2:  # noqa: PLR2004 - one in five
             self.clock.advance(hours=1)
             working = self._act(working, Action.HOLD, "admin", "Thunderstorm, apron closed.")
             self.clock.advance(minutes=50)
-            if self.chance.random() < 0.3:  # noqa: PLR2004 - some never went on
+            if self.chance.random() < 0.4:  # noqa: PLR2004 - some never went on
                 return working
             working = self._act(working, Action.RESUME, "admin", None)
         return self._completed(working)

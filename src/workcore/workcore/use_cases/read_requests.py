@@ -17,7 +17,6 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
 from workcore.use_cases.views import RequestView, view
 
-
 WAITING: Final = tuple(status for status in Status if status in DECIDABLE)
 """Where an answer can be given."""
 
