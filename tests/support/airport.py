@@ -8,9 +8,9 @@ from attrs import frozen
 from workcore.application import Application, Ports
 from workcore.entities.records import AuditRecord, OutboxMessage, StatusChange
 from workcore.entities.work_request import WorkRequest
-from workcore.model import Action, Caller, RequestContent, RequestId, Status, Verdict
+from workcore.model import Action, Caller, ChainState, RequestContent, RequestId, Status, Verdict
 from workcore.policies.approval import Policy
-from workcore.ports.queries import Slice
+from workcore.ports.queries import RequestQuery, Slice
 from workcore.testing.builders import a_content
 from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import (
@@ -105,6 +105,17 @@ class Airport:
     def told(self, request_id: RequestId) -> list[str]:
         """List the kinds of what was told about a request."""
         return [message.kind for message in self.outbox(request_id)]
+
+    def pending(self) -> set[str]:
+        """Name everybody on whose list something waits."""
+        waiting = self.app.list_requests.pending
+        names = self.place.people
+        return {n for n in names if waiting(RequestQuery(), caller=self.caller(n)).items}
+
+    def chain_state(self, request_id: RequestId, revision: int) -> ChainState:
+        """Say where a revision's chain stands."""
+        with self.place.unit() as unit:
+            return unit.chains.get(request_id, revision).state
 
     def use_policy(self, policy: Policy) -> None:
         """Put an approval policy in force."""

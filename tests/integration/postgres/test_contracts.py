@@ -2,22 +2,20 @@
 
 import pytest
 
+from workcore.testing.contracts.assets import AssetsContract
+from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
+from workcore.testing.contracts.chains import ChainsContract
+from workcore.testing.contracts.comments import CommentsContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract
 from workcore.testing.contracts.impacts import ImpactsContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import NumbersContract
 from workcore.testing.contracts.paging import RequestPageContract
-from workcore.testing.contracts.records import (
-    BookContract,
-    ChainsContract,
-    CommentsContract,
-    RecordsContract,
-)
-from workcore.testing.contracts.register import AssetsContract, UsersContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
+from workcore.testing.contracts.users import UsersContract
 
 pytestmark = pytest.mark.integration
 

@@ -6,7 +6,11 @@ import pytest
 
 from workcore.policies.approval import Policy
 from workcore.testing.builders import NOW
+from workcore.testing.contracts.assets import AssetsContract
+from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
+from workcore.testing.contracts.chains import ChainsContract
+from workcore.testing.contracts.comments import CommentsContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract, found
 from workcore.testing.contracts.impacts import ImpactsContract
@@ -19,15 +23,9 @@ from workcore.testing.contracts.outside import (
     TokenIssuerContract,
 )
 from workcore.testing.contracts.paging import RequestPageContract
-from workcore.testing.contracts.records import (
-    BookContract,
-    ChainsContract,
-    CommentsContract,
-    RecordsContract,
-)
-from workcore.testing.contracts.register import AssetsContract, UsersContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
+from workcore.testing.contracts.users import UsersContract
 from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import (
     FixedClock,

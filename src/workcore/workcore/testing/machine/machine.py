@@ -7,29 +7,13 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from workcore.entities.work_request import Outcome
 from workcore.errors import WorkcoreError
-from workcore.model import (
-    Action,
-    Category,
-    Impact,
-    Priority,
-    RelatedAsset,
-    RequestContent,
-    RequestId,
-    Urgency,
-    Verdict,
-    Window,
-    WorkType,
-)
+from workcore.model import RequestId
 from workcore.ports.queries import Slice
-from workcore.testing.builders import DAY, HOUR, NOW, a_content, euros
-from workcore.testing.machine.model import DECISIONS, KINDS, NAMES, VERBS, Kind, Modelled
+from workcore.testing.machine.model import KINDS, NAMES, VERBS, Modelled
+from workcore.testing.machine.plays import Play, attempt_of, content_of
 from workcore.testing.machine.rules import CHANGES, OK, attempt, edit, offered, promising
 from workcore.testing.machine.stage import Script, Stage, a_script
-
-Play = Callable[[Stage], Any]
-"""One attempt on one stage."""
 
 OpenStages = Callable[[Script], Sequence[Stage]]
 """Opens one or more empty stages for a script."""
@@ -37,13 +21,6 @@ OpenStages = Callable[[Script], Sequence[Stage]]
 PICKS: Final = st.integers(0, 999)
 VERSIONS: Final = st.sampled_from((None, None, 0, 0, -1, 1))
 """How far the version that an attempt names is from the present one; None names none."""
-
-EMERGENCY: Final = {
-    "work_type": WorkType.EMERGENCY,
-    "category": Category.EMERGENCY,
-    "priority": Priority.CRITICAL,
-    "urgency": Urgency.IMMEDIATE,
-}
 
 
 class LifecycleMachine(RuleBasedStateMachine):
@@ -75,7 +52,7 @@ class LifecycleMachine(RuleBasedStateMachine):
     )
     def raise_request(self, who: str, kind: str, *, submitting: bool) -> None:
         """Raise a request of some kind, and perhaps submit it at once."""
-        content = self._content(KINDS[kind])
+        content = content_of(KINDS[kind], self.script)
         caller = self.script.caller(who)
         code, view = self._play(
             lambda stage: stage.app.create_request(content, caller=caller, submitting=submitting)
@@ -175,7 +152,14 @@ class LifecycleMachine(RuleBasedStateMachine):
         *,
         reason: bool,
     ) -> None:
-        play = self._attempt(who, verb, request_id, _version(model, off), reason=reason)
+        play = attempt_of(
+            verb,
+            request_id,
+            self.script.clock.now(),
+            reason="Because" if reason else None,
+            caller=self.script.caller(who),
+            expected=_version(model, off),
+        )
         predicted = attempt(who, verb, model, reason=reason, current=not off)
         code, _ = self._play(play)
         assert code == predicted
@@ -184,28 +168,6 @@ class LifecycleMachine(RuleBasedStateMachine):
             self.gone.append((request_id, model))
         else:
             self._compare(request_id, model)
-
-    def _attempt(
-        self, who: str, verb: str, request_id: RequestId, expected: int | None, *, reason: bool
-    ) -> Play:
-        caller, why = self.script.caller(who), "Because" if reason else None
-        common: dict[str, Any] = {"caller": caller, "expected": expected}
-        now = self.script.clock.now()
-        if verb in DECISIONS:
-            verdict = Verdict(verb)
-            return lambda s: s.app.decide_request(request_id, verdict, comments=why, **common)
-        if verb == "submit":
-            return lambda s: s.app.submit_request(request_id, **common)
-        if verb == "delete":
-            return lambda s: s.app.delete_request(request_id, **common)
-        if verb == "complete":
-            outcome = Outcome(actual_start=now - HOUR, actual_end=now)
-            return lambda s: s.app.complete_request(request_id, outcome, **common)
-        if verb == "reschedule":
-            window = Window(now + 8 * DAY, now + 8 * DAY + HOUR)
-            return lambda s: s.app.reschedule_request(request_id, window, reason=why, **common)
-        action = Action(verb)
-        return lambda s: s.app.change_status(request_id, action, reason=why, **common)
 
     def _play(self, play: Play) -> tuple[str, Any]:
         """Do the same on every stage, see that the same comes of it, and tell what."""
@@ -235,24 +197,6 @@ class LifecycleMachine(RuleBasedStateMachine):
         assert [row.after for row in rows.items] == model.trail
         _, records = self._play(lambda s: s.app.read_audit(request_id, part, caller=caller))
         assert len(records.items) == model.records
-
-    def _content(self, kind: Kind) -> RequestContent:
-        primary, *others = kind.closes or (kind.on,)
-        assets, worst = self.script.assets, Impact.FULL_CLOSURE
-        return a_content(
-            asset_id=assets[primary].id,
-            impact_level=worst if kind.closes else Impact.NO_IMPACT,
-            related_assets=tuple(
-                RelatedAsset(asset_id=assets[code].id, impact_level=worst) for code in others
-            ),
-            estimated_total_cost=euros(str(kind.cost)),
-            regulatory_approval_required=kind.regulated,
-            requested_start=NOW + 30 * DAY,
-            requested_end=NOW + 30 * DAY + HOUR,
-            **(EMERGENCY if kind.emergency else {}),
-            **({"priority": Priority.HIGH} if kind.high else {}),
-            **({"title": "x"} if kind.broken else {}),
-        )
 
 
 def _version(model: Modelled, off: int | None) -> int | None:

@@ -1,0 +1,122 @@
+"""Changing what a request asks for, and whom that asks again."""
+
+from typing import Final
+
+import pytest
+from tests.support.airport import Airport
+
+from workcore.errors import (
+    InvalidInput,
+    NotEditable,
+)
+from workcore.model import (
+    ChainState,
+    Level,
+    Status,
+    Verdict,
+)
+from workcore.policies.approval import Policy
+from workcore.testing.builders import HOUR, euros
+
+NOBODY_ASKED: Final = Policy(version=1, rules=())
+
+
+def test_immaterial_edit_asks_nobody_again(airport: Airport) -> None:
+    """A better description leaves every answer standing."""
+    request = airport.submitted(estimated_total_cost=euros(10_000))
+    airport.decided(request, "stan")
+    edited = airport.edited(request, department="Airside")
+
+    assert (edited.revision, edited.approval.level) == (1, Level.ELEVATED)
+    assert airport.told(request.id)[-1] == "updated"
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"estimated_total_cost": "10000.01"},
+        {"priority": "high"},
+        {"requested_start": "2027-01-11T07:00:00Z"},
+        {"impact_level": "no_impact"},
+        {"work_type": "inspection"},
+    ],
+    ids=str,
+)
+def test_material_edit_asks_again(airport: Airport, patch: dict[str, str]) -> None:
+    """When money, window, assets, impact, type or priority change, people are asked anew."""
+    request = airport.submitted(estimated_total_cost=euros(10_000))
+    airport.decided(request, "stan")
+    edited = airport.edited(request, **patch)
+
+    assert (edited.revision, edited.approval.level) == (2, Level.STANDARD)
+    assert edited.submitted_at == request.submitted_at
+    assert airport.chain_state(request.id, 1) is ChainState.WITHDRAWN
+    assert airport.told(request.id)[-2:] == ["updated", "approval_requested"]
+
+
+def test_edit_that_leaves_nobody_to_ask_approves(airport: Airport) -> None:
+    """When what is asked for now needs nobody's word, a request that waits is approved."""
+    request = airport.submitted()
+    airport.use_policy(NOBODY_ASKED)
+    edited = airport.edited(request, estimated_total_cost="1")
+
+    assert (edited.status, edited.approval.state) == (Status.APPROVED, ChainState.APPROVED)
+    assert airport.told(request.id)[-2:] == ["updated", "approved"]
+    assert airport.history(request.id)[-1].after is Status.APPROVED
+
+
+def test_edit_does_not_answer_an_open_question(airport: Airport) -> None:
+    """While a question is open, no edit approves; the answer comes first."""
+    request = airport.submitted()
+    airport.decided(request, "stan", Verdict.REQUEST_INFO, comments="How much?")
+    airport.use_policy(NOBODY_ASKED)
+
+    assert airport.edited(request, estimated_total_cost="1").status is Status.INFO_REQUESTED
+
+
+def test_submitted_request_cannot_be_spoiled(airport: Airport) -> None:
+    """After submission an edit has to leave the request without errors."""
+    request = airport.submitted()
+
+    with pytest.raises(InvalidInput):
+        airport.edited(request, title="x")
+    assert airport.read(request.id) == request
+
+
+def test_submitted_request_may_have_begun(airport: Airport) -> None:
+    """While people decide, the window may come; an edit is not refused for that."""
+    request = airport.submitted()
+    airport.clock.set(request.content.requested_start + HOUR)
+
+    assert airport.edited(request, department="Airside").content.department == "Airside"
+
+
+def test_approved_request_cannot_be_edited(airport: Airport) -> None:
+    """What was decided stays as it was decided."""
+    with pytest.raises(NotEditable):
+        airport.edited(airport.approved(), department="Airside")
+
+
+def test_edit_may_move_to_another_asset(airport: Airport) -> None:
+    """A draft for another asset shows that asset, and answers to its owner."""
+    edited = airport.edited(airport.draft(), asset_id=str(airport.place.assets["AP"].id))
+
+    assert (edited.asset.code, edited.asset.owner_id) == ("AP", airport.place.people["otto"].id)
+
+
+def test_edit_to_an_absent_asset_is_refused(airport: Airport, abroad: Airport) -> None:
+    """Nobody moves work to an asset that is not there."""
+    with pytest.raises(InvalidInput) as refusal:
+        airport.edited(airport.draft(), asset_id=str(abroad.place.assets["AP"].id))
+
+    assert [problem.code for problem in refusal.value.problems] == ["no_such_asset"]
+
+
+def test_edit_is_audited_with_what_changed(airport: Airport) -> None:
+    """The audit trail has the changed values only, as they were and as they are."""
+    draft = airport.draft(department="Airside")
+    airport.edited(draft, department="Landside", personnel_count=None)
+
+    record = airport.audit("work_request", draft.id)[-1]
+    assert (record.action, record.before) == ("updated", {"department": "Airside"})
+    assert record.after == {"department": "Landside"}
