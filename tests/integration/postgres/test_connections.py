@@ -13,7 +13,12 @@ from workcore.model import AssetId, Status
 from workcore.testing.contracts.base import stored
 from workcore.testing.ids import new_id
 from workcore.testing.world import Place, a_world
-from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore_adapters.postgres import (
+    Database,
+    PostgresDirectory,
+    PostgresNumbers,
+    PostgresUnitOfWork,
+)
 from workcore_adapters.postgres.statements import Statement
 
 pytestmark = pytest.mark.integration
@@ -74,6 +79,20 @@ def test_every_pooled_connection_is_replaced(
     assert [stored(home, request.id) for request in requests] == requests
 
 
+def test_signing_in_and_counting_survive(
+    narrow: Database, home: Place, killer: psycopg.Connection
+) -> None:
+    """What is asked outside of units survives a restart as well."""
+    ann, directory, numbers = home.people["ann"], PostgresDirectory(narrow), PostgresNumbers(narrow)
+    first = numbers.next(home.organisation.id, 2027)
+    narrow.warm_up()
+    end_all(killer)
+    assert [account.user for account in directory.accounts(ann.email)] == [ann]
+
+    end_all(killer)
+    assert numbers.next(home.organisation.id, 2027) > first
+
+
 def test_lost_commit_is_not_repeated(home: Place, killer: psycopg.Connection) -> None:
     """When the connection breaks before the commit, its fate is said to be unknown."""
     request = home.draft()
@@ -107,7 +126,7 @@ def test_nobody_listens() -> None:
 
 def test_slow_statement_is_given_up(postgres_dsn: str) -> None:
     """No statement runs longer than its deadline, and the connection lives on."""
-    database = Database(f"{postgres_dsn}")
+    database = Database(postgres_dsn)
     with database.lease() as lease:
         lease.run(Statement(b"SELECT set_config('statement_timeout', '50ms', false)", ()), {})
         with pytest.raises(Unavailable):

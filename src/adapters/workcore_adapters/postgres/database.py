@@ -86,13 +86,23 @@ class Database:
         except (SQLAlchemyError, psycopg.Error) as failure:
             raise Unavailable(SERVICE) from failure
 
-    def run(self, statement: Statement, values: Values) -> list[Row]:
+    def run(self, statement: Statement, values: Values, *, repeatable: bool = False) -> list[Row]:
         """
-        Run one statement by itself; a connection that was lost meanwhile is not retried.
+        Run one statement by itself.
+
+        Args:
+            repeatable: It may run twice, when the pooled connection turns out to be dead.
 
         Raises:
             Unavailable: The database does not answer.
         """
+        lease = self.lease()
+        try:
+            with lease:
+                return lease.run(statement, values)
+        except Unavailable:
+            if not (repeatable and lease.broken):
+                raise
         with self.lease() as lease:
             return lease.run(statement, values)
 
@@ -103,7 +113,7 @@ class Database:
         Raises:
             Unavailable: It does not answer.
         """
-        self.run(PING, {})
+        self.run(PING, {}, repeatable=True)
 
     def abandon(self, pool: QueuePool) -> None:
         """Stop using a pool one of whose connections broke: the others broke with it."""
@@ -146,7 +156,9 @@ class Lease:
         self._pool = pool
         self._borrowed = borrowed
         self._connection: psycopg.Connection[Row] = connection
-        self._cursor = RawCursor(connection)
+        # The cursor stays with its connection, and remembers how each type is loaded.
+        self._cursor: RawCursor[Row] = borrowed.info.get("cursor") or RawCursor(connection)
+        borrowed.info["cursor"] = self._cursor
         self.broken = False
 
     def run(self, statement: Statement, values: Values) -> list[Row]:

@@ -79,7 +79,7 @@ class PostgresDirectory:
 
     def accounts(self, email: str) -> Sequence[Account]:
         """Find the active accounts with this address."""
-        rows = self._database.run(ACCOUNTS, {"email": email})
+        rows = self._database.run(ACCOUNTS, {"email": email}, repeatable=True)
         middle = len(USER)
         return [
             Account(
@@ -92,7 +92,7 @@ class PostgresDirectory:
 
     def organisation(self, slug: str) -> Organisation | None:
         """Find an organisation by its short name."""
-        rows = self._database.run(BY_SLUG, {"slug": slug})
+        rows = self._database.run(BY_SLUG, {"slug": slug}, repeatable=True)
         return next(map(organisation_from, rows), None)
 
     def found(self, organisation: Organisation, admin: User, password_hash: str) -> None:
