@@ -52,6 +52,8 @@ def _read(name: str, given: Mapping[str, str], problems: list[str]) -> Any:  # n
         if text is None or not text.strip():
             return None
         return READERS[name](text)
+    except UnicodeDecodeError:
+        problems.append(f"{name}_FILE names a file that holds no text")
     except ValueError as error:
         problems.append(f"{name} {error}")
     except OSError as error:

@@ -1,7 +1,6 @@
 """How single settings are read. Each reader takes the text, or says what it should be."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -19,7 +18,7 @@ UNITS: Final[Mapping[str, timedelta]] = {
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
 }
-SPAN: Final = re.compile(r"(\d{1,6})([smhd])?")
+SPAN: Final = re.compile(r"([0-9]{1,6})([smhd])?")
 TRUE, FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 KEY_BYTES: Final = 32
 
@@ -64,7 +63,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     """Make a reader of whole numbers in a range, both ends inside."""
 
     def read(given: str) -> int:
-        if not re.fullmatch(r"-?\d{1,12}", given) or not least <= int(given) <= most:
+        if not re.fullmatch(r"-?[0-9]{1,12}", given) or not least <= int(given) <= most:
             raise ValueError(f"must be a whole number from {least} to {most}")
         return int(given)
 
@@ -139,7 +138,7 @@ def keys(given: str) -> Secret:
         name, _, key = part.strip().partition(":")
         try:
             usable = bool(name) and len(base64.b64decode(key, validate=True)) == KEY_BYTES
-        except binascii.Error:
+        except ValueError:
             usable = False
         if not usable:
             raise ValueError("must be id:base64key pairs between commas, each key 32 bytes")

@@ -1,0 +1,299 @@
+"""What the environment says is read strictly, and what is wrong is said at once."""
+
+import base64
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from attrs import fields
+
+from workcore_entrypoints.settings import (
+    AppEnv,
+    Secret,
+    Settings,
+    SettingsError,
+    read_settings,
+)
+from workcore_entrypoints.settings.reading import READERS
+from workcore_entrypoints.settings.settings import LogLevel
+
+STRONG: Final = "uX3!kq9Zr7wLmE2vT8sYp4Hd6Nf1Gb5J"
+KEY: Final = base64.b64encode(bytes(32)).decode()
+DATABASE: Final = "postgresql://user:hidden-pw@db:5432/work"
+PRODUCTION: Final = {"APP_ENV": "production", "DATABASE_URL": DATABASE, "JWT_SECRET": STRONG}
+
+URL: Final = ("https://example.org", "https://example.org", "ftp://example.org", "example.org")
+TEXT: Final = ("some text", "some text")
+HIDDEN: Final = ("hidden", Secret("hidden"))
+FLAG: Final = ("off", False, "maybe", "2")
+PORT: Final = ("8080", 8080, "0", "65536", "-1", "http", "80.5", "1e3", "٣")
+
+SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
+    "APP_ENV": ("TEST", AppEnv.TEST, "staging"),
+    "PORT": PORT,
+    "HOST": TEXT,
+    "API_URL": URL,
+    "WORKCORE_WORKERS": ("64", 64, "0", "65", "many"),
+    "WORKCORE_THREADS": ("1", 1, "0", "65", "many"),
+    "DRAIN_SECONDS": ("90", timedelta(seconds=90), "0", "5 s", "-5s", "1w", "1.5h"),
+    "DATABASE_URL": (DATABASE, Secret(DATABASE), "mysql://db/work", "postgresql://", "http://["),
+    "DATABASE_POOL_MIN": ("0", 0, "-1", "101", "two"),
+    "DATABASE_POOL_MAX": ("100", 100, "0", "101", "two"),
+    "REDIS_URL": ("rediss://cache:6379", Secret("rediss://cache:6379"), "cache:6379"),
+    "REDIS_PASSWORD": HIDDEN,
+    "JWT_SECRET": HIDDEN,
+    "JWT_EXPIRY": ("7d", timedelta(days=7), "soon", "24hours", "0h", "٣h"),
+    "SESSION_SECRET": HIDDEN,
+    "S3_ENDPOINT": URL,
+    "S3_REGION": TEXT,
+    "S3_BUCKET": TEXT,
+    "S3_ACCESS_KEY_ID": HIDDEN,
+    "S3_SECRET_ACCESS_KEY": HIDDEN,
+    "S3_SIGNED_URL_EXPIRY": ("604800", 604_800, "0", "604801", "1h"),
+    "SMTP_HOST": TEXT,
+    "SMTP_PORT": PORT,
+    "SMTP_USER": TEXT,
+    "SMTP_PASSWORD": HIDDEN,
+    "SMTP_FROM": TEXT,
+    "SMTP_TLS": TEXT,
+    "CLAMAV_HOST": TEXT,
+    "CLAMAV_PORT": PORT,
+    "NEW_RELIC_LICENSE_KEY": HIDDEN,
+    "SENTRY_DSN": HIDDEN,
+    "LOG_LEVEL": ("WARNING", LogLevel.WARNING, "loud"),
+    "LOG_DIR": TEXT,
+    "DEBUG": TEXT,
+    "METRICS_PORT": PORT,
+    "READINESS_CHECKS": (" database ,", frozenset({"database"}), "disk", "database;cache"),
+    "ENABLE_FILE_ENCRYPTION": FLAG,
+    "ENABLE_VIRUS_SCANNING": FLAG,
+    "ENABLE_AUDIT_TRAIL": FLAG,
+    "MAX_FILE_SIZE_MB": ("1024", 1024, "0", "1025", "100MB"),
+    "MAX_FILES_PER_REQUEST": ("1", 1, "0", "101", "ten"),
+    "FILE_ENCRYPTION_KEYS": (
+        f"a:{KEY}, b:{KEY}",
+        Secret(f"a:{KEY}, b:{KEY}"),
+        KEY,
+        "a:AAAA",
+        "a:é",
+    ),
+    "WORKCORE_DATA_DIR": TEXT,
+    "WORKCORE_DEMO_PASSWORD": HIDDEN,
+}
+"""Each setting: a text that is fine, what it means, and texts that are not."""
+
+BAD: Final = [(name, text) for name, (_, _, *bad) in SETTINGS.items() for text in bad]
+
+
+def refused(environment: dict[str, str], **given: Any) -> tuple[str, ...]:
+    """See that the settings are refused, and list why."""
+    with pytest.raises(SettingsError) as refusal:
+        read_settings(environment, **given)
+    return refusal.value.problems
+
+
+def test_every_setting_is_tried() -> None:
+    """The table above has every setting there is."""
+    assert set(SETTINGS) == {field.name.upper() for field in fields(Settings)} == set(READERS)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_setting_is_read(name: str) -> None:
+    """A proper text becomes a typed value."""
+    text, value, *_ = SETTINGS[name]
+    assert getattr(read_settings({name: text}), name.lower()) == value
+
+
+@pytest.mark.parametrize(("name", "text"), BAD)
+def test_setting_is_refused(name: str, text: str) -> None:
+    """Anything else is one problem, which names the setting and says what it should be."""
+    (problem,) = refused({name: text})
+    assert re.match(rf"{name} (must|may) ", problem)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("text", ["", "  "])
+def test_empty_is_not_there(name: str, text: str) -> None:
+    """An empty variable means the default, as orchestrators that cannot unset expect."""
+    assert read_settings({name: text}) == Settings()
+
+
+def test_defaults() -> None:
+    """Without any environment the product runs for development, on memory."""
+    settings = read_settings({})
+
+    assert (settings.app_env, settings.port) == (AppEnv.DEVELOPMENT, 3000)
+    assert settings.jwt_expiry == timedelta(hours=24)
+    assert settings.readiness_checks == {"database", "cache"}
+    assert (settings.database_url, settings.production) == (None, False)
+    assert settings.data_dir == Path(".workcore")
+
+
+def test_all_problems_at_once() -> None:
+    """Nobody mends settings one start at a time."""
+    found = refused({"PORT": "x", "LOG_LEVEL": "loud", "JWT_EXPIRY": "soon", "HOST": "ok"})
+    assert [problem.partition(" ")[0] for problem in found] == ["PORT", "JWT_EXPIRY", "LOG_LEVEL"]
+
+
+def test_problem_lists_all() -> None:
+    """What is printed has one line for each problem."""
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({"PORT": "x", "LOG_LEVEL": "loud"})
+    assert len(str(refusal.value).splitlines()) == 3
+
+
+def test_pool_is_consistent() -> None:
+    """A pool is not smaller at most than at least."""
+    assert refused({"DATABASE_POOL_MIN": "5", "DATABASE_POOL_MAX": "4"}) == (
+        "DATABASE_POOL_MIN must not be larger than DATABASE_POOL_MAX",
+    )
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "JWT_SECRET"])
+def test_production_needs(name: str) -> None:
+    """Production does not start on made-up defaults."""
+    (problem,) = refused({n: v for n, v in PRODUCTION.items() if n != name})
+    assert problem.startswith(f"{name} is needed in production")
+
+
+@pytest.mark.parametrize("name", ["JWT_SECRET", "SESSION_SECRET"])
+@pytest.mark.parametrize(
+    "weak", ["short", STRONG[:31], "a" * 64, "ab" * 32, "change-me" + STRONG, "Your-" + STRONG]
+)
+def test_production_refuses_weak_secrets(name: str, weak: str) -> None:
+    """A secret that signs is long, varied, and no example's; which one is not is named."""
+    (problem,) = refused(PRODUCTION | {name: weak})
+
+    assert problem.startswith(f"{name} is weak")
+    assert weak not in problem
+    assert read_settings({name: weak}).app_env is AppEnv.DEVELOPMENT
+
+
+def test_production_with_strong_secrets() -> None:
+    """With a database and strong secrets production starts."""
+    settings = read_settings(PRODUCTION | {"SESSION_SECRET": STRONG[::-1]})
+    assert settings.production
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, (_, value, *_) in SETTINGS.items() if isinstance(value, Secret)]
+)
+def test_secrets_never_show(name: str) -> None:
+    """A secret is in no text of the settings, however they are printed."""
+    text, value, *_ = SETTINGS[name]
+    settings = read_settings({name: text})
+
+    for shown in (repr(settings), str(settings), str(value), repr(value), f"{value}"):
+        assert text not in shown
+        assert "hidden" not in shown
+
+
+def test_bad_secret_is_not_repeated() -> None:
+    """What is wrong with a secret is said without saying the secret."""
+    (problem,) = refused({"DATABASE_URL": "mysql://user:hidden-pw@db/work"})
+    assert "hidden-pw" not in problem
+
+
+def test_node_env() -> None:
+    """The environment's name may come as `NODE_ENV`; `APP_ENV` wins."""
+    assert read_settings({"NODE_ENV": "test"}).app_env is AppEnv.TEST
+    both = {"NODE_ENV": "production", "APP_ENV": "test"}
+    assert read_settings(both).app_env is AppEnv.TEST
+    assert refused({"NODE_ENV": "staging"})[0].startswith("APP_ENV must be one of")
+
+
+def test_mounted_secret(tmp_path: Path) -> None:
+    """A secret may lie in a file; its line end is not part of it."""
+    mounted = tmp_path / "jwt"
+    mounted.write_text(STRONG + "\n")
+
+    settings = read_settings({"JWT_SECRET_FILE": str(mounted)})
+    assert settings.jwt_secret == Secret(STRONG)
+    both = read_settings({"JWT_SECRET_FILE": str(mounted), "JWT_SECRET": "other"})
+    assert both.jwt_secret == Secret("other")
+
+
+def test_mounted_secret_is_missing(tmp_path: Path) -> None:
+    """A file that is not there is a problem of that setting."""
+    (problem,) = refused({"JWT_SECRET_FILE": str(tmp_path / "nothing")})
+    assert problem.startswith("JWT_SECRET_FILE names a file that cannot be read")
+
+
+def test_mounted_secret_is_binary(tmp_path: Path) -> None:
+    """A file that holds no text is a problem, not a failure, and its bytes do not show."""
+    mounted = tmp_path / "jwt"
+    mounted.write_bytes(b"\xff\xfehidden")
+
+    (problem,) = refused({"JWT_SECRET_FILE": str(mounted)})
+    assert problem == "JWT_SECRET_FILE names a file that holds no text"
+
+
+def test_dotenv(tmp_path: Path) -> None:
+    """A `.env` file is read, the environment wins, and no file is fine, too."""
+    file = tmp_path / ".env"
+    file.write_text("# ours\nPORT=4000\nLOG_LEVEL='error'\nLOG_DIR\n")
+    settings = read_settings({"PORT": "5000"}, dotenv=file)
+
+    assert (settings.port, settings.log_level) == (5000, LogLevel.ERROR)
+    assert settings.log_dir is None
+    assert read_settings({}, dotenv=tmp_path / "nothing") == Settings()
+
+
+SEED: Final = """\
+NODE_ENV=production
+PORT=3000
+API_URL=https://api.capacity-planner.com
+DATABASE_URL=postgresql://user:password@host:5432/capacity_planner
+DATABASE_POOL_MIN=2
+DATABASE_POOL_MAX=10
+REDIS_URL=redis://host:6379
+REDIS_PASSWORD=your-redis-password
+JWT_SECRET=your-jwt-secret
+JWT_EXPIRY=24h
+SESSION_SECRET=your-session-secret
+S3_ENDPOINT=https://s3.amazonaws.com
+S3_REGION=us-east-1
+S3_BUCKET=capacity-planner-attachments
+S3_ACCESS_KEY_ID=your-access-key
+S3_SECRET_ACCESS_KEY=your-secret-key
+S3_SIGNED_URL_EXPIRY=3600
+SMTP_HOST=smtp.sendgrid.net
+SMTP_PORT=587
+SMTP_USER=apikey
+SMTP_PASSWORD=your-sendgrid-api-key
+SMTP_FROM=noreply@capacity-planner.com
+CLAMAV_HOST=clamav-service
+CLAMAV_PORT=3310
+NEW_RELIC_LICENSE_KEY=your-license-key
+SENTRY_DSN=your-sentry-dsn
+ENABLE_FILE_ENCRYPTION=true
+ENABLE_VIRUS_SCANNING=true
+ENABLE_AUDIT_TRAIL=true
+MAX_FILE_SIZE_MB=100
+MAX_FILES_PER_REQUEST=10
+"""
+"""The environment that the first deployment guide prints, word for word."""
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    """The guide's environment as a file."""
+    file = tmp_path / ".env"
+    file.write_text(SEED)
+    return file
+
+
+def test_guide_is_too_weak(seed: Path) -> None:
+    """Who copies the guide's example into production is told each weak secret, nothing else."""
+    found = refused({}, dotenv=seed)
+    assert [problem.partition(" ")[0] for problem in found] == ["JWT_SECRET", "SESSION_SECRET"]
+
+
+def test_guide_with_strong_secrets(seed: Path) -> None:
+    """With secrets of one's own the guide's example starts as it stands."""
+    settings = read_settings({"JWT_SECRET": STRONG, "SESSION_SECRET": STRONG[::-1]}, dotenv=seed)
+
+    assert (settings.production, settings.s3_bucket) == (True, "capacity-planner-attachments")
+    assert settings.jwt_expiry == timedelta(hours=24)
