@@ -17,6 +17,7 @@ READY_MADE: Final = 500
 """Different requests that each connection sends in turn."""
 
 REQUESTS: Final = "/work-requests"
+PRIORITIES: Final = ("high", "medium", "low")
 
 Script = Iterator[bytes]
 
@@ -59,7 +60,7 @@ def find(filled: Filled, random: Random) -> bytes:
     """Ask for a page by two filters."""
     query = {
         "status": random.choice(("completed", "approved", "cancelled", "draft")),
-        "priority": random.choice(("high", "medium", "low")),
+        "priority": random.choice(PRIORITIES),
     }
     return get(REQUESTS, token=filled.tokens["Pia"], query=query)
 
@@ -83,12 +84,13 @@ def body(filled: Filled, random: Random) -> Mapping[str, object]:
             "The left lamp of the docking guidance fails intermittently, mostly in rain. Replace "
             "lamp and connector, clean the housing, renew its seal and test both lamps with the "
             "marshaller. The stand stays usable by smaller aircraft, but the lead-in line must be "
-            "kept free while the lift stands there, about two hours."
+            "kept free while the lift stands there, about two hours. Ends with "
+            + random.choice((f"an {COMMON}.", "a test of the lamps."))
         ),
         "asset_id": random.choice(filled.assets),
         "work_type": "repair",
         "category": "corrective",
-        "priority": "medium",
+        "priority": random.choice(PRIORITIES),
         "urgency": "scheduled",
         "impact_level": "partial_restriction",
         "requested_start": start,

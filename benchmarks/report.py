@@ -30,6 +30,11 @@ class Series:
         """Requests a second: the median of all rounds."""
         return median(len(sample.latencies) / sample.seconds for sample in self.samples)
 
+    @property
+    def figures(self) -> tuple[int, float, float]:
+        """Give requests a second, and the milliseconds of half and of 99 % of them."""
+        return round(self.rate), self.percentile(0.5), self.percentile(0.99)
+
     def percentile(self, part: float) -> float:
         """Tell in how many milliseconds *part* of all requests was answered."""
         latencies = sorted(each for sample in self.samples for each in sample.latencies)
@@ -40,6 +45,3 @@ def row(cells: Sequence[object]) -> None:
     """Print one line of a table: a name, then figures."""
     name, *figures = (f"{cell:,.2f}" if isinstance(cell, float) else str(cell) for cell in cells)
     print(f"{name:<28}" + "".join(f"{figure:>12}" for figure in figures), flush=True)
-
-
-HEAD: Final = ("", "requests/s", "p50 ms", "p99 ms", "of raw")

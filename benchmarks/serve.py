@@ -1,13 +1,13 @@
-"""`python -m benchmarks.serve TARGET PORT WORKERS THREADS`: what is measured, as it is served."""
+"""`python -m benchmarks.serve SERVER TARGET PORT WORKERS THREADS`: as the product is served."""
 
 import sys
+from importlib import import_module
 
 from workcore_entrypoints.server import Serving
-from workcore_entrypoints.server.granian import serve
 
 if __name__ == "__main__":
-    target, port, workers, threads = sys.argv[1:]
-    serve(
+    server, target, port, workers, threads = sys.argv[1:]
+    import_module(f"workcore_entrypoints.server.{server}").serve(
         Serving(
             target=target,
             port=int(port),

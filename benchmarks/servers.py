@@ -27,8 +27,16 @@ TARGETS: Final = {
 LIMIT: Final = "raw"
 WORKERS: Final = 2
 START_SECONDS: Final = 30.0
-STOP_SECONDS: Final = 20.0
+STOP_SECONDS: Final = 30.0
 MIB: Final = 1 << 20
+
+
+@frozen(kw_only=True)
+class Serving:
+    """By what something is served: one of our servers, and its threads a process."""
+
+    server: str
+    threads: int
 
 
 @frozen
@@ -46,11 +54,11 @@ class Running:
 
 
 @contextmanager
-def running(name: str, filled: Filled, *, threads: int) -> Iterator[Running]:
+def running(name: str, filled: Filled, serving: Serving) -> Iterator[Running]:
     """Serve what is in *filled*, and stop afterwards."""
     port = _free_port()
-    command = [sys.executable, "-m", "benchmarks.serve", TARGETS[name]]
-    command += [str(number) for number in (port, WORKERS, threads)]
+    command = [sys.executable, "-m", "benchmarks.serve", serving.server, TARGETS[name]]
+    command += [str(number) for number in (port, WORKERS, serving.threads)]
     with subprocess.Popen(command, env=_environment(filled)) as process:  # noqa: S603 - ours
         try:
             _wait_for(port)
