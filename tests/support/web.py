@@ -1,0 +1,152 @@
+"""The REST service over some store, with everybody of two organisations signed in."""
+
+from typing import Any, Final
+from uuid import uuid4
+
+from attrs import evolve, frozen
+from dependency_injector.providers import Object
+from falcon.testing import Result, TestClient
+
+from workcore.codec import as_object
+from workcore.model import TokenId
+from workcore.testing.builders import NOW, a_content
+from workcore.testing.world import Place, World, a_world
+from workcore_adapters.memory import FixedClock, QuickHasher
+from workcore_entrypoints.containers import Container
+from workcore_entrypoints.rest.app import create_app
+from workcore_entrypoints.rest.routes import Service
+from workcore_entrypoints.rest.wsgi import make_service
+from workcore_entrypoints.settings import Settings
+
+PROBLEM: Final = "application/problem+json"
+PASSWORD: Final = "correct horse battery"
+
+Json = dict[str, Any]
+
+
+@frozen
+class Web:
+    """
+    Whom tests call the service through.
+
+    Attributes:
+        service: What handlers share.
+    """
+
+    client: TestClient
+    service: Service
+    container: Container
+    clock: FixedClock
+    world: World
+
+    @property
+    def home(self) -> Place:
+        """The organisation that tests speak for."""
+        return self.world.home
+
+    def token(self, name: str, place: Place | None = None) -> str:
+        """Sign somebody in, without a password."""
+        user = (place or self.home).people[name]
+        tokens = self.container.tokens()
+        issued = tokens.issue(user, token_id=TokenId(uuid4()), at=self.clock.now())
+        return str(issued.text)
+
+    def call(
+        self,
+        who: str | None,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        version: int | None = None,
+        place: Place | None = None,
+        headers: dict[str, str] | None = None,
+        query: str = "",
+        raw: bytes | str | None = None,
+    ) -> Result:
+        """Call for somebody of *place*, by default at home; nobody sends no token."""
+        sent = dict(headers or {})
+        if who is not None:
+            sent.setdefault("Authorization", f"Bearer {self.token(who, place)}")
+        if version is not None:
+            sent.setdefault("If-Match", f'"{version}"')
+        if raw is not None:
+            sent.setdefault("Content-Type", "application/json")
+        given: Json = {"body": raw} if raw is not None else {"json": body}
+        return self.client.simulate_request(method, path, headers=sent, query_string=query, **given)
+
+    def body(self, *, on: str = "S1", **given: Any) -> Json:
+        """Write a request that nothing can be objected to; keywords are plain JSON."""
+        plain = as_object(a_content(asset_id=self.home.assets[on].id))
+        return {**{name: v for name, v in plain.items() if v not in (None, [], {})}, **given}
+
+    def made(self, who: str = "ann", **given: Any) -> Json:
+        """Raise a request."""
+        made = self.call(who, "POST", "/work-requests", self.body(**given))
+        assert made.status_code == 201, made.text
+        return dict(made.json)
+
+    def act(self, who: str, request: Json, word: str, **said: Any) -> Json:
+        """Take an action on what was read, and see that it succeeds."""
+        where = f"/work-requests/{request['id']}/{word}"
+        done = self.call(who, "POST", where, said, version=request["version"])
+        assert done.status_code == 200, done.text
+        assert done.headers["etag"] == f'"{done.json["version"]}"'
+        return dict(done.json)
+
+    def approved(self, **given: Any) -> Json:
+        """Raise a request, and have Stan approve it."""
+        submitted = self.made(submit=True, **given)
+        approved = self.act("stan", submitted, "decisions", decision="approve")
+        assert approved["status"] == "approved"
+        return approved
+
+    def anew(self) -> "Web":
+        """Serve the same store to two more organisations, at `NOW` again."""
+        self.clock.set(NOW)
+        world = a_world(self.container.units(), self.container.directory())
+        return evolve(self, world=world)
+
+    def count(self) -> int:
+        """Count all requests of both organisations."""
+        pages = [
+            self.call("adam", "GET", "/work-requests", query="include_total=true", place=place)
+            for place in (self.world.home, self.world.abroad)
+        ]
+        return sum(int(page.json["total"]) for page in pages)
+
+
+def a_web(container: Container) -> Web:
+    """Serve *container*'s store to two new organisations, at `NOW`."""
+    clock = FixedClock(NOW)
+    container.clock.override(Object(clock))
+    container.passwords.override(Object(QuickHasher()))
+    world = a_world(container.units(), container.directory())
+    service = make_service(container)
+    return Web(TestClient(create_app(service)), service, container, clock, world)
+
+
+def memory_web(settings: Settings | None = None) -> Web:
+    """Serve a store in memory."""
+    return a_web(Container(settings=settings or Settings()))
+
+
+def problem(answer: Result, status: int, code: str) -> Json:
+    """See that *answer* is a problem of this kind, complete and without secrets."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == PROBLEM
+    told: Json = answer.json
+    assert told["status"] == status
+    assert told["code"] == code, told
+    assert told["type"].endswith("/problems/" + code.replace("_", "-"))
+    assert told["title"]
+    assert told["detail"]
+    assert told["instance"].startswith("/")
+    assert told["request_id"] == answer.headers["x-request-id"]
+    assert "Traceback" not in answer.text
+    return told
+
+
+def errors(told: Json) -> set[tuple[str, str]]:
+    """List what is wrong with which field."""
+    return {(error["field"], error["code"]) for error in told.get("errors", ())}
