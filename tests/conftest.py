@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-pytest.register_assert_rewrite("workcore.testing")
+pytest.register_assert_rewrite("workcore.testing", "tests.support")
 
 # Two busy cores make any per-example deadline a coin toss.
 settings.register_profile("workcore", deadline=None, print_blob=True)

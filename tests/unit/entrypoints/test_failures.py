@@ -1,0 +1,127 @@
+"""What breaks on our side: said plainly, logged with the request's name, never explained."""
+
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from attrs import evolve
+from falcon.testing import TestClient
+from tests.support.web import Web, memory_web, problem
+
+from workcore.errors import Unavailable
+from workcore.model import TokenId
+from workcore_entrypoints.containers import Container
+from workcore_entrypoints.rest.app import create_app
+from workcore_entrypoints.rest.routes import Service
+from workcore_entrypoints.rest.wsgi import make_service
+from workcore_entrypoints.server import Drain
+from workcore_entrypoints.settings import Settings
+from workcore_entrypoints.settings.values import Secret
+
+NOBODY_LISTENS = "postgresql://someone:hush@127.0.0.1:1/nothing"
+
+
+def client(service: Service) -> TestClient:
+    """Serve *service*."""
+    return TestClient(create_app(service))
+
+
+def test_unexpected_error_is_told_and_logged(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    """What nobody thought of is a 500 that reveals nothing; the log has all of it."""
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("SELECT secret FROM /etc/passwd")
+
+    web.service.application.who_am_i = broken  # type: ignore[assignment]  # it breaks
+    answer = web.call("ann", "GET", "/auth/me", headers={"X-Request-ID": "ticket-18"})
+
+    problem(answer, 500, "internal_error")
+    assert "SELECT" not in answer.text
+    assert "passwd" not in answer.text
+    (record,) = caplog.records
+    assert "ticket-18" in record.getMessage()
+    assert record.exc_info is not None
+
+
+def test_database_away() -> None:
+    """Without its database the service says 503, when to come back, and no address."""
+    container = Container(settings=Settings(database_url=Secret(NOBODY_LISTENS)))
+    made = memory_web()
+    token = container.tokens().issue(
+        made.home.people["ann"],
+        token_id=TokenId(container.ids().new()),
+        at=container.clock().now(),
+    )
+    served = client(make_service(container))
+    answer = served.simulate_get("/auth/me", headers={"Authorization": f"Bearer {token.text}"})
+
+    problem(answer, 503, "unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert "127.0.0.1" not in answer.text
+
+    ready = served.simulate_get("/ready")
+    assert ready.status_code == 503
+    assert ready.json["status"] == "not ready"
+    assert set(ready.json["checks"]) == {"database", "cache"}
+    assert "127.0.0.1" not in ready.text
+    assert "hush" not in ready.text
+    assert served.simulate_get("/health").status_code == 200
+    container.database().close()
+
+
+def test_healthy_and_ready(web: Web) -> None:
+    """A service with everything in place says so, to anybody."""
+    health, ready = web.call(None, "GET", "/health"), web.call(None, "GET", "/ready")
+
+    assert health.json == {
+        "status": "healthy",
+        "timestamp": "2027-01-04T08:00:00Z",
+        "version": web.service.version,
+    }
+    assert (ready.status_code, ready.json["status"]) == (200, "ready")
+
+
+def unwell() -> None:
+    """Be a part that is not there."""
+    raise Unavailable("cache")
+
+
+def test_only_required_parts_count(web: Web) -> None:
+    """What is not named as required is reported, and prevents nothing."""
+    checks = {"cache": unwell}
+    optional = client(evolve(web.service, checks=checks, required=frozenset({"database"})))
+    needed = client(evolve(web.service, checks=checks, required=frozenset({"cache"})))
+
+    assert optional.simulate_get("/ready").status_code == 200
+    assert optional.simulate_get("/ready").json["checks"] == {"cache": Unavailable("cache").message}
+    assert needed.simulate_get("/ready").status_code == 503
+
+
+def test_slow_check_counts_as_missing(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that does not answer in time is not there."""
+    monkeypatch.setattr("workcore_entrypoints.rest.operations.PATIENCE", 0.05)
+    release = Event()
+
+    def slow() -> None:
+        release.wait()
+
+    service = evolve(web.service, checks={"cache": slow}, required=frozenset({"cache"}))
+    answer = client(service).simulate_get("/ready")
+    release.set()
+
+    assert answer.status_code == 503
+    assert answer.json["checks"] == {"cache": "no answer in time"}
+
+
+def test_draining(web: Web, tmp_path: Path) -> None:
+    """From the stop signal on, balancers are sent away while answers still come."""
+    drain = Drain(tmp_path / "mark")
+    served = client(evolve(web.service, drain=drain))
+    assert served.simulate_get("/ready").status_code == 200
+
+    drain.begin()
+    answer = served.simulate_get("/ready")
+    assert (answer.status_code, answer.json["status"]) == (503, "not ready")
+    health = served.simulate_get("/health")
+    assert (health.status_code, health.headers["connection"]) == (200, "close")
