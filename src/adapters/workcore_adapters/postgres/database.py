@@ -1,6 +1,5 @@
 """Connections to PostgreSQL: pooled, with a deadline on everything, replaced when broken."""
 
-from collections.abc import Sequence
 from threading import Lock
 from typing import Any, Final, Self
 
@@ -168,12 +167,9 @@ class Lease:
         Raises:
             Unavailable, InvalidInput, StaleRows, TakenValue: As `failures` says.
         """
-        return self.run_text(statement, statement.arguments(values))
-
-    def run_text(self, statement: Statement, arguments: Sequence[object]) -> list[Row]:
-        """Run a statement as `run`, its values in the order of the text."""
+        arguments = statement.arguments(values)
         try:
-            self._cursor.execute(statement.text, arguments, prepare=statement.prepare, binary=True)
+            self._cursor.execute(statement.text, arguments, prepare=True, binary=True)
             return self._cursor.fetchall()
         except psycopg.Error as failure:
             self.broken = ends_connection(failure, self._connection)

@@ -25,24 +25,17 @@ Row = tuple[Any, ...]
 
 @frozen
 class Statement:
-    """
-    A statement's text and the names of its parameters, in their order.
-
-    Attributes:
-        prepare: True keeps its plan on the server from the first run on; None from the
-            fifth on; False plans each run for its own values.
-    """
+    """A statement's text and the names of its parameters, in their order."""
 
     text: bytes = field(repr=False)
     names: tuple[str, ...]
-    prepare: bool | None = True
 
     def arguments(self, values: Values) -> list[Any]:
         """Put *values* in the order of the text."""
         return [values[name] for name in self.names]
 
 
-def compiled(built: ClauseElement, *, prepare: bool | None = True) -> Statement:
+def compiled(built: ClauseElement) -> Statement:
     """
     Compile what was built of the tables.
 
@@ -54,4 +47,4 @@ def compiled(built: ClauseElement, *, prepare: bool | None = True) -> Statement:
     fixed = [bind.key for bind in result.binds.values() if not bind.required]
     if fixed:
         raise TypeError(fixed)
-    return Statement(str(result).encode(), tuple(names), prepare)
+    return Statement(str(result).encode(), tuple(names))
