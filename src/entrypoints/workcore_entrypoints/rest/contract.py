@@ -4,7 +4,15 @@ from typing import Final
 
 import msgspec
 
-from workcore_entrypoints.rest import actions, operations, records, register, requests, sessions
+from workcore_entrypoints.rest import (
+    actions,
+    operations,
+    records,
+    register,
+    requests,
+    searches,
+    sessions,
+)
 from workcore_entrypoints.rest.docs_page import docs_page
 from workcore_entrypoints.rest.openapi import openapi
 from workcore_entrypoints.rest.routes import Answer, Call, Handler, Route
@@ -12,6 +20,7 @@ from workcore_entrypoints.rest.routes import Answer, Call, Handler, Route
 ROUTES: Final = (
     *sessions.ROUTES,
     *requests.ROUTES,
+    *searches.ROUTES,
     *actions.ROUTES,
     *records.ROUTES,
     *register.ROUTES,
