@@ -100,6 +100,7 @@ def answer_error(
             request, status, error.code, error.message, current_version=error.current
         )
     if isinstance(error, Unavailable):
+        log.warning("%s, request %s", error, request.context.request_id, exc_info=error)
         response.set_header("Retry-After", str(round(error.retry_after.total_seconds())))
     if status is HTTPStatus.UNAUTHORIZED:
         response.set_header("WWW-Authenticate", "Bearer")
