@@ -211,3 +211,13 @@ def test_of_two_deciders_one_is_told(airport: Airport) -> None:
     with pytest.raises(Stale) as refusal:
         airport.decided(request, "ella", expected=1)
     assert refusal.value.current == 2
+
+
+def test_who_was_too_slow_learns_that_first(airport: Airport) -> None:
+    """After the other's answer the step asks nobody; that the version is gone says more."""
+    request = airport.submitted()
+    airport.decided(request, "stan")
+
+    with pytest.raises(Stale) as refusal:
+        airport.decided(request, "stan", expected=request.version)
+    assert refusal.value.current == request.version + 1

@@ -4,7 +4,7 @@ from attrs import evolve, frozen
 
 from workcore.entities.approval import ApprovalChain, Decision
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import IllegalTransition, invalid
+from workcore.errors import AlreadyDecided, IllegalTransition, NothingOpen, invalid
 from workcore.events import Event, StepApproved
 from workcore.model import Action, Caller, ChainState, Permission, RequestId, Verdict
 from workcore.policies.conflicts import as_finding, conflicts_with
@@ -45,17 +45,18 @@ class DecideRequest:
 
         Raises:
             NoSuchRequest: There is none, or it is not the caller's to see.
+            Stale: Somebody was faster; that comes first, as the open step has often changed.
             FourEyes: The caller raised the request himself.
             NotAllowed: The open step does not ask him.
-            Stale: Somebody was faster.
             IllegalTransition: The request does not wait for an answer.
             AlreadyDecided: He has approved this step before.
             InvalidInput: `comments` are needed to reject or to request information.
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            permit(Permission(verdict), request, unit.actor)
+            # First, as who was too slow is often not asked any more, which would say too little.
             ensure_version(SUBJECT, request, expected)
+            permit(Permission(verdict), request, unit.actor)
             _ensure_decidable(request, verdict, comments)
 
             decision = Decision(
@@ -65,7 +66,7 @@ class DecideRequest:
                 conditions=conditions,
                 at=self._clock.now(),
             )
-            chain = unit.chains.get(request.id, request.revision).decided(decision)
+            chain = _answered(unit, request, decision)
             decided, events = _decided(request, chain, decision)
             saved = unit.requests.save(decided)
             unit.chains.put(chain)
@@ -74,6 +75,15 @@ class DecideRequest:
             unit.commit()
 
         return view(saved, unit.actor, findings)
+
+
+def _answered(unit: UnitOfWork, request: WorkRequest, decision: Decision) -> ApprovalChain:
+    try:
+        return unit.chains.get(request.id, request.revision).decided(decision)
+    except (NothingOpen, AlreadyDecided):
+        # The chain is read after its request, so it may already have somebody else's answer.
+        ensure_version(SUBJECT, unit.requests.get(request.id), request.version)
+        raise
 
 
 def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | None) -> None:

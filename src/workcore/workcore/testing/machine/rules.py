@@ -74,10 +74,11 @@ def attempt(who: str, verb: str, request: Modelled, *, reason: bool, current: bo
 def _refusal(who: str, verb: str, request: Modelled, *, reason: bool, current: bool) -> str:
     if not sees(who, request):
         return "not_found"
-    if (refused := may(who, verb, request)) != OK:
-        return refused
-    if not current:
+    allowed = may(who, verb, request)
+    if not current and (allowed == OK or verb in DECISIONS):
         return "stale_version"
+    if allowed != OK:
+        return allowed
     if request.status not in MOVES[verb]:
         return "illegal_transition"
     if not reason and needs_reason(verb, request.status):
