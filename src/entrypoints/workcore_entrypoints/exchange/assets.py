@@ -23,8 +23,10 @@ COLUMNS: Final = (
     "size_class",
 )
 
-COORDINATE: Final = re.compile(r"(\d{2,3})(\d{2})(\d{2}\.\d+)([NSEW])")
-HALF: Final = re.compile(r"(\d+)[LR]")
+COORDINATE: Final = re.compile(r"([0-9]{2,3})([0-9]{2})([0-9]{2}\.[0-9]+)([NSEW])")
+LARGEST: Final[Mapping[str, int]] = {"NS": 90, "EW": 180}
+"""Where each axis ends, in degrees."""
+HALF: Final = re.compile(r"([0-9]+)[LR]")
 
 
 @frozen(kw_only=True)
@@ -52,9 +54,11 @@ def own_row(row: Row) -> AssetRow:
     """
     plain = {name: row.get(name) or None for name in COLUMNS}
     code, parent, owner = (plain.pop(name) for name in ("code", "parent", "owner"))
+    if code is None:
+        raise invalid("code", "missing", "An asset needs a code.")
     given = {name: value for name, value in plain.items() if value is not None}
     return AssetRow(
-        code=(code or "").upper(),
+        code=code.upper(),
         details=structure(given, AssetDetails),
         parent=parent.upper() if parent else None,
         owner=owner,
@@ -72,8 +76,8 @@ def stand_row(row: Row) -> AssetRow:
         InvalidInput: A coordinate is missing or malformed.
     """
     code = row["id"].upper()
-    latitude = degrees(row["latcoord"], "latcoord", 90)
-    longitude = degrees(row["longcoord"], "longcoord", 180)
+    latitude = degrees(row["latcoord"], "latcoord", "NS")
+    longitude = degrees(row["longcoord"], "longcoord", "EW")
     half = HALF.fullmatch(code)
     return AssetRow(
         code=code,
@@ -86,12 +90,15 @@ def stand_row(row: Row) -> AssetRow:
     )
 
 
-def degrees(text: str, field: str, largest: int) -> float:
+def degrees(text: str, field: str, sides: str) -> float:
     """
     Read a coordinate such as `512818.92N`.
 
+    Args:
+        sides: `NS` for a latitude, `EW` for a longitude.
+
     Raises:
-        InvalidInput: It is blank, malformed, or off the globe.
+        InvalidInput: It is blank, malformed, on the other axis, or off the globe.
     """
     if not text:
         raise invalid(field, "missing", "The coordinate is blank.")
@@ -99,8 +106,10 @@ def degrees(text: str, field: str, largest: int) -> float:
     if found is None:
         raise invalid(field, "malformed", f"{text!r} is no coordinate such as 512818.92N.")
     whole, minutes, seconds, side = found.groups()
+    if side not in sides:
+        raise invalid(field, "malformed", f"{text!r} does not end in {' or '.join(sides)}.")
     value = int(whole) + int(minutes) / 60 + float(seconds) / 3600
-    if value > largest or float(minutes) >= 60 or float(seconds) >= 60:  # noqa: PLR2004 - an hour
+    if value > LARGEST[sides] or float(minutes) >= 60 or float(seconds) >= 60:  # noqa: PLR2004 - an hour
         raise invalid(field, "out_of_range", f"{text!r} is not on the globe.")
     return -value if side in "SW" else value
 

@@ -30,6 +30,8 @@ COLUMNS: Final[Mapping[str, Callable[[RequestOut], object]]] = {
 """What an export has of each request."""
 
 LISTS: Final = frozenset({"required_skills", "required_equipment"})
+NUMBERS: Final = frozenset({"personnel_count", "estimated_duration_minutes"})
+TRUTHS: Final = frozenset({"regulatory_approval_required"})
 IGNORED: Final = frozenset({"reference", "status", "requested_by", "created_at", "text"})
 """Columns that an import passes over: what the product gives by itself."""
 
@@ -70,8 +72,8 @@ def _texts(text: str | None) -> dict[str, str]:
 def _value(name: str, text: str) -> JsonValue:
     if name in LISTS:
         return [part.strip() for part in text.split(";") if part.strip()]
-    if text.lower() in {"true", "false"}:
+    if name in TRUTHS and text.lower() in {"true", "false"}:
         return text.lower() == "true"
-    if name in {"personnel_count", "estimated_duration_minutes"} and text.isdecimal():
+    if name in NUMBERS and text.isdecimal():
         return int(text)
     return text

@@ -51,7 +51,7 @@ def read_rows(source: IO[str], needed: Iterable[str]) -> Iterator[tuple[int, Row
     except UnicodeDecodeError as error:
         raise BadTable(f"The file is not UTF-8: byte {error.start}.") from error
     except csv.Error as error:
-        raise BadTable(f"Line {reader.line_num} is no CSV: {error}.") from error
+        raise BadTable(f"Line {reader.line_num + 1} is no CSV: {error}.") from error
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - csv gives None for short rows, lists for long ones
