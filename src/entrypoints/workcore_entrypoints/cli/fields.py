@@ -10,8 +10,22 @@ from workcore.application import Application
 from workcore.model import Caller, JsonObject
 from workcore_entrypoints.cli.finding import find_asset
 
-PLAIN = frozenset({"title", "description", "budget_code", "cost_center", "purchase_order"})
-"""Fields whose value is text even when it looks like a number."""
+TYPED = frozenset(
+    {
+        "blackout_periods",
+        "estimated_duration_minutes",
+        "metadata",
+        "personnel_count",
+        "preferred_windows",
+        "regulatory_approval_required",
+        "related_assets",
+        "required_equipment",
+        "required_skills",
+        "vendor",
+        "watcher_ids",
+    }
+)
+"""Fields that are written as JSON; any other value is text, whatever it looks like."""
 
 
 def body_of(
@@ -41,7 +55,7 @@ def _loaded(source: IO[bytes] | None) -> dict[str, Any]:
 
 def read_field(text: str) -> tuple[str, Any]:
     """
-    Read NAME=VALUE; lists, objects, numbers and true/false as JSON has them.
+    Read NAME=VALUE; lists, objects, numbers and true/false where a field wants them.
 
     Raises:
         UsageError: There is no `=`.
@@ -55,7 +69,7 @@ def read_field(text: str) -> tuple[str, Any]:
 def _value(name: str, text: str) -> object:
     if not text:
         return None
-    if name in PLAIN:
+    if name not in TYPED and not (name.endswith("_cost") and text.startswith("{")):
         return text
     try:
         return msgspec.json.decode(text)
