@@ -1,0 +1,7 @@
+"""The HTTP contract's finer points, over the twins in memory."""
+
+from tests.support.rest.callers import CallersSuite
+
+
+class TestCallers(CallersSuite):
+    """Who is calling, in memory."""
