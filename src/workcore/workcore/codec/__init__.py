@@ -42,8 +42,10 @@ def merged(value: T, patch: JsonObject) -> T:
     Raises:
         InvalidInput: The result would not have the right shape.
     """
-    plain = _merge(as_object(value), patch)
-    return structure(plain, type(value))
+    plain = as_object(value)
+    # Of a typing mistake even null is named; merging alone would take it for a default.
+    unknown: JsonObject = {name: None for name in patch if name not in plain}
+    return structure({**_merge(plain, patch), **unknown}, type(value))
 
 
 def _merge(target: JsonObject, patch: JsonObject) -> JsonObject:
