@@ -11,6 +11,7 @@ from rich.table import Table
 
 from workcore_entrypoints.cli.importing import bar
 from workcore_entrypoints.cli.output import console
+from workcore_entrypoints.cli.workers import for_workers
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.demo.password import demo_password
 from workcore_entrypoints.demo.people import PEOPLE
@@ -69,13 +70,6 @@ class Development:
             f"after {took:.1f} s; its contract is at /docs. Ctrl-C stops it."
         )
         console().print(demo_users(password))
-
-
-def for_workers(settings: Settings) -> dict[str, str]:
-    """Tell the worker processes, by their environment, what this process found out."""
-    secrets = {"DATABASE_URL": settings.database_url, "JWT_SECRET": settings.jwt_secret}
-    told = {name: secret.reveal() for name, secret in secrets.items() if secret is not None}
-    return {**told, "WORKCORE_DATA_DIR": settings.workcore_data_dir}
 
 
 def ready(serving: Serving) -> bool:

@@ -56,8 +56,6 @@ def examined(runtime: Runtime) -> Iterator[Check]:
             yield Check("setting", "error", problem, "Set it in the environment or in .env.")
         return
     yield Check("settings", "ok", f"APP_ENV {settings.app_env}")
-    if settings.jwt_secret is None and not settings.production:
-        yield Check("JWT_SECRET", "ok", "kept in the data directory")
     yield from Database(runtime.wired()).examined()
 
 

@@ -1,7 +1,7 @@
 """Tables for people, JSON for scripts."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from rich.table import Table
 from workcore.model import Money, Person
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.representations import encode
+from workcore_entrypoints.representations.requests import AssetBrief
 
 COLOURS: Final[Mapping[str, str]] = {
     "approved": "green",
@@ -62,11 +63,24 @@ def show_list(runtime: Runtime, items: Sequence[Any], columns: Columns) -> None:
         table.add_column(heading, overflow="fold")
     for item in items:
         table.add_row(*(coloured(plain(read(item))) for read in columns.values()))
-    console().print(table)
+    print_table(table)
 
 
-def show_one(runtime: Runtime, item: Any) -> None:  # noqa: ANN401 - any representation
-    """Show one thing, a row a field; what is empty is left out."""
+def print_table(table: Table) -> None:
+    """Print a table, without the blanks that fill its last column up."""
+    shown = console()
+    with shown.capture() as printed:
+        shown.print(table)
+    click.echo("\n".join(line.rstrip() for line in printed.get().splitlines()))
+
+
+def show_one(
+    runtime: Runtime,
+    item: Any,  # noqa: ANN401 - any representation
+    *,
+    without: Collection[str] = (),
+) -> None:
+    """Show one thing, a row a field; what is empty or not wanted is left out, but not of JSON."""
     if runtime.json:
         print_json(item)
         return
@@ -75,9 +89,9 @@ def show_one(runtime: Runtime, item: Any) -> None:  # noqa: ANN401 - any represe
     table.add_column(overflow="fold")
     for name in item.__struct_fields__:
         value = getattr(item, name)
-        if value not in (None, (), {}, ""):
+        if name not in without and value not in (None, (), {}, ""):
             table.add_row(name.replace("_", " "), coloured(plain(value)))
-    console().print(table)
+    print_table(table)
 
 
 def plain(value: object) -> str:
@@ -99,6 +113,7 @@ WRITERS: Final[Sequence[tuple[Any, Callable[[Any], str]]]] = (
     (datetime, lambda at: f"{at:%Y-%m-%d %H:%M}Z"),
     (Money, lambda money: f"{money.amount:,} {money.currency}"),
     (Person, lambda person: person.name),
+    (AssetBrief, lambda asset: f"{asset.code} ({asset.name})"),
     (tuple | list, lambda items: ", ".join(map(plain, items))),
     (msgspec.Struct, struct_text),
 )

@@ -12,7 +12,7 @@ from workcore.use_cases.views import RequestView
 from workcore_entrypoints.cli.fields import body_of
 from workcore_entrypoints.cli.finding import find_request
 from workcore_entrypoints.cli.options import command
-from workcore_entrypoints.cli.output import console, show_list, show_one
+from workcore_entrypoints.cli.output import show_list, show_one
 from workcore_entrypoints.cli.queries import filters, query_of
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.representations import finding_out, request_out
@@ -34,7 +34,8 @@ FINDINGS: dict[str, Callable[[Any], object]] = {
     "Says": lambda finding: finding.message,
 }
 
-fields_help = "Fields as NAME=VALUE; asset=CODE names the asset by its code."
+UNSHOWN = frozenset({"id", "organisation_id", "asset_id", "findings"})
+"""What people do not read: identifiers that have a name beside them, and what has its table."""
 
 
 @click.group()
@@ -45,9 +46,9 @@ def requests() -> None:
 def show_request(runtime: Runtime, view: RequestView) -> None:
     """Show a request, and what the rules say about it."""
     shown = request_out(view)
-    show_one(runtime, shown)
+    show_one(runtime, shown, without=UNSHOWN)
     if shown.findings and not runtime.json:
-        console().rule("findings")
+        click.echo("\nFindings")
         show_list(runtime, shown.findings, FINDINGS)
 
 

@@ -44,10 +44,9 @@ class Runtime:
     def settings(self) -> Settings:
         """Read the settings; SettingsError lists all that is wrong."""
         settings = read_settings(self.environment, dotenv=DOTENV)
-        return settings if self.data_dir is None else self._placed(settings, self.data_dir)
-
-    def _placed(self, settings: Settings, folder: Path) -> Settings:
-        return evolve(settings, workcore_data_dir=str(folder))
+        if self.data_dir is not None:
+            settings = evolve(settings, workcore_data_dir=str(self.data_dir))
+        return settings if settings.production else signing(settings)
 
     def wired(self) -> "Container":
         """Wire the product over the database that is meant."""
@@ -93,18 +92,21 @@ class Runtime:
 @contextmanager
 def embedded(settings: Settings) -> Iterator[Settings]:
     """Run on the embedded database of the data directory, brought up to date."""
-    from workcore_entrypoints.embedded.home import Home
     from workcore_entrypoints.embedded.postgres import embedded_postgres
 
-    home = Home(settings.data_dir)
     with embedded_postgres(settings.data_dir) as server:
-        placed = evolve(
-            settings,
-            database_url=Secret(server.dsn),
-            jwt_secret=settings.jwt_secret or Secret(home.jwt_secret),
-        )
+        placed = evolve(settings, database_url=Secret(server.dsn))
         wire(placed).migrator().upgrade()
         yield placed
+
+
+def signing(settings: Settings) -> Settings:
+    """Outside production, sign with a secret of the data directory when none is given."""
+    from workcore_entrypoints.embedded.home import Home
+
+    if settings.jwt_secret is not None:
+        return settings
+    return evolve(settings, jwt_secret=Secret(Home(settings.data_dir).jwt_secret))
 
 
 def wire(settings: Settings) -> "Container":

@@ -8,6 +8,7 @@ import click
 
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.cli.workers import for_workers
 from workcore_entrypoints.server import Serving
 from workcore_entrypoints.settings import Settings
 
@@ -37,6 +38,7 @@ def serve(runtime: Runtime, host: str | None, port: int | None, server: str) -> 
     if settings.database_url is None:
         raise click.UsageError("DATABASE_URL is needed. Without one, `workcore dev` has its own.")
     serving = serving_of(settings, host=host, port=port)
+    os.environ.update(for_workers(settings))
     click.echo(f"workcore on http://{serving.host}:{serving.port}", err=True)
     import_module(f"workcore_entrypoints.server.{server}").serve(serving)
 

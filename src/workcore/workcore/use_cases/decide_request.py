@@ -7,12 +7,12 @@ from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, IllegalTransition, NothingOpen, invalid
 from workcore.events import Event, StepApproved
 from workcore.model import Action, Caller, ChainState, Permission, RequestId, Verdict
-from workcore.policies.conflicts import as_finding, conflicts_with
-from workcore.policies.findings import Finding
+from workcore.policies.conflicts import as_finding
 from workcore.policies.transitions import DECIDABLE, needs_reason
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.read_conflicts import clashes
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.submission import approval_requested
 from workcore.use_cases.views import RequestView, view
@@ -71,10 +71,11 @@ class DecideRequest:
             saved = unit.requests.save(decided)
             unit.chains.put(chain)
             self._recorder.request(unit, caller, *events, before=request, after=saved)
-            findings = _clashes(unit, request) if verdict is Verdict.APPROVE else ()
+            approving = verdict is Verdict.APPROVE
+            found = clashes(unit, request.content, request.id) if approving else ()
             unit.commit()
 
-        return view(saved, unit.actor, findings)
+        return view(saved, unit.actor, tuple(map(as_finding, found)))
 
 
 def _answered(unit: UnitOfWork, request: WorkRequest, decision: Decision) -> ApprovalChain:
@@ -116,8 +117,3 @@ def _one_step_on(request: WorkRequest, chain: ApprovalChain, decision: Decision)
     asked = evolve(request.asking(chain), updated_at=at, updated_by=by)
     opened = asked.approval.level is not level
     return asked, (told, *(approval_requested(told, chain, at) if opened else ()))
-
-
-def _clashes(unit: UnitOfWork, request: WorkRequest) -> tuple[Finding, ...]:
-    around = unit.requests.neighbourhood(request.content, excluding=request.id)
-    return tuple(map(as_finding, conflicts_with(request.content, around.works, around.parents)))

@@ -2,11 +2,10 @@
 
 from attrs import evolve, frozen
 
-from workcore.entities.user import User
-from workcore.model import Caller, RequestId
+from workcore.model import Caller, RequestContent, RequestId
 from workcore.policies.access import sees_all
 from workcore.policies.conflicts import Conflict, conflicts_with, own_conflicts
-from workcore.ports.unit_of_work import Units
+from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
 
 
@@ -27,10 +26,15 @@ class ReadConflicts:
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            around = unit.requests.neighbourhood(request.content, excluding=request.id)
-            clashes = conflicts_with(request.content, around.works, around.parents)
-            return tuple(_shown(c, unit.actor) for c in (*own_conflicts(request.content), *clashes))
+            return (*own_conflicts(request.content), *clashes(unit, request.content, request.id))
 
 
-def _shown(conflict: Conflict, actor: User) -> Conflict:
-    return conflict if sees_all(actor.roles) else evolve(conflict, other=None)
+def clashes(
+    unit: UnitOfWork, content: RequestContent, request_id: RequestId | None
+) -> tuple[Conflict, ...]:
+    """Find what *content* clashes with; the other work is for those alone who see all."""
+    around = unit.requests.neighbourhood(content, excluding=request_id)
+    found = conflicts_with(content, around.works, around.parents)
+    if sees_all(unit.actor.roles):
+        return found
+    return tuple(evolve(conflict, other=None) for conflict in found)

@@ -11,12 +11,13 @@ from workcore.entities.work_request import WorkRequest
 from workcore.events import ApprovalRequested, Approved, Event, Moved
 from workcore.model import AssetId, Impact, Person, RequestContent, RequestId, UserId
 from workcore.policies.approval import StepRule, Who, case_of
-from workcore.policies.conflicts import as_finding, conflicts_with
+from workcore.policies.conflicts import as_finding
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import Finding, ensure_submittable
 from workcore.policies.transitions import AT_ONCE
 from workcore.policies.validation import validate
 from workcore.ports.unit_of_work import UnitOfWork
+from workcore.use_cases.read_conflicts import clashes
 
 
 @frozen(kw_only=True)
@@ -34,9 +35,7 @@ def all_findings(
 ) -> tuple[Finding, ...]:
     """Apply every rule, those about neighbouring works included."""
     facts = Facts(now=at, currency=unit.organisation.currency)
-    around = unit.requests.neighbourhood(content, excluding=request_id)
-    clashes = conflicts_with(content, around.works, around.parents)
-    return (*validate(content, facts), *map(as_finding, clashes))
+    return (*validate(content, facts), *map(as_finding, clashes(unit, content, request_id)))
 
 
 def submit(
