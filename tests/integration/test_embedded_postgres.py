@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -89,3 +90,26 @@ def test_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
     refused = pytest.raises(EmbeddedFailure, match="cannot be used: Not a directory")
     with refused, embedded_postgres(tmp_path / "file" / "data"):
         pass
+
+
+def test_recovery_is_waited_for(tmp_path: Path) -> None:
+    """What was committed before a server was killed is there when it has recovered."""
+    with embedded_postgres(tmp_path) as server, psycopg.connect(server.dsn) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 100000) AS n")
+        connection.commit()
+        [postmaster] = [p for p in servers_in(tmp_path) if p.name() == "postgres"]
+        postmaster.kill()
+        postmaster.wait(10)
+
+    with embedded_postgres(tmp_path) as server, psycopg.connect(server.dsn) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (100_000,)
+
+
+def test_locks_are_the_folders_own(tmp_path: Path) -> None:
+    """Nothing outside the folder is shared with other users of the machine."""
+    shared = Path(tempfile.gettempdir()) / ".lockfile"
+    before = shared.stat().st_mtime_ns if shared.exists() else None
+    with embedded_postgres(tmp_path):
+        after = shared.stat().st_mtime_ns if shared.exists() else None
+        assert (tmp_path / "starting").exists()
+    assert after == before

