@@ -16,6 +16,7 @@ from attrs import frozen
 from benchmarks.driver import BrokenAnswer, ask
 from benchmarks.filled import SECRET, Filled
 from benchmarks.raw.app import ORGANISATION, PERSON, RARE
+from benchmarks.report import say
 from benchmarks.wire import get
 from workcore_adapters.postgres.bulk_words import RARE as RARE_WORD
 
@@ -64,8 +65,17 @@ def running(name: str, filled: Filled, serving: Serving) -> Iterator[Running]:
             _wait_for(port)
             yield Running(name, port, psutil.Process(process.pid))
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(STOP_SECONDS)
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop a server; one that does not is killed, so that the figures are still printed."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        say(f"a server did not stop within {STOP_SECONDS:.0f} s and was killed")
+        process.kill()
 
 
 def _environment(filled: Filled) -> dict[str, str]:
