@@ -3,6 +3,8 @@
 import pytest
 from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
+from tests.support.rest.headers import HeadersSuite
+from tests.support.rest.visibility import VisibilitySuite
 
 pytestmark = pytest.mark.integration
 
@@ -13,3 +15,11 @@ class TestCallers(CallersSuite):
 
 class TestBodies(BodiesSuite):
     """Unusable bodies, on PostgreSQL."""
+
+
+class TestHeaders(HeadersSuite):
+    """Headers, on PostgreSQL."""
+
+
+class TestVisibility(VisibilitySuite):
+    """Who sees what, on PostgreSQL."""

@@ -2,6 +2,8 @@
 
 from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
+from tests.support.rest.headers import HeadersSuite
+from tests.support.rest.visibility import VisibilitySuite
 
 
 class TestCallers(CallersSuite):
@@ -10,3 +12,11 @@ class TestCallers(CallersSuite):
 
 class TestBodies(BodiesSuite):
     """Unusable bodies, in memory."""
+
+
+class TestHeaders(HeadersSuite):
+    """Headers, in memory."""
+
+
+class TestVisibility(VisibilitySuite):
+    """Who sees what, in memory."""
