@@ -12,11 +12,11 @@ from workcore.model import AssetType, Caller
 from workcore.policies.register import NewAsset
 from workcore.ports.queries import AssetQuery
 from workcore_entrypoints.cli.fields import read_field
-from workcore_entrypoints.cli.finding import find_asset, find_user
-from workcore_entrypoints.cli.importing import ensure_wanted, sorted_out, with_progress
+from workcore_entrypoints.cli.finding import as_uuid, find_asset
+from workcore_entrypoints.cli.importing import ensure_wanted, sorted_out
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import show_list, show_one
-from workcore_entrypoints.cli.register import codes_of, every_asset
+from workcore_entrypoints.cli.register import addresses_of, codes_of, every_asset
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.exchange.assets import COLUMNS, FORMATS, AssetRow
 from workcore_entrypoints.exchange.rows import Bad, BadTable, Good, judged, read_rows, write_rows
@@ -99,12 +99,13 @@ def export_assets(runtime: Runtime, output: IO[str]) -> None:
     application, caller = runtime.application(), runtime.caller()
     register = [view.asset for view in every_asset(application, caller)]
     codes = {asset.id: asset.code for asset in register}
+    emails = {identity: email for email, identity in addresses_of(application, caller).items()}
     write_rows(output, [COLUMNS])
     for asset in register:
         parent = codes.get(asset.parent_id) if asset.parent_id else None
-        own = evolve(asset)
-        cells = {name: getattr(own, name, None) for name in COLUMNS}
-        write_rows(output, [(cells | {"parent": parent, "owner": asset.owner_id}).values()])
+        owner = emails.get(str(asset.owner_id), asset.owner_id)
+        cells = {name: getattr(asset, name, None) for name in COLUMNS}
+        write_rows(output, [(cells | {"parent": parent, "owner": owner}).values()])
 
 
 @assets.command("import")
@@ -129,7 +130,9 @@ def import_assets(runtime: Runtime, source: IO[str], form: str, *, keep_good: bo
         raise click.ClickException(str(error)) from error
     good, bad = sorted_out(judged(rows, read))
     known = dict(codes_of(application, caller))
-    usable, refused = sorted_out(without_clashes(good, known))
+    new, taken = sorted_out(without_clashes(good, known))
+    usable, ownerless = sorted_out(with_owners(new, addresses_of(application, caller)))
+    refused = [*taken, *ownerless]
     ensure_wanted(usable, [*bad, *refused], keep_good=keep_good)
     enter(application, caller, usable, known)
     left_out = len(bad) + len(refused)
@@ -152,6 +155,20 @@ def without_clashes(
         yield Good(row.line, evolve(row.value, parent=there))
 
 
+def with_owners(
+    rows: Sequence[Good[AssetRow]], addresses: Mapping[str, str]
+) -> Iterator[Good[AssetRow] | Bad]:
+    """Put ids in place of addresses; refuse those that nobody has."""
+    for row in rows:
+        owner = row.value.owner
+        if owner is None or as_uuid(owner):
+            yield row
+        elif owner in addresses:
+            yield Good(row.line, evolve(row.value, owner=addresses[owner]))
+        else:
+            yield Bad(row.line, f"owner: You know nobody with the address {owner}.")
+
+
 def enter(
     application: Application,
     caller: Caller,
@@ -165,21 +182,14 @@ def enter(
         if not ready:
             names = ", ".join(row.code for row in left[:5])
             raise click.ClickException(f"These are parts of each other: {names}.")
-        entered = application.add_assets(
-            [placed(application, caller, row, known) for row in ready], caller=caller
-        )
+        entered = application.add_assets([placed(row, known) for row in ready], caller=caller)
         known.update({view.asset.code: str(view.asset.id) for view in entered})
         left = [row for row in left if row not in ready]
 
 
-def placed(
-    application: Application, caller: Caller, row: AssetRow, known: Mapping[str, str]
-) -> NewAsset:
+def placed(row: AssetRow, known: Mapping[str, str]) -> NewAsset:
     """Put a row's names into identifiers."""
     details = row.details
-    owner = find_user(application, caller, row.owner).id if row.owner else details.owner_id
-    parent = known[row.parent] if row.parent else None
-    plain = {"parent_id": parent, "owner_id": None if owner is None else str(owner)}
     return structure(
         {
             "code": row.code,
@@ -188,10 +198,8 @@ def placed(
             "location": details.location,
             "capacity_group": details.capacity_group,
             "size_class": details.size_class,
-            **plain,
+            "parent_id": known[row.parent] if row.parent else None,
+            "owner_id": row.owner,
         },
         NewAsset,
     )
-
-
-__all__ = ["assets", "with_progress"]

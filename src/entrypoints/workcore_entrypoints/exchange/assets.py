@@ -7,9 +7,9 @@ from typing import Final
 from attrs import frozen
 
 from workcore.codec import structure
-from workcore.errors import invalid
+from workcore.errors import InvalidInput, invalid
 from workcore.model import AssetType
-from workcore.policies.register import AssetDetails
+from workcore.policies.register import AssetDetails, asset_problems, code_problems
 from workcore_entrypoints.exchange.rows import Row
 
 COLUMNS: Final = (
@@ -36,7 +36,7 @@ class AssetRow:
 
     Attributes:
         parent: The code of what it is a part of; may stand in the same table.
-        owner: An e-mail address.
+        owner: An e-mail address or an id.
     """
 
     code: str
@@ -57,12 +57,27 @@ def own_row(row: Row) -> AssetRow:
     if code is None:
         raise invalid("code", "missing", "An asset needs a code.")
     given = {name: value for name, value in plain.items() if value is not None}
-    return AssetRow(
-        code=code.upper(),
-        details=structure(given, AssetDetails),
-        parent=parent.upper() if parent else None,
-        owner=owner,
+    return judged_by_rules(
+        AssetRow(
+            code=code.upper(),
+            details=structure(given, AssetDetails),
+            parent=parent.upper() if parent else None,
+            owner=owner.lower() if owner else None,
+        )
     )
+
+
+def judged_by_rules(row: AssetRow) -> AssetRow:
+    """
+    Let a row pass that the register would take.
+
+    Raises:
+        InvalidInput: The register would refuse it.
+    """
+    problems = (*code_problems(row.code), *asset_problems(row.details))
+    if problems:
+        raise InvalidInput(problems)
+    return row
 
 
 def stand_row(row: Row) -> AssetRow:
@@ -79,15 +94,12 @@ def stand_row(row: Row) -> AssetRow:
     latitude = degrees(row["latcoord"], "latcoord", "NS")
     longitude = degrees(row["longcoord"], "longcoord", "EW")
     half = HALF.fullmatch(code)
-    return AssetRow(
-        code=code,
-        details=AssetDetails(
-            name=f"Stand {code}",
-            asset_type=AssetType.STAND,
-            location=f"{latitude:.6f}, {longitude:.6f}",
-        ),
-        parent=half[1] if half else None,
+    details = AssetDetails(
+        name=f"Stand {code}",
+        asset_type=AssetType.STAND,
+        location=f"{latitude:.6f}, {longitude:.6f}",
     )
+    return judged_by_rules(AssetRow(code=code, details=details, parent=half[1] if half else None))
 
 
 def degrees(text: str, field: str, sides: str) -> float:
