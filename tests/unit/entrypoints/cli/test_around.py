@@ -1,0 +1,95 @@
+"""Commands around the main job: demo data, checks, the contract, the version."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.terminal import Terminal, a_terminal
+
+from workcore import __version__
+from workcore_entrypoints.cli.root import COMMANDS
+from workcore_entrypoints.settings import Secret, Settings
+
+
+def test_demo_data_once(tmp_path: Path) -> None:
+    """The second time finds everything there and changes nothing."""
+    terminal = a_terminal(Settings(workcore_data_dir=str(tmp_path)))
+    first = terminal.done(None, "seed", "--demo")
+    password = (tmp_path / "demo-password").read_text()
+    assert f"admin@demo.example, password {password}" in first
+    before = terminal.done(None, "requests", "export", "--as", "admin@demo.example")
+
+    assert "nothing was changed" in terminal.done(None, "seed", "--demo")
+    assert terminal.done(None, "requests", "export", "--as", "admin@demo.example") == before
+
+
+def test_demo_password_of_the_settings(tmp_path: Path) -> None:
+    """WORKCORE_DEMO_PASSWORD is taken, and opens the door."""
+    given = Settings(
+        workcore_data_dir=str(tmp_path), workcore_demo_password=Secret("winter is coming")
+    )
+    terminal = a_terminal(given)
+    terminal.done(None, "seed", "--demo")
+
+    application = terminal.container.application()
+    assert application.sign_in("owner@demo.example", "winter is coming").text
+
+
+def test_growth_needs_the_organisation(terminal: Terminal) -> None:
+    """Load for an organisation that is not there is refused in a sentence."""
+    said = terminal.refused(None, "seed", "--scale", "10", "--organisation", "nowhere")
+
+    assert "organisation nowhere" in said
+
+
+def test_contract(terminal: Terminal) -> None:
+    """The document is JSON, of this version, and without a user."""
+    document = json.loads(terminal.done(None, "openapi"))
+
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["version"] == __version__
+    assert "/work-requests" in document["paths"]
+
+
+def test_version(terminal: Terminal) -> None:
+    """The version as text and as JSON."""
+    assert terminal.done(None, "version") == f"workcore {__version__}\n"
+    assert terminal.json(None, "version") == {"version": __version__}
+
+
+def test_health_of_nobody(terminal: Terminal) -> None:
+    """A port that nobody serves is not healthy."""
+    result = terminal.run(None, "healthcheck", "--port", "1")
+
+    assert result.exit_code == 1
+    assert "no answer on 127.0.0.1:1" in result.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(terminal: Terminal, name: str) -> None:
+    """Each command says in a sentence what it does, and so does each of a group."""
+    assert f"Usage: workcore {name}" in terminal.done(None, name, "--help")
+    assert name in terminal.done(None, "--help")
+
+
+@pytest.mark.parametrize("name", ["requests", "approvals", "assets", "users", "migrate"])
+def test_every_command_of_a_group_says_what_it_does(terminal: Terminal, name: str) -> None:
+    """No line of a group's help is bare, and none is cut off."""
+    lines = terminal.done(None, name, "-h").split("Commands:\n")[1].splitlines()
+
+    assert len(lines) > 2
+    for line in lines:
+        assert len(line.split()) > 1, line
+        assert line.endswith("."), line
+
+
+def test_version_is_quick() -> None:
+    """What needs no database imports none."""
+    code = (
+        "import sys; from workcore_entrypoints.cli.root import root\n"
+        "root(['version'], standalone_mode=False)\n"
+        "assert not {'psycopg', 'sqlalchemy', 'falcon', 'granian'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
