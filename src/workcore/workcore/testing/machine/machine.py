@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from workcore.errors import WorkcoreError
 from workcore.model import RequestId
 from workcore.ports.queries import Slice
-from workcore.testing.machine.model import KINDS, NAMES, VERBS, Modelled
+from workcore.testing.machine.model import DECIDING, KINDS, NAMES, VERBS, Modelled
 from workcore.testing.machine.plays import Play, attempt_of, content_of
 from workcore.testing.machine.rules import CHANGES, OK, attempt, edit, offered, promising
 from workcore.testing.machine.stage import Script, Stage, a_script
@@ -40,7 +40,9 @@ class LifecycleMachine(RuleBasedStateMachine):
 
     # What happens.
 
-    @initialize(who=st.sampled_from(("ann", "cal", "mia")), kind=st.sampled_from(sorted(KINDS)))
+    @initialize(
+        who=st.sampled_from(("ann", "cal", "mia", "adam")), kind=st.sampled_from(sorted(KINDS))
+    )
     def begin(self, who: str, kind: str) -> None:
         """Raise a first request, so that there is something to do."""
         self.raise_request(who, kind, submitting=False)
@@ -82,6 +84,13 @@ class LifecycleMachine(RuleBasedStateMachine):
         """Somebody tries something, wise or not."""
         request_id, model = self.requests[pick % len(self.requests)]
         self._act(who, verb, request_id, model, off, reason=reason)
+
+    @precondition(lambda self: self.requests)
+    @rule(pick=PICKS, verb=st.sampled_from(DECIDING))
+    def decide_on_own(self, pick: int, verb: str) -> None:
+        """Somebody tries to decide on what he raised himself."""
+        request_id, model = self.requests[pick % len(self.requests)]
+        self._act(model.requester, verb, request_id, model, None, reason=True)
 
     @precondition(lambda self: self.requests)
     @rule(pick=PICKS, choices=st.lists(PICKS, min_size=1, max_size=6))
@@ -191,8 +200,11 @@ class LifecycleMachine(RuleBasedStateMachine):
         assert waiting == [self.script.people[name].id for name in named]
 
     def _compare_records(self, request_id: RequestId, model: Modelled) -> None:
-        """See that history and audit trail tell every step."""
+        """See that chain, history and audit trail tell every step."""
         part, caller = Slice(limit=100), self.script.caller("adam")
+        code, chain = self._play(lambda s: s.app.read_chain(request_id, caller=caller))
+        assert code == (OK if model.chain != "none" else "not_found")
+        assert code != OK or chain.state == model.chain
         _, rows = self._play(lambda s: s.app.read_history(request_id, part, caller=caller))
         assert [row.after for row in rows.items] == model.trail
         _, records = self._play(lambda s: s.app.read_audit(request_id, part, caller=caller))

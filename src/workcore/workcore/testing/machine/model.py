@@ -99,6 +99,7 @@ class Kind:
 KINDS: Final = {
     "plain": Kind(),
     "middling": Kind(cost=Decimal(10_000)),
+    "not yet dear": Kind(cost=Decimal(50_000)),
     "dear": Kind(on="T1", cost=Decimal("50000.01")),
     "closing": Kind(closes=("S1",)),
     "closing two": Kind(closes=("S1", "AP")),

@@ -134,6 +134,7 @@ CHANGES: Final[dict[str, JsonObject]] = {
     "more people": {"personnel_count": 7},
     "free": {"estimated_total_cost": "0"},
     "middling": {"estimated_total_cost": "10000"},
+    "not yet dear": {"estimated_total_cost": "50000"},
     "dear": {"estimated_total_cost": "50000.01"},
 }
 """Patches, by what they do."""
