@@ -4,6 +4,7 @@ import pytest
 from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
 from tests.support.rest.headers import HeadersSuite
+from tests.support.rest.paging import PagingSuite
 from tests.support.rest.visibility import VisibilitySuite
 
 pytestmark = pytest.mark.integration
@@ -23,3 +24,7 @@ class TestHeaders(HeadersSuite):
 
 class TestVisibility(VisibilitySuite):
     """Who sees what, on PostgreSQL."""
+
+
+class TestPaging(PagingSuite):
+    """Lists, on PostgreSQL."""

@@ -3,6 +3,7 @@
 from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
 from tests.support.rest.headers import HeadersSuite
+from tests.support.rest.paging import PagingSuite
 from tests.support.rest.visibility import VisibilitySuite
 
 
@@ -20,3 +21,7 @@ class TestHeaders(HeadersSuite):
 
 class TestVisibility(VisibilitySuite):
     """Who sees what, in memory."""
+
+
+class TestPaging(PagingSuite):
+    """Lists, in memory."""

@@ -21,7 +21,7 @@ LARGEST_BODY: Final = 256 * 1024
 
 JSON_TYPES: Final = frozenset({"application/json", "application/merge-patch+json"})
 DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
-ENTITY_TAG: Final = re.compile(r'"(\d{1,9})"')
+ENTITY_TAG: Final = re.compile(r'"([0-9]{1,9})"')
 TRUTHS: Final = {"true": True, "false": False}
 
 
@@ -116,7 +116,7 @@ def _plain(given: str | list[str], kind: Any) -> object:  # noqa: ANN401 - any t
     accepted = {kind, *get_args(kind)}
     if bool in accepted:
         return TRUTHS.get(given.lower(), given)
-    if int in accepted and re.fullmatch(r"-?\d{1,18}", given):
+    if int in accepted and re.fullmatch(r"-?[0-9]{1,18}", given):
         return int(given)
     return given
 
