@@ -1,0 +1,117 @@
+"""Settings alone decide which adapter stands behind which port."""
+
+from datetime import timedelta
+
+import pytest
+from attrs import fields
+from dependency_injector.errors import Error
+from dependency_injector.providers import Object
+
+from workcore.application import Ports
+from workcore.errors import BadToken, Unavailable
+from workcore.model import TokenId
+from workcore.testing.builders import NOW, a_caller, a_user
+from workcore.testing.ids import new_id
+from workcore_adapters.memory import FixedClock, MemoryDirectory, MemoryNumbers, MemoryUnitOfWork
+from workcore_adapters.postgres import PostgresDirectory, PostgresNumbers, PostgresUnitOfWork
+from workcore_entrypoints.containers import Container
+from workcore_entrypoints.settings import Settings, read_settings
+
+NOBODY_LISTENS = "postgresql://someone:hush@127.0.0.1:1/nothing"
+
+
+def container(**environment: str) -> Container:
+    """Wire the product for an environment."""
+    return Container(settings=read_settings(environment))
+
+
+def test_memory_without_a_database() -> None:
+    """Where no database is named everything is kept in memory."""
+    ports = container().ports()
+
+    assert isinstance(ports.units(a_caller(a_user())), MemoryUnitOfWork)
+    assert isinstance(ports.directory, MemoryDirectory)
+    assert isinstance(ports.numbers, MemoryNumbers)
+
+
+def test_postgres_with_a_database() -> None:
+    """Where a database is named it is used; wiring alone connects to nothing."""
+    wired = container(DATABASE_URL=NOBODY_LISTENS)
+    ports = wired.ports()
+
+    assert isinstance(ports.units(a_caller(a_user())), PostgresUnitOfWork)
+    assert isinstance(ports.directory, PostgresDirectory)
+    assert isinstance(ports.numbers, PostgresNumbers)
+    assert set(wired.checks()) == {"database", "cache"}
+    wired.database().close()
+
+
+def test_every_port_is_there() -> None:
+    """The application gets something for each port."""
+    ports = container().ports()
+    assert all(getattr(ports, port.name) is not None for port in fields(Ports))
+
+
+def test_one_of_everything() -> None:
+    """What is shared between threads is made once, and another product has its own."""
+    one, other = container(), container()
+
+    assert one.application() is one.application()
+    assert one.memory() is one.memory()
+    assert one.application() is not other.application()
+    assert one.memory() is not other.memory()
+
+
+def test_part_can_be_replaced() -> None:
+    """Whoever embeds the product puts a part of his own in its place."""
+    clock, wired = FixedClock(NOW), container()
+    wired.clock.override(Object(clock))
+    assert wired.application().ports.clock is clock
+
+
+def test_settings_are_needed() -> None:
+    """Nothing is wired for an environment that nobody described."""
+    with pytest.raises(Error, match="settings"):
+        Container().application()
+
+
+def test_key_of_the_process() -> None:
+    """Without a secret each process signs with a key of its own, so that none is guessed."""
+    one, other = container(), container()
+    user = a_user()
+    token = one.tokens().issue(user, token_id=TokenId(new_id()), at=NOW).text
+
+    assert one.tokens().verify(token, at=NOW).user_id == user.id
+    with pytest.raises(BadToken):
+        other.tokens().verify(token, at=NOW)
+
+
+def test_key_of_the_settings() -> None:
+    """With a secret processes know each other's tokens, for as long as the settings say."""
+    environment = {"JWT_SECRET": "uX3!kq9Zr7wLmE2vT8sYp4Hd6Nf1Gb5J", "JWT_EXPIRY": "15m"}
+    one, other = container(**environment), container(**environment)
+    token = one.tokens().issue(a_user(), token_id=TokenId(new_id()), at=NOW).text
+
+    claims = other.tokens().verify(token, at=NOW + timedelta(minutes=14, seconds=59))
+    assert claims.expires_at == NOW + timedelta(minutes=15)
+    with pytest.raises(BadToken):
+        other.tokens().verify(token, at=NOW + timedelta(minutes=15))
+
+
+def test_pool_has_the_size_that_was_asked_for() -> None:
+    """Settings reach the pool; a pool that no server answers is unavailable, not a failure."""
+    wired = container(DATABASE_URL=NOBODY_LISTENS, DATABASE_POOL_MIN="0", DATABASE_POOL_MAX="1")
+    with pytest.raises(Unavailable) as refusal:
+        wired.checks()["database"]()
+
+    assert "hush" not in str(refusal.value)
+    assert "127.0.0.1" not in str(refusal.value)
+    wired.database().close()
+
+
+def test_memory_is_ready() -> None:
+    """In memory there is nothing to wait for."""
+    checks = Container(settings=Settings()).checks()
+    for check in checks.values():
+        check()
+    assert "cache" in checks
