@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from attrs import evolve
 from tests.support.airport import Airport
 
 from workcore.entities.work_request import Outcome, WorkRequest
@@ -14,6 +15,7 @@ from workcore.model import (
     CommentId,
     Impact,
     Permission,
+    Role,
     UserId,
     Verdict,
     Window,
@@ -40,6 +42,20 @@ def test_who_sees_which_requests(airport: Airport) -> None:
     assert listed(airport, "rob") == []
     for name in ("stan", "olga", "pia", "vera", "aude", "adam"):
         assert listed(airport, name) == [cals.reference, anns.reference]
+
+
+@pytest.mark.parametrize("claimed", [frozenset(), frozenset({Role.REQUESTER}), frozenset(Role)])
+def test_roles_in_a_token_show_nothing(airport: Airport, claimed: frozenset[Role]) -> None:
+    """Whatever a token says of roles, a list shows what the stored roles allow."""
+    anns, cals = airport.draft(by="ann"), airport.draft(by="cal")
+
+    def seen_by(name: str) -> list[str]:
+        caller = evolve(airport.caller(name), claimed_roles=claimed)
+        found = airport.app.list_requests(ALL, caller=caller)
+        return [view.request.reference for view in found.items]
+
+    assert seen_by("ann") == [anns.reference]
+    assert seen_by("vera") == [cals.reference, anns.reference]
 
 
 def test_reading_one(airport: Airport) -> None:

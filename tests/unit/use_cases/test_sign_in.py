@@ -33,6 +33,7 @@ def test_founded_organisation_can_be_used(airport: Airport) -> None:
         organisation_id=account.organisation.id,
         user_id=account.user.id,
         token_id=token.claims.token_id,
+        claimed_roles=frozenset({Role.ADMIN}),
         correlation_id="c-1",
         address="192.0.2.1",
     )

@@ -33,6 +33,7 @@ class MemoryTokens:
             organisation_id=user.organisation_id,
             user_id=user.id,
             token_id=token_id,
+            roles=user.roles,
             expires_at=at + self._lifetime,
         )
         text = token_urlsafe(SECRET_BYTES)

@@ -4,16 +4,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from attrs import evolve
-from sqlalchemy import FromClause, Integer, Select, and_, bindparam, func, select
+from sqlalchemy import FromClause, Integer, Select, and_, bindparam, func, select, true
 
 from workcore.entities.work_request import WorkRequest
 from workcore.ports.queries import Page, RequestQuery, Sort, position_of
-from workcore_adapters.postgres.admission import ORGANISATION_ID
+from workcore_adapters.postgres.admission import ADMISSION, IS_CALLER, ORGANISATION_ID, WHO
 from workcore_adapters.postgres.filters import Filter
-from workcore_adapters.postgres.rows.requests import COLUMNS, request_from
+from workcore_adapters.postgres.rows.requests import COLUMNS, CONTENT, request_from
 from workcore_adapters.postgres.searching import found_by
 from workcore_adapters.postgres.session import Session
-from workcore_adapters.postgres.shapes import Shape, shape_of
+from workcore_adapters.postgres.shapes import ORDERED_BY, Shape, shape_of
 from workcore_adapters.postgres.statements import Statement, compiled
 from workcore_adapters.postgres.tables import assets, work_requests
 
@@ -30,7 +30,8 @@ SHAPES: Final = 1_024
 def page_of(session: Session, query: RequestQuery) -> Page[WorkRequest]:
     """Read a page, and one more row to see whether it is the last."""
     shape, values = shape_of(query)
-    rows = session.read(listing(shape), values)
+    read = session.read_admitting(listing(shape), listing_admitting(shape), values)
+    rows = [row for row in read if row[CONTENT] is not None]
     items = tuple(map(request_from, rows[: query.limit]))
     for item in items:
         session.contents[item.id] = item.content
@@ -50,6 +51,22 @@ def listing(shape: Shape) -> Statement:
     """Find or build the statement that lists a page."""
     tried = shape.tried
     return compiled(_listed(shape) if tried is None else _searched(shape, tried))
+
+
+@lru_cache(SHAPES)
+def listing_admitting(shape: Shape) -> Statement:
+    """Find or build the statement that lists a page and lets the caller in by the way."""
+    tried = shape.tried
+    listed = _listed(shape) if tried is None else _searched(shape, tried)
+    place = w[ORDERED_BY[shape.sort.by]].label("place")
+    page = listed.add_columns(place).subquery("page")
+    keys = (page.c.place, page.c.id)
+    return compiled(
+        select(*ADMISSION, *(page.c[column.name] for column in COLUMNS))
+        .select_from(WHO.outerjoin(page, true()))
+        .where(IS_CALLER)
+        .order_by(*(key.desc() if shape.sort.descending else key.asc() for key in keys))
+    )
 
 
 @lru_cache(SHAPES)

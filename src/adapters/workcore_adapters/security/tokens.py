@@ -10,7 +10,7 @@ from attrs import frozen
 
 from workcore.entities.user import User
 from workcore.errors import BadToken
-from workcore.model import OrganisationId, TokenId, UserId
+from workcore.model import OrganisationId, Role, TokenId, UserId
 from workcore.ports.tokens import Claims, Token
 
 ALGORITHM: Final = "HS256"
@@ -60,6 +60,7 @@ class JwtIssuer:
             organisation_id=user.organisation_id,
             user_id=user.id,
             token_id=token_id,
+            roles=user.roles,
             expires_at=issued_at + self._lifetime,
         )
         payload = {
@@ -95,6 +96,7 @@ def _genuine(payload: dict[str, Any]) -> _Genuine:
         organisation_id=OrganisationId(_uuid(payload["org"])),
         user_id=UserId(_uuid(payload["sub"])),
         token_id=TokenId(_uuid(payload["jti"])),
+        roles=frozenset(role for role in Role if role in payload["roles"]),
         expires_at=_instant(payload["exp"]),
     )
     return _Genuine(claims, _instant(payload["iat"]))

@@ -6,6 +6,7 @@ from uuid import UUID
 from attrs import frozen
 
 from workcore.model.ids import OrganisationId, TokenId, UserId
+from workcore.model.kinds import Role
 
 
 @frozen
@@ -26,6 +27,7 @@ class Caller:
 
     Attributes:
         token_id: The token's identifier; None where no token was used.
+        claimed_roles: What the token says; a guess that may save a look, and grants nothing.
         correlation_id: Names this attempt in logs and the audit trail, 1-128 characters.
         address: The network address it came from, if any.
     """
@@ -33,6 +35,7 @@ class Caller:
     organisation_id: OrganisationId
     user_id: UserId
     token_id: TokenId | None = None
+    claimed_roles: frozenset[Role] = frozenset()
     correlation_id: str
     address: str | None = None
 

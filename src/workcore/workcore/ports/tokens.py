@@ -6,7 +6,7 @@ from typing import Protocol
 from attrs import frozen
 
 from workcore.entities.user import User
-from workcore.model import OrganisationId, TokenId, UserId
+from workcore.model import OrganisationId, Role, TokenId, UserId
 
 
 @frozen(kw_only=True)
@@ -16,6 +16,7 @@ class Claims:
     organisation_id: OrganisationId
     user_id: UserId
     token_id: TokenId
+    roles: frozenset[Role] = frozenset()
     expires_at: datetime
 
 

@@ -74,6 +74,7 @@ class Authenticate:
             organisation_id=claims.organisation_id,
             user_id=claims.user_id,
             token_id=claims.token_id,
+            claimed_roles=claims.roles,
             correlation_id=correlation_id,
             address=address,
         )
