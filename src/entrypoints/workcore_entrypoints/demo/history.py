@@ -137,7 +137,7 @@ class Season:
             request.id, verdict, caller=caller, comments=said
         ).request
         if verdict is Verdict.REQUEST_INFO and self.chance.random() < 0.5:  # noqa: PLR2004 - half
-            self.clock.advance(minutes=40)
+            self._wait(minutes=40)
             return self._act(answered, Action.PROVIDE_INFO, by, "Drawing and method are attached.")
         return answered
 
@@ -161,9 +161,9 @@ class Season:
         if content.requested_end >= self.now:
             return working
         if self.chance.random() < 0.2:  # noqa: PLR2004 - one in five
-            self.clock.advance(hours=1)
+            self._wait(hours=1)
             working = self._act(working, Action.HOLD, "admin", "Thunderstorm, apron closed.")
-            self.clock.advance(minutes=50)
+            self._wait(minutes=50)
             if self.chance.random() < 0.4:  # noqa: PLR2004 - some never went on
                 return working
             working = self._act(working, Action.RESUME, "admin", None)
@@ -184,6 +184,10 @@ class Season:
         )
         complete = self.application.complete_request
         return complete(request.id, outcome, caller=self.staff["admin"]).request
+
+    def _wait(self, **by: float) -> None:
+        """Let time pass, but not beyond now."""
+        self.clock.at = min(self.clock.at + timedelta(**by), self.now)
 
     def _act(
         self, request: WorkRequest, action: Action, who: str, reason: str | None
