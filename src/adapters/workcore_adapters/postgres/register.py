@@ -10,7 +10,13 @@ from workcore.errors import NoSuchAsset
 from workcore.model import AssetId, Impact
 from workcore.ports.queries import AssetQuery, Page, Position
 from workcore_adapters.postgres.pending import Pending
-from workcore_adapters.postgres.register_statements import BY_CODE, FIND, IMPACTS_NOW, MANY
+from workcore_adapters.postgres.register_statements import (
+    BY_CODE,
+    FIND,
+    IMPACTS_NOW,
+    MANY,
+    MANY_ADMITTING,
+)
 from workcore_adapters.postgres.rows.people import asset_from, asset_of
 from workcore_adapters.postgres.rows.words import IMPACTS
 from workcore_adapters.postgres.session import Session
@@ -32,9 +38,10 @@ class PostgresAssets:
         return found[asset_id]
 
     def many(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
-        """Read several."""
-        rows = self._session.read(MANY, {"ids": list(asset_ids)})
-        return {asset.id: asset for asset in map(asset_from, rows)}
+        """Read several, and let the caller in by the way."""
+        values = {"ids": list(asset_ids)}
+        rows = self._session.read_admitting(MANY, MANY_ADMITTING, values)
+        return {row[0]: asset_from(row) for row in rows if row[0] is not None}
 
     def by_code(self, codes: Collection[str]) -> Mapping[str, Asset]:
         """Read several by their codes."""

@@ -19,7 +19,7 @@ from workcore.ports.numbers import Numbers
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import permit, permit_generally, visible
 from workcore.use_cases.recording import Recorder
-from workcore.use_cases.references import assets_of, reference_to
+from workcore.use_cases.references import assets_of, ensure_there, reference_to
 from workcore.use_cases.submission import submit
 from workcore.use_cases.views import RequestView, view
 
@@ -50,8 +50,11 @@ class CreateRequest:
                 *submitting*. Nothing is kept.
         """
         with self._units(caller) as unit:
+            # Read first: a store may tell in the same answer who is calling.
+            assets = unit.assets.many(content.asset_ids)
             permit_generally(Permission.CREATE, unit.actor)
-            shown = self._create(unit, content, caller, submitting=submitting)
+            ensure_there(unit, content, assets)
+            shown = self._create(unit, content, assets, caller, submitting=submitting)
             unit.commit()
 
         return shown
@@ -67,15 +70,21 @@ class CreateRequest:
         with self._units(caller) as unit:
             original = visible(unit, request_id)
             permit(Permission.DUPLICATE, original, unit.actor)
-            shown = self._create(unit, original.content, caller, submitting=False)
+            assets = assets_of(unit, original.content)
+            shown = self._create(unit, original.content, assets, caller, submitting=False)
             unit.commit()
 
         return shown
 
     def _create(
-        self, unit: UnitOfWork, content: RequestContent, caller: Caller, *, submitting: bool
+        self,
+        unit: UnitOfWork,
+        content: RequestContent,
+        assets: Assets,
+        caller: Caller,
+        *,
+        submitting: bool,
     ) -> RequestView:
-        assets = assets_of(unit, content)
         draft = self._draft(unit, content.priced_in(unit.organisation.currency), assets)
         request, events, findings = (
             self._submitted(unit, draft, assets) if submitting else self._kept(unit, draft)

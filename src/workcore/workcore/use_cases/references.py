@@ -16,10 +16,22 @@ def assets_of(unit: UnitOfWork, content: RequestContent) -> Mapping[AssetId, Ass
         InvalidInput: Some asset or user does not exist; each is named.
     """
     assets = unit.assets.many(content.asset_ids)
+    ensure_there(unit, content, assets)
+    return assets
+
+
+def ensure_there(
+    unit: UnitOfWork, content: RequestContent, assets: Mapping[AssetId, Asset]
+) -> None:
+    """
+    See that everything which *content* names exists: its assets among *assets*, and its people.
+
+    Raises:
+        InvalidInput: Some asset or user does not exist; each is named.
+    """
     problems = (*_missing_assets(content, assets), *_missing_people(unit, content))
     if problems:
         raise InvalidInput(problems)
-    return assets
 
 
 def _missing_assets(content: RequestContent, assets: Mapping[AssetId, Asset]) -> Iterator[Problem]:
