@@ -5,10 +5,16 @@ from pathlib import Path
 
 from attrs import frozen
 
+from workcore_entrypoints.embedded.failure import EmbeddedFailure
+
 
 @frozen
 class Home:
-    """The data directory of one installation; the secrets in it are for its owner's eyes."""
+    """
+    The data directory of one installation; the secrets in it are for its owner's eyes.
+
+    Every property raises `EmbeddedFailure` when the directory cannot be used.
+    """
 
     folder: Path
 
@@ -24,8 +30,12 @@ class Home:
 
     def _kept(self, name: str, length: int) -> str:
         file = self.folder / name
-        if not file.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(length))
-        return file.read_text().strip()
+        try:
+            if not file.exists():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                file.touch(mode=0o600)
+                file.write_text(secrets.token_urlsafe(length))
+            return file.read_text().strip()
+        except OSError as error:
+            message = f"The data directory {self.folder} cannot be used: {error.strerror}."
+            raise EmbeddedFailure(message) from error

@@ -1,0 +1,257 @@
+"""`workcore dev`: the whole product in one command, from its start to its traceless end."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from sysconfig import get_path
+from typing import Any
+
+import psutil
+import pytest
+from attrs import define, field
+
+pytestmark = pytest.mark.integration
+
+WORKCORE = str(Path(get_path("scripts")) / "workcore")
+PATIENCE = 90.0
+"""Seconds in which a start has to be over, on a busy machine."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def surroundings() -> dict[str, str]:
+    """The environment without what would name another database or user."""
+    ours = ("DATABASE_URL", "WORKCORE_", "PORT", "APP_ENV", "NODE_ENV", "JWT_SECRET")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def left_over(folder: Path) -> list[str]:
+    """The commands that still run with *folder* in their words."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = " ".join(process.info["cmdline"] or ())
+        if str(folder) in words:
+            found.append(words)
+    return found
+
+
+def gone(folder: Path) -> bool:
+    """Whether nothing runs on *folder*, perhaps after a moment."""
+    deadline = time.monotonic() + 10
+    while left_over(folder) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not left_over(folder)
+
+
+@define
+class Dev:
+    """One `workcore dev`, what it printed, and how to call it."""
+
+    folder: Path
+    port: int = field(factory=free_port)
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """What runs."""
+        assert self._process is not None
+        return self._process
+
+    def start(self) -> None:
+        """Start, and wait until it says that it is ready and who can sign in."""
+        words = ["dev", "--port", str(self.port), "--data-dir", str(self.folder)]
+        with self._output.open("w") as output:
+            self._process = subprocess.Popen(
+                [WORKCORE, *words],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=surroundings(),
+                cwd=self.folder.parent,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while "ready on" not in self.printed or "other.example" not in self.printed:
+            time.sleep(0.1)
+            assert time.monotonic() < deadline, self.printed
+            assert self.process.poll() is None, self.printed
+
+    @property
+    def _output(self) -> Path:
+        return self.folder.with_suffix(".out")
+
+    @property
+    def printed(self) -> str:
+        """What it printed up to now."""
+        return self._output.read_text()
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, as a terminal sends it: to everybody of the group."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(timeout=10)
+
+    def clean_up(self) -> None:
+        """Leave nothing behind, whatever the test did."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(timeout=10)
+
+    @property
+    def password(self) -> str:
+        """The password that was printed."""
+        found = re.search(r"password of all: (\S+)", self.printed)
+        assert found, self.printed
+        return found[1]
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Call the service, and read a good answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        sent = {"Content-Type": "application/json"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            connection.request(method, path, json.dumps(body) if body else None, sent)
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        assert answer.status < 300, text
+        return json.loads(text)
+
+    def signed_in(self, who: str) -> dict[str, str]:
+        """Sign somebody in with the printed password."""
+        body = {"email": f"{who}@demo.example", "password": self.password}
+        return {"Authorization": f"Bearer {self.call('POST', '/auth/token', body)['access_token']}"}
+
+    def raised(self) -> Any:
+        """Raise and submit a request over HTTP."""
+        ada = self.signed_in("requester")
+        (stand,) = self.call("GET", "/assets?q=A05", **ada)["items"]
+        body = {
+            "title": "Renew the stand's lighting",
+            "description": "Replace the lamps of the apron floodlight, two lamps, with a lift.",
+            "asset_id": stand["id"],
+            "work_type": "maintenance",
+            "category": "routine",
+            "priority": "low",
+            "urgency": "routine",
+            "impact_level": "no_impact",
+            "requested_start": time.strftime("%Y-%m-%dT06:00:00Z", time.gmtime(time.time() + 9e6)),
+            "requested_end": time.strftime("%Y-%m-%dT10:00:00Z", time.gmtime(time.time() + 9e6)),
+        }
+        made = self.call("POST", "/work-requests", body, **ada)
+        where = f"/work-requests/{made['id']}/submit"
+        return self.call("POST", where, If_Match=f'"{made["version"]}"', **ada)
+
+
+def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run another command on the data directory."""
+    return subprocess.run(
+        [WORKCORE, *words, "--data-dir", str(folder)],
+        capture_output=True,
+        text=True,
+        env=surroundings(),
+        cwd=folder.parent,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@pytest.fixture
+def dev(tmp_path: Path) -> Iterator[Dev]:
+    """A `workcore dev` that is ready, on a data directory of its own."""
+    made = Dev(tmp_path / "data")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.clean_up()
+
+
+def test_first_day(dev: Dev) -> None:
+    """A request lives by HTTP, is read by a command, survives a restart; Ctrl-C leaves nothing."""
+    submitted = dev.raised()
+    assert submitted["status"] == "submitted"
+    where = f"/work-requests/{submitted['id']}/decisions"
+    boss = dev.signed_in("supervisor")
+    match = f'"{submitted["version"]}"'
+    approved = dev.call("POST", where, {"decision": "approve"}, If_Match=match, **boss)
+    assert approved["status"] == "approved"
+
+    show = ("requests", "show", submitted["reference"], "--as", "requester@demo.example", "--json")
+    shown = command(dev.folder, *show)
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout)["status"] == "approved"
+
+    assert dev.interrupt() == 0
+    assert gone(dev.folder), left_over(dev.folder)
+
+    password = dev.password
+    dev.start()
+    assert dev.password == password
+    kept = dev.call("GET", f"/work-requests/{submitted['id']}", **dev.signed_in("requester"))
+    assert kept["status"] == "approved"
+
+
+def test_killed_and_started_again(dev: Dev) -> None:
+    """After a kill nobody serves on; the next start works, and its end leaves nothing."""
+    request = dev.raised()
+    dev.process.kill()
+    dev.process.wait(timeout=10)
+
+    dev.start()
+    kept = dev.call("GET", f"/work-requests/{request['id']}", **dev.signed_in("requester"))
+    assert kept["reference"] == request["reference"]
+    assert dev.interrupt() == 0
+    assert gone(dev.folder), left_over(dev.folder)
+
+
+def test_port_in_use(tmp_path: Path) -> None:
+    """A port that somebody has is one sentence and exit code 1, before anything starts."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = command(tmp_path / "data", "dev", "--port", str(port))
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Error: Port {port} on 127.0.0.1 is in use.")
+    assert len(refused.stderr.splitlines()) == 1
+    assert refused.stdout == ""
+
+
+def test_data_directory_that_is_a_file(tmp_path: Path) -> None:
+    """A data directory that cannot be one is one sentence and exit code 1."""
+    (tmp_path / "data").touch()
+    refused = command(tmp_path / "data", "dev", "--port", str(free_port()))
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: ")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_broken_database(tmp_path: Path) -> None:
+    """A database that does not start is one sentence that says what to do."""
+    folder = tmp_path / "data"
+    assert command(folder, "migrate", "deploy").returncode == 0
+    next(folder.glob("postgres*/global/pg_control")).unlink()
+
+    refused = command(folder, "dev", "--port", str(free_port()))
+
+    assert refused.returncode == 1
+    assert "Move the folder away" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert gone(folder), left_over(folder)
