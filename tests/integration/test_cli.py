@@ -1,0 +1,150 @@
+"""Commands against a real database that the environment names."""
+
+import csv
+import json
+import os
+import pty
+import subprocess
+import threading
+from pathlib import Path
+from sysconfig import get_path
+from typing import Any
+
+import pytest
+from attrs import define
+from click.testing import CliRunner, Result
+
+from workcore_entrypoints.cli.root import root
+from workcore_entrypoints.cli.runtime import Runtime
+
+pytestmark = pytest.mark.integration
+
+WORKCORE = str(Path(get_path("scripts")) / "workcore")
+ADA = ("--as", "admin@demo.example")
+
+
+@define
+class Commands:
+    """Whoever types commands, each a run of its own."""
+
+    dsn: str
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What names the database and the user."""
+        return {"DATABASE_URL": self.dsn, "WORKCORE_DATA_DIR": str(self.folder)}
+
+    def run(self, *words: str, **more: str) -> Result:
+        """Run a command."""
+        runtime = Runtime(environment=self.environment | more)
+        try:
+            return CliRunner().invoke(root, words, obj=runtime, prog_name="workcore")
+        finally:
+            if runtime.container is not None:
+                runtime.container.database().close()
+
+    def done(self, *words: str) -> str:
+        """Run a command that succeeds, and tell what it printed."""
+        result = self.run(*words)
+        assert result.exit_code == 0, result.output
+        return str(result.stdout)
+
+
+@pytest.fixture
+def commands(empty_dsn: str, tmp_path: Path) -> Commands:
+    """Commands over an empty database."""
+    return Commands(empty_dsn, tmp_path)
+
+
+def test_schema_from_nothing(commands: Commands) -> None:
+    """Status says what is missing and exits with 1, deploy mends it, and does nothing twice."""
+    before = commands.run("migrate", "status")
+    assert before.exit_code == 1
+    assert before.stdout.startswith("schema nothing, this version needs ")
+    doctor = commands.run("doctor")
+    assert doctor.exit_code == 1
+    assert "Run: workcore migrate deploy" in doctor.stdout
+
+    assert "The schema went from nothing to " in commands.done("migrate", "deploy")
+    assert "The schema is up to date" in commands.done("migrate", "deploy")
+    assert json.loads(commands.done("migrate", "status", "--json"))["ok"] is True
+    states = {check["state"] for check in json.loads(commands.done("doctor", "--json"))["items"]}
+    assert states == {"ok"}
+
+
+def test_command_before_the_schema_says_what_to_do(commands: Commands) -> None:
+    """Somebody who forgot to migrate is told, in a sentence."""
+    result = commands.run("requests", "list", *ADA)
+
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+
+
+def listed_by(commands: Commands) -> list[dict[str, Any]]:
+    """List everything."""
+    text = commands.done("requests", "list", "--limit", "5000", "--json", *ADA)
+    items: list[dict[str, Any]] = json.loads(text)["items"]
+    return items
+
+
+def test_demo_and_scale(commands: Commands) -> None:
+    """Demo data once, then 2,000 more requests, all of them listed and exported; a reset asks."""
+    commands.done("migrate", "deploy")
+    assert "The demo airports are there." in commands.done("seed", "--demo")
+    assert "nothing was changed" in commands.done("seed", "--demo")
+    assert commands.done("seed", "--scale", "2000") == "2,000 requests loaded into demo.\n"
+
+    listed = listed_by(commands)
+    references = {item["reference"] for item in listed}
+    assert len(references) == len(listed) == 2200
+    exported = csv.DictReader(commands.done("requests", "export", *ADA).splitlines())
+    assert {row["reference"] for row in exported} == references
+
+    assert commands.run("migrate", "reset").exit_code == 1, "no answer is a no"
+    assert references == {request["reference"] for request in listed_by(commands)}
+    assert "The database is empty" in commands.done("migrate", "reset", "--yes")
+    assert "Nobody active" in commands.run("requests", "list", *ADA).stderr
+
+
+def test_no_server(tmp_path: Path) -> None:
+    """A database that does not answer is one sentence without the password."""
+    dsn = "postgresql://ada:hunter2@127.0.0.1:1/nothing"
+    result = Commands(dsn, tmp_path).run("requests", "list", *ADA)
+
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert "hunter2" not in result.output
+
+
+def on_a_terminal(commands: Commands, *words: str, **more: str) -> str:
+    """Run a command of its own process on a terminal, and tell what the screen gets."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", **commands.environment, **more}
+    seen: list[bytes] = []
+
+    def read() -> None:
+        while True:
+            try:
+                seen.append(os.read(ours, 65_536))
+            except OSError:  # the terminal's other side was closed
+                return
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    subprocess.run([WORKCORE, *words], stdout=theirs, env=environment, check=True, timeout=60)
+    os.close(theirs)
+    reader.join(timeout=10)
+    os.close(ours)
+    return b"".join(seen).decode()
+
+
+def test_colours_on_a_terminal_only(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal gets colours, unless NO_COLOR is set."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    commands.done("migrate", "deploy")
+
+    assert "\x1b[32mok" in on_a_terminal(commands, "doctor")
+    assert "\x1b[32m" not in on_a_terminal(commands, "doctor", NO_COLOR="1")
+    assert "\x1b" not in commands.done("doctor")
