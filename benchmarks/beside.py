@@ -10,7 +10,7 @@ from benchmarks.rounds import Effort, Results, measure
 from benchmarks.servers import LIMIT, TARGETS, Serving, running
 from workcore_entrypoints.embedded.postgres import EmbeddedPostgres
 
-HEAD: Final = ("", "requests/s", "p50 ms", "p99 ms", "of raw")
+HEAD: Final = ("", "requests/s", "p50 ms", "p99 ms", "cpu ms", "of raw", "by cpu")
 
 
 def beside_the_limit(
@@ -37,4 +37,11 @@ def _print_case(case: Case, results: Results) -> None:
     print(f"{case.name}" + (f" (bar {case.bar})" if case.bar else ""))
     for name in TARGETS:
         series = results.of(case.name, name)
-        row((f"  {name}", *series.figures, series.rate / limit.rate))
+        row(
+            (
+                f"  {name}",
+                *series.figures,
+                series.rate / limit.rate,
+                limit.computed / series.computed,
+            )
+        )

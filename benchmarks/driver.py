@@ -33,11 +33,13 @@ class Sample:
 
     Attributes:
         seconds: From the first request to the last answer.
+        computed: Seconds that the server and PostgreSQL computed meanwhile.
         latencies: Seconds that each answer took.
         statuses: How often each status came.
     """
 
     seconds: float = 0.0
+    computed: float = 0.0
     latencies: list[float] = Factory(list)
     statuses: Counter[int] = Factory(Counter)
 

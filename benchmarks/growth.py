@@ -35,7 +35,7 @@ def far_pages(server: EmbeddedPostgres, *, rows: int, serving: Serving, effort: 
         near_case, far_case = _same("page 1", first), _same(f"page {FAR:,}", far)
         results = measure([near_case, far_case], {PRODUCT: (product, filled)}, effort)
     near, distant = (results.of(case.name, PRODUCT) for case in (near_case, far_case))
-    row(("", "requests/s", "p50 ms", "p99 ms", "costs"))
+    row(("", "requests/s", "p50 ms", "p99 ms", "cpu ms", "costs"))
     row((near_case.name, *near.figures, 1.0))
     row((f"{far_case.name} (bar 1.3)", *distant.figures, near.rate / distant.rate))
 
@@ -71,7 +71,7 @@ def sizes(
                 filled,
             )
         results = measure(chosen, subjects, effort)
-    row(("", "requests/s", "p50 ms", "p99 ms", "costs"))
+    row(("", "requests/s", "p50 ms", "p99 ms", "cpu ms", "costs"))
     for case in chosen:
         print(f"{case.name} (bar 1.5)")
         small = results.of(case.name, f"{rows[0]:,} rows")

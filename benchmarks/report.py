@@ -31,9 +31,15 @@ class Series:
         return median(len(sample.latencies) / sample.seconds for sample in self.samples)
 
     @property
-    def figures(self) -> tuple[int, float, float]:
-        """Give requests a second, and the milliseconds of half and of 99 % of them."""
-        return round(self.rate), self.percentile(0.5), self.percentile(0.99)
+    def computed(self) -> float:
+        """Milliseconds of processor time for a request, in the server and in PostgreSQL."""
+        requests = sum(len(sample.latencies) for sample in self.samples)
+        return sum(sample.computed for sample in self.samples) / requests * MILLI
+
+    @property
+    def figures(self) -> tuple[int, float, float, float]:
+        """Give requests a second, milliseconds of half and of 99 % of them, and processor time."""
+        return round(self.rate), self.percentile(0.5), self.percentile(0.99), self.computed
 
     def percentile(self, part: float) -> float:
         """Tell in how many milliseconds *part* of all requests was answered."""
@@ -44,4 +50,4 @@ class Series:
 def row(cells: Sequence[object]) -> None:
     """Print one line of a table: a name, then figures."""
     name, *figures = (f"{cell:,.2f}" if isinstance(cell, float) else str(cell) for cell in cells)
-    print(f"{name:<28}" + "".join(f"{figure:>12}" for figure in figures), flush=True)
+    print(f"{name:<28}" + "".join(f"{figure:>11}" for figure in figures), flush=True)

@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import psutil
+import psycopg
 from attrs import frozen
 
 from benchmarks.driver import BrokenAnswer, ask
@@ -47,6 +48,11 @@ class Running:
     name: str
     port: int
     process: psutil.Process
+    postmaster: psutil.Process
+
+    def processor_seconds(self) -> float:
+        """Tell how long it and PostgreSQL have computed since they started."""
+        return sum(map(_computed, (self.process, self.postmaster)))
 
     def resident(self) -> float:
         """Tell the largest resident set of its processes, in MiB."""
@@ -63,9 +69,24 @@ def running(name: str, filled: Filled, serving: Serving) -> Iterator[Running]:
     with subprocess.Popen(command, env=_environment(filled)) as process:  # noqa: S603 - ours
         try:
             _wait_for(port)
-            yield Running(name, port, psutil.Process(process.pid))
+            yield Running(name, port, psutil.Process(process.pid), _postmaster(filled))
         finally:
             _stop(process)
+
+
+def _computed(process: psutil.Process) -> float:
+    """Add up a process and its children; one that ends meanwhile is left out."""
+    total = 0.0
+    for each in (process, *process.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            times = each.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def _postmaster(filled: Filled) -> psutil.Process:
+    with psycopg.connect(filled.dsn) as connection:
+        return psutil.Process(psutil.Process(connection.info.backend_pid).ppid())
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
