@@ -4,6 +4,7 @@ from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
 from tests.support.rest.headers import HeadersSuite
 from tests.support.rest.paging import PagingSuite
+from tests.support.rest.turns import TurnsSuite
 from tests.support.rest.visibility import VisibilitySuite
 
 
@@ -25,3 +26,7 @@ class TestVisibility(VisibilitySuite):
 
 class TestPaging(PagingSuite):
     """Lists, in memory."""
+
+
+class TestTurns(TurnsSuite):
+    """Every action from every state, in memory."""
