@@ -11,6 +11,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from workcore_entrypoints.server.drain import Drain
+from workcore_entrypoints.server.memory import settle
 from workcore_entrypoints.server.parent import bind_to_parent
 from workcore_entrypoints.server.serving import Serving
 
@@ -42,6 +43,7 @@ def load(target: str) -> Callable[..., Any]:
     bind_to_parent()
     module, function = target.split(":")
     made: Callable[..., Any] = getattr(import_module(module), function)()
+    settle()
     return made
 
 

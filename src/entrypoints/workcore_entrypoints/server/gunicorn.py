@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from workcore_entrypoints.server.drain import Drain
+from workcore_entrypoints.server.memory import settle
 from workcore_entrypoints.server.serving import Serving
 
 
@@ -50,6 +51,7 @@ class Application(BaseApplication):
         """Make the application, once in each process."""
         module, function = self.serving.target.split(":")
         made: Callable[..., Any] = getattr(import_module(module), function)()
+        settle()
         return made
 
 
