@@ -15,7 +15,7 @@ from workcore_entrypoints.cli.fields import read_field
 from workcore_entrypoints.cli.finding import as_uuid, find_asset
 from workcore_entrypoints.cli.importing import ensure_wanted, sorted_out
 from workcore_entrypoints.cli.options import command
-from workcore_entrypoints.cli.output import show_list, show_one
+from workcore_entrypoints.cli.output import counted, show_list, show_one
 from workcore_entrypoints.cli.register import addresses_of, codes_of, every_asset
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.exchange.assets import COLUMNS, FORMATS, AssetRow
@@ -135,8 +135,8 @@ def import_assets(runtime: Runtime, source: IO[str], form: str, *, keep_good: bo
     refused = [*taken, *ownerless]
     ensure_wanted(usable, [*bad, *refused], keep_good=keep_good)
     enter(application, caller, usable, known)
-    left_out = len(bad) + len(refused)
-    click.echo(f"{len(usable)} assets entered, {left_out} rows left out.")
+    left_out = counted(len(bad) + len(refused), "row")
+    click.echo(f"{counted(len(usable), 'asset')} entered, {left_out} left out.")
 
 
 def without_clashes(

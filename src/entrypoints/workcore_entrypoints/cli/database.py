@@ -8,7 +8,7 @@ from workcore.errors import NotFound
 from workcore.ports.queries import LARGEST_PAGE, Slice
 from workcore_entrypoints.cli.importing import bar
 from workcore_entrypoints.cli.options import command
-from workcore_entrypoints.cli.output import print_json
+from workcore_entrypoints.cli.output import counted, print_json
 from workcore_entrypoints.cli.register import every_asset
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.demo.password import demo_password
@@ -123,4 +123,4 @@ def grow(runtime: Runtime, count: int, slug: str) -> None:
     with bar() as progress:
         task = progress.add_task("Loading requests", total=count)
         load(count, lambda more: progress.advance(task, more))
-    click.echo(f"{count:,} requests loaded into {slug}.")
+    click.echo(f"{counted(count, 'request')} loaded into {slug}.")

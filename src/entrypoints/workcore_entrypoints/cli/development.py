@@ -10,7 +10,7 @@ from attrs import frozen
 from rich.table import Table
 
 from workcore_entrypoints.cli.importing import bar
-from workcore_entrypoints.cli.output import console
+from workcore_entrypoints.cli.output import print_table
 from workcore_entrypoints.cli.workers import for_workers
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.demo.password import demo_password
@@ -69,7 +69,7 @@ class Development:
             f"workcore is ready on http://{self.serving.host}:{self.serving.port} "
             f"after {took:.1f} s; its contract is at /docs. Ctrl-C stops it."
         )
-        console().print(demo_users(password))
+        print_table(demo_users(password))
 
 
 def ready(serving: Serving) -> bool:
@@ -86,7 +86,9 @@ def ready(serving: Serving) -> bool:
 
 def demo_users(password: str) -> Table:
     """Show who can sign in."""
-    table = Table(box=None, title=f"password of all: {password}", title_justify="left")
+    table = Table(
+        box=None, pad_edge=False, title=f"password of all: {password}", title_justify="left"
+    )
     for heading in ("E-mail", "Name", "Role", "Level"):
         table.add_column(heading)
     table.add_row("admin@demo.example", "Ada Admin", "admin", "")

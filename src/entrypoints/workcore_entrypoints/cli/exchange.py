@@ -12,6 +12,7 @@ from workcore.ports.queries import LARGEST_PAGE
 from workcore_entrypoints.cli.fields import read_field
 from workcore_entrypoints.cli.importing import ensure_wanted, report, sorted_out, with_progress
 from workcore_entrypoints.cli.options import command
+from workcore_entrypoints.cli.output import counted
 from workcore_entrypoints.cli.queries import filters, query_of
 from workcore_entrypoints.cli.register import codes_of
 from workcore_entrypoints.cli.runtime import Runtime
@@ -52,7 +53,8 @@ def import_requests(
     refused = raise_all(application, caller, good)
     report(refused)
     stored = len(good) - len(refused)
-    click.echo(f"{stored} requests raised, {len(bad) + len(refused)} rows left out.")
+    left_out = counted(len(bad) + len(refused), "row")
+    click.echo(f"{counted(stored, 'request')} raised, {left_out} left out.")
 
 
 def raise_all(

@@ -120,6 +120,11 @@ WRITERS: Final[Sequence[tuple[Any, Callable[[Any], str]]]] = (
 """How each kind of value is written; anything else as it is."""
 
 
+def counted(number: int, what: str) -> str:
+    """Write how many of something there are, such as `1 row` and `2,000 rows`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def coloured(text: str) -> str:
     """Give a word its colour; everything else is shown as it is."""
     escaped = text.replace("[", r"\[")

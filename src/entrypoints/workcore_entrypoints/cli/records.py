@@ -1,10 +1,13 @@
 """What is written beside a request, from the terminal."""
 
+from collections.abc import Collection
+from typing import Final
+
 import click
 
 from workcore_entrypoints.cli.finding import find_request
 from workcore_entrypoints.cli.options import command
-from workcore_entrypoints.cli.output import Columns, show_list, show_one
+from workcore_entrypoints.cli.output import Columns, counted, show_list, show_one
 from workcore_entrypoints.cli.paging import everything
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.representations import (
@@ -13,6 +16,9 @@ from workcore_entrypoints.representations import (
     comment_out,
     conflict_out,
 )
+
+MANY: Final = 6
+"""From how many fields on their names tell nothing any more."""
 
 HISTORY: Columns = {
     "At": lambda change: change.at,
@@ -25,7 +31,7 @@ AUDIT: Columns = {
     "At": lambda record: record.at,
     "By": lambda record: record.by,
     "Action": lambda record: record.action,
-    "Changed": lambda record: ", ".join(record.after),
+    "Changed": lambda record: names(record.after),
     "Attempt": lambda record: record.request_id,
 }
 COMMENTS: Columns = {
@@ -40,6 +46,11 @@ CONFLICTS: Columns = {
     "To": lambda conflict: conflict.window.end,
     "Other work": lambda conflict: conflict.other and conflict.other.reference,
 }
+
+
+def names(fields: Collection[str]) -> str:
+    """Name what changed; of much, only how much."""
+    return ", ".join(fields) if len(fields) < MANY else counted(len(fields), "field")
 
 
 def add_to(group: click.Group) -> None:

@@ -48,7 +48,7 @@ def test_bad_rows_stop_the_import(terminal: Terminal, tmp_path: Path) -> None:
     assert titles(terminal) == []
 
     kept = terminal.run("ann", "requests", "import", table, *DEFAULTS, "--keep-good")
-    assert kept.stdout == "1 requests raised, 2 rows left out.\n"
+    assert kept.stdout == "1 request raised, 2 rows left out.\n"
     assert "line 3: " in kept.stderr
     assert titles(terminal) == ["a"]
 
@@ -69,7 +69,7 @@ def test_export_is_an_import(terminal: Terminal, tmp_path: Path) -> None:
     terminal.raised(submit=True)
     table = file_of(tmp_path, terminal.done("ann", "requests", "export"))
 
-    assert "1 requests raised" in terminal.done("ann", "requests", "import", table)
+    assert "1 request raised" in terminal.done("ann", "requests", "import", table)
     assert titles(terminal) == ["Renew the lighting"] * 2
 
 
