@@ -1,14 +1,14 @@
 """What a database full of requests holds that requests over the wire can name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import psycopg
 from attrs import frozen
 
-from workcore.model import OrganisationId, TokenId, UserId
+from workcore.model import OrganisationId, Role, TokenId, UserId
 from workcore.testing.builders import a_user
 from workcore_adapters.security import JwtIssuer
 from workcore_adapters.system import SystemIds
@@ -51,13 +51,13 @@ def look_into(dsn: str) -> Filled:
             return tuple(row[0] for row in connection.execute(query.encode(), values))
 
         [organisation] = column("SELECT id FROM organisations")
-        found = connection.execute("SELECT name, id FROM users").fetchall()
-        people: dict[str, Any] = dict(found)
+        found = connection.execute("SELECT name, id, roles FROM users").fetchall()
+        people: dict[str, tuple[UUID, list[str]]] = {name: (id_, r) for name, id_, r in found}
         return Filled(
             dsn=dsn,
             organisation=organisation,
-            requester=people["Ann"],
-            tokens={name: _token(organisation, id_) for name, id_ in people.items()},
+            requester=people["Ann"][0],
+            tokens={name: _token(organisation, *who) for name, who in people.items()},
             assets=column("SELECT id FROM assets WHERE code LIKE %s", "B%"),
             ids=column(
                 "SELECT id FROM work_requests WHERE reference NOT LIKE %s"
@@ -69,7 +69,8 @@ def look_into(dsn: str) -> Filled:
         )
 
 
-def _token(organisation: UUID, user: UUID) -> str:
-    person = a_user(id=UserId(user), organisation_id=OrganisationId(organisation))
+def _token(organisation: UUID, user: UUID, roles: Iterable[str]) -> str:
+    place = OrganisationId(organisation)
+    person = a_user(*map(Role, roles), id=UserId(user), organisation_id=place)
     issuer = JwtIssuer(SECRET, lifetime=timedelta(days=1))
     return issuer.issue(person, token_id=TokenId(SystemIds().new()), at=datetime.now(UTC)).text
