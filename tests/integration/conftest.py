@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from workcore_entrypoints.embedded.postgres import embedded_postgres
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """
     A connection string of a server on which the tests may make databases.
 
@@ -27,13 +28,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield given
         return
     version = int(os.environ.get("WORKCORE_TEST_POSTGRES", "18"))
-    with embedded_postgres(short_folder(tmp_path_factory), version=version) as server:
+    # Not below pytest's folder: each other session that starts closes that to the server's user.
+    with (
+        TemporaryDirectory(prefix="pg") as folder,
+        embedded_postgres(Path(folder), version=version) as server,
+    ):
         yield server.dsn
-
-
-def short_folder(factory: pytest.TempPathFactory) -> Path:
-    """A folder of its own; sockets have short paths."""
-    return factory.mktemp("pg")
 
 
 def database_of(server: str, name: str) -> str:
