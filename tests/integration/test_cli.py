@@ -148,3 +148,10 @@ def test_colours_on_a_terminal_only(commands: Commands, monkeypatch: pytest.Monk
     assert "\x1b[32mok" in on_a_terminal(commands, "doctor")
     assert "\x1b[32m" not in on_a_terminal(commands, "doctor", NO_COLOR="1")
     assert "\x1b" not in commands.done("doctor")
+
+
+def test_names_stay_in_one_piece(commands: Commands) -> None:
+    """On the narrowest terminal a row's name can still be copied."""
+    commands.done("migrate", "deploy")
+
+    assert "database  " in on_a_terminal(commands, "doctor", COLUMNS="30")

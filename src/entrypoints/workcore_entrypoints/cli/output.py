@@ -59,8 +59,9 @@ def show_list(runtime: Runtime, items: Sequence[Any], columns: Columns) -> None:
         click.echo("Nothing found.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in columns:
-        table.add_column(heading, overflow="fold")
+    for number, heading in enumerate(columns):
+        # What a row is called stays in one piece on the narrowest terminal, to be copied.
+        table.add_column(heading, overflow="fold", no_wrap=number == 0)
     for item in items:
         table.add_row(*(coloured(plain(read(item))) for read in columns.values()))
     print_table(table)
