@@ -87,7 +87,7 @@ class RequestQuery:
         visible_to: Only what this user raised; None for those who see all.
         not_requested_by: All but what this user raised.
         created_from: Inclusive; all `_to` bounds are exclusive.
-        cost_min: Of the estimated total, inclusive, as is `cost_max`.
+        cost_min: Of the estimated total, 0 without one; inclusive, as is `cost_max`.
         overdue_at: Those whose deadline had passed at this instant, not finished.
         text: Words that reference, title, description or asset code must all have.
         limit: Items a page, 1 to `LARGEST_PAGE`.
@@ -158,7 +158,12 @@ def position_of(request: WorkRequest, sort: Sort) -> Position:
 
 @frozen(kw_only=True)
 class AssetQuery:
-    """Which assets, ordered by code. *after* is the code where the page before ended."""
+    """
+    Which assets, ordered by code. *after* is the code where the page before ended.
+
+    Attributes:
+        text: Parts of words, each of which code, name or location has, whatever the case.
+    """
 
     asset_types: tuple[AssetType, ...] = ()
     capacity_groups: tuple[str, ...] = ()
@@ -171,7 +176,7 @@ class AssetQuery:
 
 @frozen(kw_only=True)
 class Slice:
-    """A stretch of something that is ordered by id, which is by time."""
+    """A stretch of something that is ordered by id, which is by time; *after* counts by its id."""
 
     limit: int = PAGE
     after: Position | None = None
