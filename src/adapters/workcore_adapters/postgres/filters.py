@@ -115,11 +115,11 @@ def _names_asset(c: Columns) -> ColumnElement[bool]:
 
 def _has_words(c: Columns) -> ColumnElement[bool]:
     """
-    Whether all words are there; quotes and minus mean what they do in search engines.
+    Whether all words are there; punctuation means nothing, here as in the twin.
 
     The query is made once a statement, and hidden from the planner's estimates.
     """
-    words = func.websearch_to_tsquery(
+    words = func.plainto_tsquery(
         literal_column("'english'", REGCONFIG()), _value("text", Text())
     )
     matches: ColumnElement[bool] = c.search.bool_op("@@")(select(words).scalar_subquery())
