@@ -39,14 +39,18 @@ def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
+def running(folder: Path) -> list[psutil.Process]:
+    """What runs with *folder* in its words."""
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(folder) in " ".join(process.info["cmdline"] or ())
+    ]
+
+
 def left_over(folder: Path) -> list[str]:
-    """The commands that still run with *folder* in their words."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        words = " ".join(process.info["cmdline"] or ())
-        if str(folder) in words:
-            found.append(words)
-    return found
+    """The commands that still run on *folder*."""
+    return [" ".join(process.info["cmdline"]) for process in running(folder)]
 
 
 def gone(folder: Path) -> bool:
@@ -105,9 +109,13 @@ class Dev:
 
     def clean_up(self) -> None:
         """Leave nothing behind, whatever the test did."""
+        if self._process is not None and self._process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.interrupt()
+        for process in running(self.folder):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(timeout=10)
 
     @property
