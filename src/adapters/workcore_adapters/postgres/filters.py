@@ -119,9 +119,7 @@ def _has_words(c: Columns) -> ColumnElement[bool]:
 
     The query is made once a statement, and hidden from the planner's estimates.
     """
-    words = func.plainto_tsquery(
-        literal_column("'english'", REGCONFIG()), _value("text", Text())
-    )
+    words = func.plainto_tsquery(literal_column("'english'", REGCONFIG()), _value("text", Text()))
     matches: ColumnElement[bool] = c.search.bool_op("@@")(select(words).scalar_subquery())
     return matches
 
