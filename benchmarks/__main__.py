@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=100_000, help="requests in the database")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3.0, help="of each case in each round")
-    parser.add_argument("--threads", type=int, default=4, help="of each of the two processes")
+    parser.add_argument("--threads", type=int, default=2, help="of the limit's processes")
     parser.add_argument("--server", default="granian", choices=("granian", "gunicorn"))
     parser.add_argument("--only", default="", help="cases whose name has this in it")
     parser.add_argument(

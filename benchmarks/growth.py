@@ -13,11 +13,10 @@ from benchmarks.filled import Filled
 from benchmarks.filling import copied
 from benchmarks.report import row
 from benchmarks.rounds import Effort, measure
-from benchmarks.servers import Running, Serving, running
+from benchmarks.servers import PRODUCT, Running, Serving, running
 from benchmarks.wire import get
 from workcore_entrypoints.embedded.postgres import EmbeddedPostgres
 
-PRODUCT: Final = "product"
 PAGE: Final = 25
 FAR: Final = 1_000
 """The page that has to cost what the first one does."""

@@ -1,7 +1,7 @@
 """What breaks on our side: said plainly, logged with the request's name, never explained."""
 
 from pathlib import Path
-from threading import Event
+from threading import BoundedSemaphore, Event, Thread
 from typing import Any
 
 import pytest
@@ -112,6 +112,23 @@ def test_slow_check_counts_as_missing(web: Web, monkeypatch: pytest.MonkeyPatch)
 
     assert answer.status_code == 503
     assert answer.json["checks"] == {"cache": "no answer in time"}
+
+
+def test_busy(web: Web) -> None:
+    """While all turns are taken requests wait, but the process still says that it lives."""
+    turns = BoundedSemaphore(1)
+    served = client(evolve(web.service, turns=turns))
+    answers: list[int] = []
+    asking = Thread(target=lambda: answers.append(served.simulate_get("/docs").status_code))
+
+    with turns:
+        asking.start()
+        assert served.simulate_get("/health").status_code == 200
+        assert served.simulate_get("/ready").status_code == 200
+        asking.join(0.1)
+        assert answers == []
+    asking.join()
+    assert answers == [200]
 
 
 def test_draining(web: Web, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "API_URL": URL,
     "WORKCORE_WORKERS": ("64", 64, "0", "65", "many"),
     "WORKCORE_THREADS": ("1", 1, "0", "65", "many"),
+    "WORKCORE_TURNS": ("1", 1, "0", "65", "many"),
     "DRAIN_SECONDS": ("90", timedelta(seconds=90), "0", "5 s", "-5s", "1w", "1.5h"),
     "DATABASE_URL": (DATABASE, Secret(DATABASE), "mysql://db/work", "postgresql://", "http://["),
     "DATABASE_POOL_MIN": ("0", 0, "-1", "101", "two"),

@@ -14,6 +14,7 @@ from workcore.errors import Unavailable
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
+from workcore_adapters.postgres.topics import Topics
 
 PING: Final = compiled(select(sql("1")))
 
@@ -29,6 +30,8 @@ SESSION: Final = {
     # What depends on how rare a value is tries it out inside the statement: `searching`.
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
+    # Reading a page of an index costs hardly more than reading on: nobody has turning disks.
+    "random_page_cost": "1.1",
 }
 
 
@@ -51,6 +54,7 @@ class Database:
         self._dsn = dsn
         self._minimum = min(minimum, maximum)
         self._lock = Lock()
+        self.rare = Topics()
         self._pool = QueuePool(
             self.connect_alone,
             pool_size=maximum,

@@ -1,42 +1,42 @@
 """Lists of requests: a text for each shape of query, compiled when first asked for."""
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from attrs import evolve
-from sqlalchemy import FromClause, Integer, Select, and_, bindparam, func, select, true
+from sqlalchemy import Select, func, select
 
 from workcore.entities.work_request import WorkRequest
 from workcore.ports.queries import Page, RequestQuery, Sort, position_of
-from workcore_adapters.postgres.admission import ADMISSION, IS_CALLER, ORGANISATION_ID, WHO
-from workcore_adapters.postgres.filters import Filter
-from workcore_adapters.postgres.rows.requests import COLUMNS, CONTENT, request_from
-from workcore_adapters.postgres.searching import found_by
+from workcore_adapters.postgres.admission import CALLER, ORGANISATION_ID
+from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, page_beside
+from workcore_adapters.postgres.rows.requests import CONTENT, request_from
+from workcore_adapters.postgres.searching import searched
 from workcore_adapters.postgres.session import Session
-from workcore_adapters.postgres.shapes import ORDERED_BY, Shape, shape_of
-from workcore_adapters.postgres.statements import Statement, compiled
-from workcore_adapters.postgres.tables import assets, work_requests
+from workcore_adapters.postgres.shapes import Shape, shape_of
+from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
+from workcore_adapters.postgres.tables import work_requests
 
-w, a = work_requests.c, assets.c
-
-BOTH: Final[FromClause] = work_requests.join(
-    assets, and_(a.organisation_id == w.organisation_id, a.id == w.asset_id)
-)
-
-SHAPES: Final = 1_024
-"""How many texts are kept at most; each use case asks for a handful."""
+w = work_requests.c
 
 
 def page_of(session: Session, query: RequestQuery) -> Page[WorkRequest]:
     """Read a page, and one more row to see whether it is the last."""
     shape, values = shape_of(query)
-    read = session.read_admitting(listing(shape), listing_admitting(shape), values)
-    rows = [row for row in read if row[CONTENT] is not None]
+    if shape.tried is None:
+        rows = _listed(session, shape, values)
+    else:
+        rows = searched(session, query, shape, values)
     items = tuple(map(request_from, rows[: query.limit]))
     for item in items:
         session.contents[item.id] = item.content
     more = len(rows) > query.limit
     return Page(items, position_of(items[-1], query.sort) if more else None)
+
+
+def _listed(session: Session, shape: Shape, values: Values) -> list[Row]:
+    read = session.read_admitting(listing(shape), listing_admitting(shape), values)
+    return [row for row in read if row[CONTENT] is not None]
 
 
 def count_of(session: Session, query: RequestQuery) -> int:
@@ -49,24 +49,13 @@ def count_of(session: Session, query: RequestQuery) -> int:
 @lru_cache(SHAPES)
 def listing(shape: Shape) -> Statement:
     """Find or build the statement that lists a page."""
-    tried = shape.tried
-    return compiled(_listed(shape) if tried is None else _searched(shape, tried))
+    return compiled(_page(shape))
 
 
 @lru_cache(SHAPES)
 def listing_admitting(shape: Shape) -> Statement:
-    """Find or build the statement that lists a page and lets the caller in by the way."""
-    tried = shape.tried
-    listed = _listed(shape) if tried is None else _searched(shape, tried)
-    place = w[ORDERED_BY[shape.sort.by]].label("place")
-    page = listed.add_columns(place).subquery("page")
-    keys = (page.c.place, page.c.id)
-    return compiled(
-        select(*ADMISSION, *(page.c[column.name] for column in COLUMNS))
-        .select_from(WHO.outerjoin(page, true()))
-        .where(IS_CALLER)
-        .order_by(*(key.desc() if shape.sort.descending else key.asc() for key in keys))
-    )
+    """Find or build the same, letting the caller in by the way."""
+    return page_beside(_page(shape), shape, CALLER)
 
 
 @lru_cache(SHAPES)
@@ -77,22 +66,11 @@ def counting(shape: Shape) -> Statement:
     return compiled(counted.where(w.organisation_id == ORGANISATION_ID, *clauses))
 
 
-def _listed(shape: Shape) -> Select[Any]:
+def _page(shape: Shape) -> Select[Any]:
     return (
-        select(*COLUMNS)
+        select(*columns_of(w))
         .select_from(BOTH)
         .where(w.organisation_id == ORGANISATION_ID, *shape.passes(w), *shape.behind(w))
         .order_by(*shape.order(w))
-        .limit(bindparam("limit", type_=Integer()))
-    )
-
-
-def _searched(shape: Shape, tried: Filter) -> Select[Any]:
-    """Find a page of identifiers first, and read only those requests whole."""
-    found = found_by(shape, tried)
-    return (
-        select(*COLUMNS)
-        .select_from(BOTH.join(found, w.id == found.c.id))
-        .where(w.organisation_id == ORGANISATION_ID)
-        .order_by(*shape.order(w))
+        .limit(LIMIT)
     )

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy import literal_column as sql
 
 from workcore.model import Impact, Status
-from workcore_adapters.postgres.admission import ADMISSION, IS_CALLER, ORGANISATION_ID, WHO
+from workcore_adapters.postgres.admission import ADMISSION, CALLER, ORGANISATION_ID
 from workcore_adapters.postgres.rows.people import ASSET
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import assets, work_requests
@@ -32,11 +32,9 @@ NAMED: Final = bindparam("ids", type_=Ids)
 
 MANY: Final = compiled(OURS.where(a.id == any_(NAMED)))
 MANY_ADMITTING: Final = compiled(
-    select(*ADMISSION, *ASSET)
-    .select_from(
-        WHO.outerjoin(assets, and_(a.organisation_id == ORGANISATION_ID, a.id == any_(NAMED)))
+    select(ADMISSION, *ASSET).select_from(
+        CALLER.outerjoin(assets, and_(a.organisation_id == ORGANISATION_ID, a.id == any_(NAMED)))
     )
-    .where(IS_CALLER)
 )
 BY_CODE: Final = compiled(OURS.where(a.code == any_(bindparam("codes", type_=Texts))))
 

@@ -10,7 +10,7 @@ from workcore.errors import NoSuchRequest
 from workcore.model import RequestContent, RequestId
 from workcore.ports.queries import Page, RequestQuery
 from workcore.ports.requests import Neighbourhood
-from workcore_adapters.postgres.admission import ADMISSION, IS_CALLER, ORGANISATION_ID, WHO
+from workcore_adapters.postgres.admission import ADMISSION, CALLER, ORGANISATION_ID
 from workcore_adapters.postgres.finding import count_of, page_of
 from workcore_adapters.postgres.neighbours import neighbourhood
 from workcore_adapters.postgres.pending import Pending
@@ -39,9 +39,9 @@ GET: Final = compiled(
     select(*COLUMNS).select_from(work_requests.join(assets, ITS_ASSET)).where(IS_WANTED)
 )
 GET_ADMITTING: Final = compiled(
-    select(*ADMISSION, *COLUMNS)
-    .select_from(WHO.outerjoin(work_requests, IS_WANTED).outerjoin(assets, ITS_ASSET))
-    .where(IS_CALLER)
+    select(ADMISSION, *COLUMNS).select_from(
+        CALLER.outerjoin(work_requests, IS_WANTED).outerjoin(assets, ITS_ASSET)
+    )
 )
 
 

@@ -2,104 +2,146 @@
 Finding a page by words or assets in order, whether they are rare or common.
 
 Reading in order until a page is full is quick for what is common and hopeless for what
-is rare; asking the index and sorting what it finds is the other way round. Which it is
-gets tried out inside the statement, which holds for stale statistics and for prepared
-plans alike:
+is rare; asking the index and sorting what it finds is the other way round. The planner
+has to guess which it is; we try, which holds for stale statistics as well:
 
-1. `near` looks at a few rows in order. What is common has filled the page by then.
-2. `far` looks at more of them, if at least some of the few were hits.
-3. `probe` asks the index, and stops at `FEW`.
-4. `few` filters and sorts what the probe found; if that was too much, `many` reads on in
-   order after all.
+1. `walking` looks at `NEAR` rows in order. What is common has filled the page by then.
+2. It looks at `FAR` rows, if at least `HOPEFUL` of the few were hits.
+3. `probing` asks the index, stops at `FEW`, and sorts what it found.
+4. If that was too much, `walking` reads on in order after all.
 
-Branches that are not needed are never started.
+What was found by the index once is looked for there at once the next time.
 """
 
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Integer,
-    ScalarSelect,
-    Select,
-    and_,
-    bindparam,
-    func,
-    select,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, bindparam, func, select
 from sqlalchemy import literal_column as sql
 
-from workcore_adapters.postgres.admission import ORGANISATION_ID
+from workcore.ports.queries import RequestQuery
+from workcore_adapters.postgres.admission import CALLER, ORGANISATION_ID
 from workcore_adapters.postgres.filters import Columns, Filter
+from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, page_beside
+from workcore_adapters.postgres.rows.requests import CONTENT
+from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape
+from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
 from workcore_adapters.postgres.tables import assets, work_requests
 
 w, a = work_requests.c, assets.c
 
-Number = ColumnElement[int]
+NEAR: Final = 200
+HOPEFUL: Final = 2
+FAR: Final = 4_000
+EVERYTHING: Final = None
+"""Rows to look at in order: `LIMIT NULL` means all."""
 
-LIMIT: Final[Number] = bindparam("limit", type_=Integer())
-
-NEAR: Final[Number] = sql("8") * LIMIT
-"""Rows that `near` looks at."""
-
-HOPEFUL: Final[Number] = sql("2")
-"""Hits of `near` from which on `far` is worth while."""
-
-FAR: Final[Number] = sql("4000")
-"""Rows that `far` looks at, at most."""
-
-FEW: Final[Number] = sql("1000")
+FEW: Final = 1_000
 """As many rows are sorted faster than a page of them is met with in order."""
 
 
-def found_by(shape: Shape, tried: Filter) -> FromClause:
-    """Find the identifiers of a page, trying out how rare it is what *tried* lets through."""
-    near = _walk(shape, "near", NEAR)
-    more = _count(near) < LIMIT
-    far = _walk(shape, "far", FAR, more, _count(near) >= HOPEFUL)
-    still_more = and_(more, _count(far) < LIMIT)
-    probe = _probe(tried, still_more)
-
-    few = _page(shape, still_more, _count(probe) <= FEW, w.id.in_(select(probe.c.id)))
-    many = _page(shape, still_more, _count(probe) > FEW)
-    walked = (select(walk.c.id).where(_count(walk) >= LIMIT) for walk in (near, far))
-    return union_all(*walked, few, many).subquery("found")
-
-
-def _count(rows: CTE) -> ScalarSelect[int]:
-    return select(func.count()).select_from(rows).scalar_subquery()
+def searched(session: Session, query: RequestQuery, shape: Shape, values: Values) -> list[Row]:
+    """Read a page of what a filter lets through of which nobody knows how much that is."""
+    search = _Search(session, shape, values)
+    topic = repr(search.tried.read(query))
+    if not session.known_to_be_rare(topic):
+        for rows in (NEAR, FAR):
+            found = search.walk(rows)
+            if len(found) > query.limit:
+                return found
+            if len(found) < HOPEFUL:
+                break
+    few = search.probe()
+    session.know_to_be_rare(topic, rare=few is not None)
+    return search.walk(EVERYTHING) if few is None else few
 
 
-def _walk(shape: Shape, name: str, rows: Number, *conditions: ColumnElement[bool]) -> CTE:
-    """Look at a number of rows in order, and keep a page of those that pass."""
-    ours = select(work_requests).where(w.organisation_id == ORGANISATION_ID, *conditions)
-    behind = ours.where(*shape.behind(w)).order_by(*shape.order(w))
-    c = behind.limit(rows).subquery(f"{name}_rows").c
-    found = select(c.id)
-    if shape.joins:
-        found = found.join(assets, _its_asset(c))
-    passing = found.where(*shape.passes(c)).order_by(*shape.order(c))
-    return passing.limit(LIMIT).cte(name).prefix_with("MATERIALIZED")
+class _Search:
+    """What one search asks, in the steps above."""
+
+    def __init__(self, session: Session, shape: Shape, values: Values) -> None:
+        assert shape.tried is not None  # noqa: S101 - nothing else is searched for
+        self.tried: Filter = shape.tried
+        self._session = session
+        self._shape = shape
+        self._values = values
+
+    def walk(self, rows: int | None) -> list[Row]:
+        """Look at so many rows in order."""
+        shape, values = self._shape, {**self._values, "rows": rows}
+        read = self._session.read_admitting(walking(shape), walking_admitting(shape), values)
+        return [row for row in read if row[CONTENT] is not None]
+
+    def probe(self) -> list[Row] | None:
+        """Ask the index; None if that was too much."""
+        shape, values = self._shape, self._values
+        read = self._session.read_admitting(probing(shape), probing_admitting(shape), values)
+        if read[0][0] > FEW:
+            return None
+        return [row[1:] for row in read if row[1 + CONTENT] is not None]
 
 
-def _probe(tried: Filter, *conditions: ColumnElement[bool]) -> CTE:
-    """Ask the index, and stop when that is too much."""
-    assert tried.indexed is not None  # noqa: S101 - nothing else is tried
-    found = select(w.id).where(w.organisation_id == ORGANISATION_ID, tried.indexed(w), *conditions)
-    return found.limit(FEW + sql("1")).cte("probe").prefix_with("MATERIALIZED")
+@lru_cache(SHAPES)
+def walking(shape: Shape) -> Statement:
+    """Find or build the statement that looks at rows in order."""
+    return compiled(_walked(shape))
 
 
-def _page(shape: Shape, *conditions: ColumnElement[bool]) -> Select[Any]:
-    found = select(w.id).where(w.organisation_id == ORGANISATION_ID, *conditions)
-    if shape.joins:
-        found = found.join(assets, _its_asset(w))
-    passing = found.where(*shape.passes(w), *shape.behind(w))
-    page = passing.order_by(*shape.order(w)).limit(LIMIT).subquery()
-    return select(page.c.id)
+@lru_cache(SHAPES)
+def walking_admitting(shape: Shape) -> Statement:
+    """Find or build the same, letting the caller in by the way."""
+    return page_beside(_walked(shape), shape, CALLER)
+
+
+@lru_cache(SHAPES)
+def probing(shape: Shape) -> Statement:
+    """Find or build the statement that asks the index: what it found, before each row."""
+    probe = _probe(shape)
+    return page_beside(_sorted(shape, probe), shape, _count(probe))
+
+
+@lru_cache(SHAPES)
+def probing_admitting(shape: Shape) -> Statement:
+    """Find or build the same, letting the caller in by the way."""
+    probe = _probe(shape)
+    return page_beside(_sorted(shape, probe), shape, CALLER, _count(probe))
+
+
+def _walked(shape: Shape) -> Select[tuple[object, ...]]:
+    ours = select(work_requests).where(w.organisation_id == ORGANISATION_ID, *shape.behind(w))
+    rows = ours.order_by(*shape.order(w)).limit(bindparam("rows", type_=Integer()))
+    seen = rows.subquery("seen")
+    return (
+        select(*columns_of(seen.c))
+        .select_from(seen.join(assets, _its_asset(seen.c)))
+        .where(*shape.passes(seen.c))
+        .order_by(*shape.order(seen.c))
+        .limit(LIMIT)
+    )
+
+
+def _probe(shape: Shape) -> CTE:
+    assert shape.tried is not None  # noqa: S101 - as above
+    assert shape.tried.indexed is not None  # noqa: S101 - which makes it one to be tried
+    found = select(w.id).where(w.organisation_id == ORGANISATION_ID, shape.tried.indexed(w))
+    return found.limit(sql(str(FEW + 1))).cte("probe").prefix_with("MATERIALIZED")
+
+
+def _count(probe: CTE) -> CTE:
+    return select(func.count().label("found")).select_from(probe).cte("counted")
+
+
+def _sorted(shape: Shape, probe: CTE) -> Select[tuple[object, ...]]:
+    found = select(func.count()).select_from(probe).scalar_subquery()
+    return (
+        select(*columns_of(w))
+        .select_from(BOTH.join(probe, w.id == probe.c.id))
+        .where(w.organisation_id == ORGANISATION_ID, found <= sql(str(FEW)))
+        .where(*shape.passes(w), *shape.behind(w))
+        .order_by(*shape.order(w))
+        .limit(LIMIT)
+    )
 
 
 def _its_asset(c: Columns) -> ColumnElement[bool]:

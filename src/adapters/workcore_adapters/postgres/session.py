@@ -4,14 +4,10 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 from uuid import UUID
 
-from attrs import frozen
-
-from workcore.entities.organisation import Organisation
-from workcore.entities.user import User
 from workcore.errors import Unavailable, UnknownCaller
 from workcore.model import Caller, RequestContent
 from workcore.ports.queries import Page, Position, Slice
-from workcore_adapters.postgres.admission import ADMISSION, CALLER, admitted
+from workcore_adapters.postgres.admission import ASK_CALLER, Admitted, admitted
 from workcore_adapters.postgres.database import Database, Lease
 from workcore_adapters.postgres.statements import Row, Statement, Values
 
@@ -19,14 +15,6 @@ T = TypeVar("T")
 
 NIL: Final = UUID(int=0)
 """Comes before every identifier."""
-
-
-@frozen
-class Admitted:
-    """Who was let in."""
-
-    actor: User
-    organisation: Organisation
 
 
 class Session:
@@ -55,8 +43,7 @@ class Session:
             UnknownCaller: He is unknown, deactivated or signed out.
         """
         if self._admitted is None:
-            rows = self._run(CALLER, {})
-            self._admit(rows)
+            self._admit(self._run(ASK_CALLER, {}))
         assert self._admitted is not None  # noqa: S101 - `_admit` lets nobody else through
         return self._admitted
 
@@ -82,7 +69,7 @@ class Session:
             return self._run(plain, values)
         rows = self._run(admitting, values)
         self._admit(rows)
-        return [row[len(ADMISSION) :] for row in rows]
+        return [row[1:] for row in rows]
 
     def read_slice(
         self, statement: Statement, part: Slice, make: Callable[[Row], T], values: Values
@@ -104,6 +91,14 @@ class Session:
         _ = self.admitted
         self._run(statement, values)
 
+    def known_to_be_rare(self, topic: str) -> bool:
+        """Whether few requests of the organisation had to do with *topic* when last asked."""
+        return (self.caller.organisation_id, topic) in self._database.rare
+
+    def know_to_be_rare(self, topic: str, *, rare: bool) -> None:
+        """Remember it for whoever asks next; what is wrong by then costs time, nothing else."""
+        self._database.rare.note((self.caller.organisation_id, topic), holds=rare)
+
     def release(self) -> None:
         """Give the connection back."""
         if self._lease is not None:
@@ -113,7 +108,7 @@ class Session:
     def _admit(self, rows: list[Row]) -> None:
         if not rows:
             raise UnknownCaller
-        self._admitted = Admitted(*admitted(rows[0][: len(ADMISSION)]))
+        self._admitted = admitted(rows[0][0])
 
     def _run(self, statement: Statement, values: Values) -> list[Row]:
         """

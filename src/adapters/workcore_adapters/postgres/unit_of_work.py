@@ -46,16 +46,8 @@ class PostgresUnitOfWork:
 
     def __init__(self, database: Database, caller: Caller) -> None:
         """Prepare to work for *caller*."""
-        self._session = session = Session(database, caller)
-        self._pending = pending = Pending(session)
-        self.requests = PostgresRequests(session, pending)
-        self.chains = PostgresChains(session, pending)
-        self.history = PostgresHistory(session, pending)
-        self.comments = PostgresComments(session, pending)
-        self.audit = PostgresAuditTrail(session, pending)
-        self.outbox = PostgresOutbox(session, pending)
-        self.assets = PostgresAssets(session, pending)
-        self.users = PostgresUsers(session, pending)
+        self._session = Session(database, caller)
+        self._pending = Pending(self._session)
 
     @property
     def actor(self) -> User:
@@ -72,6 +64,46 @@ class PostgresUnitOfWork:
         """The approval policy in force."""
         rows = self._session.read(POLICY, {})
         return structure(rows[0][0], Policy) if rows else DEFAULT_POLICY
+
+    @property
+    def requests(self) -> PostgresRequests:
+        """The work requests."""
+        return PostgresRequests(self._session, self._pending)
+
+    @property
+    def chains(self) -> PostgresChains:
+        """Their approval chains."""
+        return PostgresChains(self._session, self._pending)
+
+    @property
+    def history(self) -> PostgresHistory:
+        """Their states so far."""
+        return PostgresHistory(self._session, self._pending)
+
+    @property
+    def comments(self) -> PostgresComments:
+        """What was said about them."""
+        return PostgresComments(self._session, self._pending)
+
+    @property
+    def audit(self) -> PostgresAuditTrail:
+        """What happened."""
+        return PostgresAuditTrail(self._session, self._pending)
+
+    @property
+    def outbox(self) -> PostgresOutbox:
+        """What others are to be told."""
+        return PostgresOutbox(self._session, self._pending)
+
+    @property
+    def assets(self) -> PostgresAssets:
+        """The register."""
+        return PostgresAssets(self._session, self._pending)
+
+    @property
+    def users(self) -> PostgresUsers:
+        """The people."""
+        return PostgresUsers(self._session, self._pending)
 
     def commit(self) -> None:
         """Write everything, or raise and write nothing."""

@@ -1,6 +1,7 @@
 """From a row of the route table to a responder of Falcon."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from http import HTTPStatus
 from itertools import groupby
 from typing import Final
@@ -16,6 +17,7 @@ from workcore_entrypoints.rest.routes import Answer, Call, Route, Service
 
 Responder = Callable[..., None]
 
+AT_ONCE: Final = nullcontext()
 BEARER: Final = "bearer "
 SUCCESS: Final = {
     status: f"{status.value} {status.phrase}"
@@ -57,7 +59,8 @@ def responder(route: Route, service: Service) -> Responder:
             query=None if route.query is None else read_query(request, route.query),
             body={} if route.body is None else read_body(request),
         )
-        write(request, response, route, route.handler(call))
+        with service.turns if route.waits else AT_ONCE:
+            write(request, response, route, route.handler(call))
 
     return respond
 

@@ -86,6 +86,7 @@ ROUTES: Final = (
         handler=health,
         answer=HealthOut,
         signed_in=False,
+        waits=False,
     ),
     Route(
         method="GET",
@@ -95,5 +96,6 @@ ROUTES: Final = (
         handler=ready,
         answer=ReadyOut,
         signed_in=False,
+        waits=False,
     ),
 )

@@ -1,7 +1,9 @@
 """Reading what clients send: bodies, versions, query strings. All of it may be garbage."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Final, TypeVar, get_args, get_origin
 
@@ -100,12 +102,17 @@ def read_query(request: falcon.Request, wanted: type[T]) -> T:
     Raises:
         InvalidInput: Each parameter that is unknown or has no usable value.
     """
-    kinds = {field.name: field.type for field in fields(wanted)}  # type: ignore[arg-type]  # attrs
+    kinds = _kinds(wanted)  # type: ignore[arg-type]  # every class is hashable
     plain = {name: _plain(value, kinds.get(name)) for name, value in request.params.items()}
     try:
         return structure(plain, wanted)
     except InvalidInput as error:
         raise InvalidInput(tuple(map(_as_parameter, error.problems))) from None
+
+
+@cache
+def _kinds(wanted: type[Any]) -> Mapping[str, Any]:
+    return {field.name: field.type for field in fields(wanted)}
 
 
 def _plain(given: str | list[str], kind: Any) -> object:  # noqa: ANN401 - any type

@@ -1,6 +1,7 @@
 """One table of routes: what Falcon serves, and what the OpenAPI document says, come from it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ class Service:
     Attributes:
         checks: What readiness may depend on; each raises Unavailable when it is not there.
         required: The names of those that it does depend on.
+        turns: Taken while a request is worked on. Few at a time get more done than many that
+            contend for the interpreter, and who sends slowly does not take one.
     """
 
     application: Application
@@ -31,6 +34,7 @@ class Service:
     version: str
     checks: Mapping[str, Callable[[], None]]
     required: frozenset[str]
+    turns: AbstractContextManager[object]
 
 
 @frozen(kw_only=True)
@@ -97,6 +101,7 @@ class Route:
         query: Whose fields are the query's parameters.
         versioned: Whether the write needs `If-Match`.
         signed_in: Whether a token is needed.
+        waits: Whether it takes a turn; what has to answer at any time does not.
         caching: Who may keep the answer: its reader, asking each time, unless it is a secret.
     """
 
@@ -111,5 +116,6 @@ class Route:
     status: HTTPStatus = HTTPStatus.OK
     versioned: bool = False
     signed_in: bool = True
+    waits: bool = True
     media_type: str = "application/json"
     caching: str = PRIVATE

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from workcore import __version__
 from workcore_entrypoints.containers import Container
@@ -22,6 +23,7 @@ def make_service(container: Container) -> Service:
         version=__version__,
         checks=container.checks(),
         required=settings.readiness_checks,
+        turns=BoundedSemaphore(settings.workcore_turns),
     )
 
 

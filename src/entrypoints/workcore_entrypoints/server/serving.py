@@ -24,7 +24,7 @@ class Serving:
     Attributes:
         target: `package.module:function`; the function makes the application.
         workers: Processes.
-        threads: Requests that each process handles at a time.
+        threads: Requests that each process holds at a time, senders that are slow included.
         drain_seconds: Time between the stop signal and the end of listening, in which
             load balancers notice that `/ready` says no.
         stop_seconds: Time that running requests then have to finish.

@@ -55,7 +55,8 @@ class Settings:
     host: str = env(read.text, "0.0.0.0")  # noqa: S104 - a container's only interface
     api_url: str | None = env(read.url("http", "https"))
     workcore_workers: int = env(read.whole(1, 64), "2")
-    workcore_threads: int = env(read.whole(1, 64), "4")
+    workcore_threads: int = env(read.whole(1, 64), "8")
+    workcore_turns: int = env(read.whole(1, 64), "2")
     drain_seconds: timedelta = env(read.span, "5s")
 
     database_url: Secret | None = env(read.secret_url("postgresql", "postgres"))

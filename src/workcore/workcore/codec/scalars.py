@@ -1,5 +1,6 @@
 """How single values are read and written."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,8 @@ LARGEST_INTEGER: Final = 2**31 - 1
 LARGEST_JSON_INTEGER: Final = 2**63 - 1
 DEEPEST: Final = 16
 """How deep free-form JSON may nest."""
+UNKEPT: Final = re.compile("[\0\ud800-\udfff]")
+"""NUL and lone surrogates, which no store keeps."""
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 """Years that every store and every client can tell."""
 
@@ -39,7 +42,7 @@ def read_text(value: object) -> str:
     """
     if not isinstance(value, str):
         raise Malformed("not_a_text", "Must be a text.")
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if UNKEPT.search(value):
         raise Malformed("bad_character", "Contains a character that no text may have.")
     return value
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import compress
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -48,6 +49,21 @@ NEW_REVISION: Final = frozenset({Action.WITHDRAW, Action.REVISE})
 """Actions that leave a chain behind: the next submission starts another."""
 
 
+HELD: Final = (Relation.OWN, Relation.ASSET_OWNER, Relation.ASSIGNED)
+NO_OR_YES: Final = (False, True)
+
+RELATIONS: Final[Mapping[tuple[bool, bool, bool], frozenset[Relation]]] = MappingProxyType(
+    {
+        (own, owner, asked): frozenset(compress(HELD, (own, owner, asked)))
+        or frozenset({Relation.OTHER})
+        for own in NO_OR_YES
+        for owner in NO_OR_YES
+        for asked in NO_OR_YES
+    }
+)
+"""How somebody stands who raised it, who owns the asset, who is asked: each of these or not."""
+
+
 @frozen(kw_only=True)
 class Outcome:
     """What the work came to."""
@@ -58,7 +74,8 @@ class Outcome:
     notes: str | None = None
 
 
-@frozen(kw_only=True)
+# A dictionary is filled in half the time of slots, and lists fill many.
+@frozen(kw_only=True, slots=False)
 class WorkRequest:
     """
     Work that somebody asks for.
@@ -95,12 +112,8 @@ class WorkRequest:
 
     def relations(self, user: User) -> frozenset[Relation]:
         """Say how *user* stands to this request."""
-        found = {
-            Relation.OWN: user.id == self.requested_by.id,
-            Relation.ASSET_OWNER: user.id == self.asset.owner_id,
-            Relation.ASSIGNED: self.asks(user),
-        }
-        return frozenset(r for r, holds in found.items() if holds) or frozenset({Relation.OTHER})
+        own = user.id == self.requested_by.id
+        return RELATIONS[own, user.id == self.asset.owner_id, self.asks(user)]
 
     def asks(self, user: User) -> bool:
         """Whether the open step of the approval chain asks *user*."""

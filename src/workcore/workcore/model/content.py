@@ -32,7 +32,8 @@ class Vendor:
     contact: str | None = None
 
 
-@frozen(kw_only=True)
+# A dictionary is filled in half the time of slots, and lists fill many.
+@frozen(kw_only=True, slots=False)
 class RequestContent:
     """
     What is asked for. Any values of the right shape; `policies.validation` judges them.
