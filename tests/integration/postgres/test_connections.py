@@ -135,6 +135,20 @@ def test_slow_statement_is_given_up(postgres_dsn: str) -> None:
     database.close()
 
 
+def test_statements_are_forgotten(narrow: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection keeps some statements, whatever values they had, and prepares others anew."""
+    monkeypatch.setattr("workcore_adapters.postgres.prepared.MOST", 3)
+    echo = Statement(b"SELECT $1::text", ("text",))
+    kept = Statement(b"SELECT count(*) FROM pg_prepared_statements", ())
+
+    with narrow.lease() as lease:
+        for number in range(8):
+            text = None if number % 2 else f"text {number}"
+            assert lease.run(echo, {"text": text}) == [(text,)]
+            assert lease.run(Statement(f"SELECT {number}".encode(), ()), {}) == [(number,)]
+            assert 1 <= lease.run(kept, {})[0][0] <= 3
+
+
 def test_sessions_have_deadlines(narrow: Database) -> None:
     """Statements, locks and idle transactions are limited, and times are UTC."""
     names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone")

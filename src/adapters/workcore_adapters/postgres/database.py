@@ -4,7 +4,6 @@ from threading import Lock
 from typing import Any, Final, Self
 
 import psycopg
-from psycopg import RawCursor
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import PoolProxiedConnection, QueuePool, select
 from sqlalchemy import literal_column as sql
@@ -13,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from workcore.errors import Unavailable
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.loading import register
+from workcore_adapters.postgres.prepared import Prepared
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
 from workcore_adapters.postgres.topics import Topics
 
@@ -148,7 +148,7 @@ class Database:
 class Lease:
     """A borrowed connection. Belongs to one thread."""
 
-    __slots__ = ("_borrowed", "_connection", "_cursor", "_database", "_pool", "broken")
+    __slots__ = ("_borrowed", "_connection", "_database", "_pool", "_prepared", "broken")
 
     def __init__(
         self, database: Database, pool: QueuePool, borrowed: PoolProxiedConnection
@@ -159,9 +159,8 @@ class Lease:
         self._pool = pool
         self._borrowed = borrowed
         self._connection: psycopg.Connection[Row] = connection
-        # The cursor stays with its connection, and remembers how each type is loaded.
-        self._cursor: RawCursor[Row] = borrowed.info.get("cursor") or RawCursor(connection)
-        borrowed.info["cursor"] = self._cursor
+        self._prepared: Prepared = borrowed.info.get("prepared") or Prepared(connection)
+        borrowed.info["prepared"] = self._prepared
         self.broken = False
 
     def run(self, statement: Statement, values: Values) -> list[Row]:
@@ -171,10 +170,8 @@ class Lease:
         Raises:
             Unavailable, InvalidInput, StaleRows, TakenValue: As `failures` says.
         """
-        arguments = statement.arguments(values)
         try:
-            self._cursor.execute(statement.text, arguments, prepare=True, binary=True)
-            return self._cursor.fetchall()
+            return self._prepared.run(statement, values)
         except psycopg.Error as failure:
             self.broken = ends_connection(failure, self._connection)
             raise translated(failure) from failure
