@@ -9,14 +9,18 @@ from typing import Final
 from benchmarks.report import row
 
 RUNS: Final = 9
+MODULES: Final = ("workcore", "workcore.application")
+"""The package, which imports nothing, and the module that imports every use case."""
+
 MILLI: Final = 1_000
 
 
 def imports() -> None:
     """Measure, and print milliseconds."""
     without = median(_seconds("pass") for _ in range(RUNS))
-    within = median(_seconds("import workcore") for _ in range(RUNS))
-    row(("import workcore (bar 100)", f"{(within - without) * MILLI:.0f} ms"))
+    for module in MODULES:
+        within = median(_seconds(f"import {module}") for _ in range(RUNS))
+        row((f"import {module} (bar 100)", f"{(within - without) * MILLI:.0f} ms"))
 
 
 def _seconds(code: str) -> float:
