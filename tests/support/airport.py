@@ -118,7 +118,7 @@ class Airport:
             return unit.chains.get(request_id, revision).state
 
     def use_policy(self, policy: Policy) -> None:
-        """Put an approval policy in force."""
+        """Put an approval policy in force, holes and all."""
         self.database.use_policy(self.place.organisation.id, policy)
 
 

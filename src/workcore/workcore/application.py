@@ -18,6 +18,7 @@ from workcore.use_cases.delete_request import DeleteRequest
 from workcore.use_cases.edit_request import EditRequest
 from workcore.use_cases.found_organisation import FoundOrganisation
 from workcore.use_cases.keep_assets import AddAssets, EditAsset
+from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
 from workcore.use_cases.keep_users import AddUser, EditUser, SetPassword
 from workcore.use_cases.read_assets import GetAsset, ListAssets
 from workcore.use_cases.read_conflicts import ReadConflicts
@@ -61,6 +62,7 @@ class Application:
         self._make_requests()
         self._make_readers()
         self._make_register()
+        self._make_policies()
         self._make_sessions()
 
     def _make_requests(self) -> None:
@@ -101,6 +103,12 @@ class Application:
         self.edit_user = EditUser(p.units, p.clock, recorder)
         self.set_password = SetPassword(p.units, p.clock, p.passwords, recorder)
         self.found_organisation = FoundOrganisation(p.directory, p.clock, p.ids, p.passwords)
+
+    def _make_policies(self) -> None:
+        p = self.ports
+        self.read_policy = ReadPolicy(p.units)
+        self.save_policy = SavePolicy(p.units, p.clock, self._recorder)
+        self.simulate_policy = SimulatePolicy(p.units)
 
     def _make_sessions(self) -> None:
         p = self.ports

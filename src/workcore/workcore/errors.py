@@ -5,6 +5,7 @@ Each error carries data, and a message that says what is wrong, where, and what
 to do. `code` is stable and is what clients branch on.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -252,6 +253,37 @@ class Duplicate(Conflict):
     def message(self) -> str:
         """Name the field and its value."""
         return f"There already is one with {self.field} {self.value}. Choose another."
+
+
+@define
+class PolicyHasHole(Refused):
+    """
+    Some requests would reach nobody who may decide on them.
+
+    Attributes:
+        case: What such a request looks like, part by part.
+        level: The step that too few could answer; None when nobody would be asked.
+        needed: How many have to agree.
+        found: How many could, other than the requester.
+    """
+
+    code = "policy_has_hole"
+
+    case: Mapping[str, str]
+    level: str | None
+    needed: int
+    found: int
+
+    @property
+    def message(self) -> str:
+        """Show the hole, and say how to close it."""
+        what = ", ".join(f"{part.replace('_', ' ')} {value}" for part, value in self.case.items())
+        if self.level is None:
+            return f"Nobody would be asked about a request with {what}. Add a rule for it."
+        return (
+            f"The {self.level} step of a request with {what} needs {self.needed} to agree, and "
+            f"{self.found} could, other than the requester. Lower the quorum or let others decide."
+        )
 
 
 @define

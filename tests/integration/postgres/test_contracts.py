@@ -13,6 +13,7 @@ from workcore.testing.contracts.impacts import ImpactsContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import NumbersContract
 from workcore.testing.contracts.paging import RequestPageContract
+from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
@@ -46,6 +47,14 @@ class TestNeighbourhood(NeighbourhoodContract):
 
 class TestImpacts(ImpactsContract):
     """What works do to assets, on PostgreSQL."""
+
+
+class TestPolicies(PoliciesContract):
+    """Approval policies, on PostgreSQL."""
+
+
+class TestHolders(HoldersContract):
+    """Who holds a role, on PostgreSQL."""
 
 
 class TestBooks(BookContract):

@@ -23,6 +23,7 @@ from workcore.testing.contracts.outside import (
     TokenIssuerContract,
 )
 from workcore.testing.contracts.paging import RequestPageContract
+from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
@@ -64,6 +65,14 @@ class TestNeighbourhood(NeighbourhoodContract):
 
 class TestImpacts(ImpactsContract):
     """What works do to assets, in memory."""
+
+
+class TestPolicies(PoliciesContract):
+    """Approval policies, in memory."""
+
+
+class TestHolders(HoldersContract):
+    """Who holds a role, in memory."""
 
 
 class TestBooks(BookContract):
@@ -157,7 +166,7 @@ def test_policy_can_be_put_in_force(home: Place, database: MemoryDatabase) -> No
     database.use_policy(home.organisation.id, policy)
 
     with home.unit() as unit:
-        assert unit.policy == policy
+        assert unit.policies.current == policy
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ create_asset            -         -          -        -           any     -     
 edit_asset              -         -          -        its         any     -      -       any
 read_users              -         -          -        -           -       -      any     any
 manage_users            -         -          -        -           -       -      -       any
+read_policy             -         -          any      any         any     any    any     any
+manage_policy           -         -          -        -           -       -      -       any
 """
 """
 Own: raised by himself. Its: on an asset that he owns. Asked: the open step asks

@@ -8,7 +8,7 @@ from attrs import evolve
 from workcore.entities.asset import Asset
 from workcore.entities.user import User
 from workcore.errors import Duplicate, NoSuchAsset, NoSuchUser
-from workcore.model import AssetId, Impact, Status, UserId
+from workcore.model import AssetId, Impact, Role, Status, UserId
 from workcore.policies.conflicts import ancestors
 from workcore.ports.queries import AssetQuery, Page, Position, Slice
 from workcore_adapters.memory.database import Tenant, ensure_current, insert, put
@@ -115,6 +115,11 @@ class MemoryUsers:
     def many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
         with self._session.reading() as tenant:
             return {one: tenant.users[one] for one in user_ids if one in tenant.users}
+
+    def holding(self, roles: Collection[Role]) -> tuple[User, ...]:
+        with self._session.reading() as tenant:
+            found = [u for u in tenant.users.values() if u.active and not u.roles.isdisjoint(roles)]
+        return tuple(sorted(found, key=lambda user: user.id))
 
     def find(self, part: Slice) -> Page[User]:
         with self._session.reading() as tenant:

@@ -6,8 +6,8 @@ from typing import Self
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller
-from workcore.policies.approval import Policy
 from workcore_adapters.memory.database import MemoryDatabase
+from workcore_adapters.memory.policies import MemoryPolicies
 from workcore_adapters.memory.records import (
     MemoryAuditTrail,
     MemoryChains,
@@ -33,6 +33,7 @@ class MemoryUnitOfWork:
         self.outbox = MemoryOutbox(session)
         self.assets = MemoryAssets(session)
         self.users = MemoryUsers(session)
+        self.policies = MemoryPolicies(session)
 
     @property
     def actor(self) -> User:
@@ -41,11 +42,6 @@ class MemoryUnitOfWork:
     @property
     def organisation(self) -> Organisation:
         return self._session.organisation
-
-    @property
-    def policy(self) -> Policy:
-        with self._session.reading() as tenant:
-            return tenant.policy
 
     def commit(self) -> None:
         self._session.commit()

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, any_, bindparam, select
 
 from workcore.entities.user import User
 from workcore.errors import NoSuchUser
-from workcore.model import UserId
+from workcore.model import Role, UserId
 from workcore.ports.queries import Page, Slice
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.pending import Pending
@@ -16,12 +16,18 @@ from workcore_adapters.postgres.rows.people import USER, user_from, user_of
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import users
-from workcore_adapters.postgres.tables.base import Id, Ids
+from workcore_adapters.postgres.tables.base import Id, Ids, Texts
 from workcore_adapters.postgres.writes import PASSWORD_SET, USER_ADDED, USER_SAVED
 
 OURS: Final = select(*USER).where(users.c.organisation_id == ORGANISATION_ID)
 
 MANY: Final = compiled(OURS.where(users.c.id == any_(bindparam("ids", type_=Ids))))
+
+HOLDING: Final = compiled(
+    OURS.where(users.c.active, users.c.roles.overlap(bindparam("roles", type_=Texts))).order_by(
+        users.c.id
+    )
+)
 
 SLICE: Final = compiled(
     OURS.where(users.c.id > bindparam("after", type_=Id))
@@ -48,6 +54,11 @@ class PostgresUsers:
         """Read several."""
         rows = self._session.read(MANY, {"ids": list(user_ids)})
         return {user.id: user for user in map(user_from, rows)}
+
+    def holding(self, roles: Collection[Role]) -> tuple[User, ...]:
+        """Read everybody active who has one of some roles."""
+        rows = self._session.read(HOLDING, {"roles": list(map(str, roles))})
+        return tuple(map(user_from, rows))
 
     def find(self, part: Slice) -> Page[User]:
         """List a page, by id."""

@@ -1,20 +1,15 @@
 """One caller, one organisation, one transaction, as `ports.unit_of_work` promises."""
 
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
-from sqlalchemy import literal_column as sql
-from sqlalchemy import select
-
-from workcore.codec import structure
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller
-from workcore.policies.approval import DEFAULT_POLICY, Policy
-from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.people import PostgresUsers
+from workcore_adapters.postgres.policies import PostgresPolicies
 from workcore_adapters.postgres.records import (
     PostgresAuditTrail,
     PostgresChains,
@@ -25,15 +20,6 @@ from workcore_adapters.postgres.records import (
 from workcore_adapters.postgres.register import PostgresAssets
 from workcore_adapters.postgres.requests import PostgresRequests
 from workcore_adapters.postgres.session import Session
-from workcore_adapters.postgres.statements import compiled
-from workcore_adapters.postgres.tables import approval_policies
-
-POLICY: Final = compiled(
-    select(approval_policies.c.body)
-    .where(approval_policies.c.organisation_id == ORGANISATION_ID)
-    .order_by(approval_policies.c.version.desc())
-    .limit(sql("1"))
-)
 
 
 class PostgresUnitOfWork:
@@ -58,12 +44,6 @@ class PostgresUnitOfWork:
     def organisation(self) -> Organisation:
         """The caller's organisation."""
         return self._session.admitted.organisation
-
-    @property
-    def policy(self) -> Policy:
-        """The approval policy in force."""
-        rows = self._session.read(POLICY, {})
-        return structure(rows[0][0], Policy) if rows else DEFAULT_POLICY
 
     @property
     def requests(self) -> PostgresRequests:
@@ -104,6 +84,11 @@ class PostgresUnitOfWork:
     def users(self) -> PostgresUsers:
         """The people."""
         return PostgresUsers(self._session, self._pending)
+
+    @property
+    def policies(self) -> PostgresPolicies:
+        """The approval policies."""
+        return PostgresPolicies(self._session, self._pending)
 
     def commit(self) -> None:
         """Write everything, or raise and write nothing."""

@@ -28,6 +28,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 
 from workcore_adapters.postgres.tables import (
     approval_chains,
+    approval_policies,
     assets,
     audit_records,
     comments,
@@ -144,6 +145,7 @@ ASSET_ADDED: Final = Kind("assets_added", assets, insert_rows)
 ASSET_SAVED: Final = Kind("assets_saved", assets, _update(), "asset")
 USER_ADDED: Final = Kind("users_added", users, insert_rows)
 USER_SAVED: Final = Kind("users_saved", users, _update(), "user")
+POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
 PASSWORD_SET: Final = Kind("passwords_set", users, _password)
 
 

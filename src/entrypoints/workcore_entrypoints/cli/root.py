@@ -13,6 +13,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "seed": "database",
     "requests": "requests",
     "approvals": "approvals",
+    "policy": "policy",
     "assets": "assets",
     "users": "users",
     "token": "users",

@@ -10,6 +10,12 @@ from workcore_entrypoints.representations.people import (
     user_out,
 )
 from workcore_entrypoints.representations.places import AssetOut, asset_out
+from workcore_entrypoints.representations.policies import (
+    PolicyOut,
+    SimulationOut,
+    policy_out,
+    simulation_out,
+)
 from workcore_entrypoints.representations.records import (
     AuditOut,
     ChainOut,
@@ -43,7 +49,9 @@ __all__ = [
     "FindingOut",
     "FindingsOut",
     "MyselfOut",
+    "PolicyOut",
     "RequestOut",
+    "SimulationOut",
     "StatusChangeOut",
     "StepOut",
     "UserOut",
@@ -56,7 +64,9 @@ __all__ = [
     "encode",
     "finding_out",
     "me_out",
+    "policy_out",
     "request_out",
+    "simulation_out",
     "token_out",
     "user_out",
 ]

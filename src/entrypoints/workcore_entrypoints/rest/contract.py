@@ -7,6 +7,7 @@ import msgspec
 from workcore_entrypoints.rest import (
     actions,
     operations,
+    policies,
     records,
     register,
     requests,
@@ -24,6 +25,7 @@ ROUTES: Final = (
     *actions.ROUTES,
     *records.ROUTES,
     *register.ROUTES,
+    *policies.ROUTES,
     *operations.ROUTES,
 )
 """Everything that is described; the description's own two routes come besides."""

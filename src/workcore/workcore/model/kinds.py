@@ -101,6 +101,8 @@ class Permission(StrEnum):
     EDIT_ASSET = "edit_asset"
     READ_USERS = "read_users"
     MANAGE_USERS = "manage_users"
+    READ_POLICY = "read_policy"
+    MANAGE_POLICY = "manage_policy"
 
 
 class WorkType(StrEnum):

@@ -55,6 +55,8 @@ GRANTS: Final[Mapping[Permission, Grants]] = MappingProxyType(
         P.EDIT_ASSET: {R.PLANNER: ANY, R.ADMIN: ANY, R.ASSET_OWNER: ITS_OWNER},
         P.READ_USERS: {R.ADMIN: ANY, R.AUDITOR: ANY},
         P.MANAGE_USERS: {R.ADMIN: ANY},
+        P.READ_POLICY: {**STAFF, R.AUDITOR: ANY, R.VIEWER: ANY},
+        P.MANAGE_POLICY: {R.ADMIN: ANY},
     }
 )
 """What each role may do, and standing how to the request or asset (own, its owner, …)."""

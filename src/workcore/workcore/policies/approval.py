@@ -4,10 +4,10 @@ Approval policy as data: rules that match a request ask for steps.
 The default policy's figures are the domain's (§3, Approval).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -68,17 +68,10 @@ class Condition:
 
     def matches(self, case: "Case") -> bool:
         """Whether every part of the condition holds."""
-        return (
-            _among(case.work_type, self.work_types)
-            and _among(case.priority, self.priorities)
-            and not (self.impacts and self.impacts.isdisjoint(case.impacts))
-            and _among(case.asset_type, self.asset_types)
-            and _among(case.capacity_group, self.capacity_groups)
-            and self._costs(case.cost)
-            and self.regulatory in {None, case.regulatory}
-        )
+        return all(holds(self, getattr(case, part)) for part, holds in PARTS.items())
 
-    def _costs(self, cost: Decimal) -> bool:
+    def costs(self, cost: Decimal) -> bool:
+        """Whether *cost* lies between the bounds."""
         return (
             (self.cost_from is None or cost >= self.cost_from)
             and (self.cost_over is None or cost > self.cost_over)
@@ -87,8 +80,20 @@ class Condition:
         )
 
 
-def _among(value: object, wanted: frozenset[object]) -> bool:
+def _among(wanted: frozenset[Any], value: object) -> bool:
     return not wanted or value in wanted
+
+
+PARTS: Final[Mapping[str, Callable[[Condition, Any], bool]]] = {
+    "work_type": lambda when, kind: _among(when.work_types, kind),
+    "priority": lambda when, priority: _among(when.priorities, priority),
+    "impacts": lambda when, found: not (when.impacts and when.impacts.isdisjoint(found)),
+    "asset_type": lambda when, kind: _among(when.asset_types, kind),
+    "capacity_group": lambda when, group: _among(when.capacity_groups, group),
+    "cost": Condition.costs,
+    "regulatory": lambda when, regulatory: when.regulatory in {None, regulatory},
+}
+"""How each part of a case is compared with a condition."""
 
 
 @frozen(kw_only=True)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from workcore.entities.asset import Asset
 from workcore.entities.user import User
-from workcore.model import AssetId, Impact, UserId
+from workcore.model import AssetId, Impact, Role, UserId
 from workcore.ports.queries import AssetQuery, Page, Slice
 
 
@@ -65,6 +65,10 @@ class Users(Protocol):
 
     def many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
         """Read several; those that do not exist are left out."""
+        ...
+
+    def holding(self, roles: Collection[Role]) -> tuple[User, ...]:
+        """Read everybody active who has one of *roles*, in the order in which they were added."""
         ...
 
     def find(self, part: Slice) -> Page[User]:

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller
-from workcore.policies.approval import Policy
+from workcore.ports.policies import Policies
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
 from workcore.ports.requests import Requests
@@ -45,11 +45,6 @@ class UnitOfWork(Protocol):
         ...
 
     @property
-    def policy(self) -> Policy:
-        """The approval policy in force: the organisation's latest, or the default."""
-        ...
-
-    @property
     def requests(self) -> Requests: ...  # noqa: D102 - the type says it
 
     @property
@@ -69,6 +64,9 @@ class UnitOfWork(Protocol):
 
     @property
     def assets(self) -> Assets: ...  # noqa: D102 - the type says it
+
+    @property
+    def policies(self) -> Policies: ...  # noqa: D102 - the type says it
 
     @property
     def users(self) -> Users: ...  # noqa: D102 - the type says it

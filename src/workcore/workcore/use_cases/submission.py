@@ -65,7 +65,7 @@ def open_chain(
     """Compute who has to agree to *request*, and ask the first step."""
     content, primary = request.content, assets[request.content.asset_id]
     case = case_of(content, primary.asset_type, primary.capacity_group)
-    policy = unit.policy
+    policy = unit.policies.current
     steps = (
         Step.asking(rule, _named(unit, rule, request, assets)) for rule in policy.steps_for(case)
     )

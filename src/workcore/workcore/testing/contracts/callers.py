@@ -26,7 +26,7 @@ from workcore.testing.world import Place, World
 READS: dict[str, Callable[[UnitOfWork], object]] = {
     "actor": lambda unit: unit.actor,
     "organisation": lambda unit: unit.organisation,
-    "policy": lambda unit: unit.policy,
+    "policy": lambda unit: unit.policies.current,
     "requests.get": lambda unit: unit.requests.get(RequestId(new_id())),
     "requests.find": lambda unit: unit.requests.find(RequestQuery()),
     "chains.get": lambda unit: unit.chains.get(RequestId(new_id()), 1),
@@ -62,7 +62,7 @@ class CallerContract(StoreContract):
     def test_policy_is_the_default_at_first(self, home: Place) -> None:
         """An organisation that has set no policy has the one that ships."""
         with home.unit() as unit:
-            assert unit.policy == DEFAULT_POLICY
+            assert unit.policies.current == DEFAULT_POLICY
 
     @pytest.mark.parametrize("read", READS.values(), ids=READS.keys())
     def test_unknown_caller_reads_nothing(

@@ -1,0 +1,184 @@
+"""Look at the approval policy, try another one out, put it in force."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve, frozen
+
+from workcore.codec import as_object
+from workcore.entities.user import User
+from workcore.entities.work_request import WorkRequest
+from workcore.errors import Duplicate, InvalidInput, Stale
+from workcore.model import Caller, Level, Permission, Role, Status
+from workcore.policies.approval import Policy, case_of
+from workcore.policies.approval_editing import NewPolicy, policy_problems, refusal
+from workcore.policies.approval_holes import DECIDERS, find_hole
+from workcore.ports.clock import Clock
+from workcore.ports.queries import RequestQuery
+from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.use_cases.access import permit_generally
+from workcore.use_cases.recording import Recorder
+
+SUBJECT: Final = "approval_policy"
+MOST_REPLAYED: Final = 1_000
+PAGE: Final = 100
+
+SUBMITTED: Final = tuple(status for status in Status if status is not Status.DRAFT)
+
+
+@frozen(kw_only=True)
+class ChangedChain:
+    """A request whose chain would be another: the levels it was or would be asked at."""
+
+    request: WorkRequest
+    before: tuple[Level, ...]
+    after: tuple[Level, ...]
+
+
+@frozen(kw_only=True)
+class Simulation:
+    """
+    What a proposed policy would have done.
+
+    Attributes:
+        replayed: How many requests were looked at, the newest.
+    """
+
+    replayed: int
+    changed: tuple[ChangedChain, ...]
+
+
+@frozen
+class ReadPolicy:
+    """Show the approval policy in force."""
+
+    _units: Units
+
+    def __call__(self, *, caller: Caller) -> Policy:
+        """
+        Read it.
+
+        Raises:
+            NotAllowed: The caller's roles do not read it.
+        """
+        with self._units(caller) as unit:
+            permit_generally(Permission.READ_POLICY, unit.actor)
+            return unit.policies.current
+
+
+@frozen
+class SavePolicy:
+    """Put an approval policy in force, unless somebody's request would get stuck in it."""
+
+    _units: Units
+    _clock: Clock
+    _recorder: Recorder
+
+    def __call__(self, new: NewPolicy, *, caller: Caller, expected: int | None = None) -> Policy:
+        """
+        Replace the policy of version *expected*; chains that are open stay as they are.
+
+        Raises:
+            NotAllowed: The caller is no administrator.
+            Stale: Another version is in force.
+            InvalidInput: Each problem is named.
+            PolicyHasHole: Some request would reach nobody who may decide.
+        """
+        with self._units(caller) as unit:
+            permit_generally(Permission.MANAGE_POLICY, unit.actor)
+            before = unit.policies.current
+            if expected not in {None, before.version}:
+                raise Stale(SUBJECT, unit.organisation.id, before.version)
+            ensure_sound(unit, new)
+            saved = new.numbered(before.version + 1)
+            unit.policies.add(saved)
+            self._record(unit, caller, before, saved, self._clock.now())
+            _commit(unit, before)
+
+        return saved
+
+    def _record(
+        self, unit: UnitOfWork, caller: Caller, before: Policy, after: Policy, at: datetime
+    ) -> None:
+        self._recorder.audit(
+            unit,
+            caller,
+            at=at,
+            action="policy_saved",
+            subject=SUBJECT,
+            subject_id=str(unit.organisation.id),
+            was=as_object(before),
+            now=as_object(after),
+        )
+
+
+def _commit(unit: UnitOfWork, before: Policy) -> None:
+    try:
+        unit.commit()
+    except Duplicate:
+        # Somebody else was faster; the next version at the least is in force by now.
+        raise Stale(SUBJECT, unit.organisation.id, before.version + 1) from None
+
+
+def ensure_sound(unit: UnitOfWork, new: NewPolicy) -> None:
+    """
+    Refuse a policy in which something is wrong.
+
+    Raises:
+        InvalidInput, PolicyHasHole: As for saving it.
+    """
+    people = deciders(unit)
+    problems = tuple(policy_problems(new, people))
+    if problems:
+        raise InvalidInput(problems)
+    hole = find_hole(new.numbered(0), people)
+    if hole is not None:
+        raise refusal(hole)
+
+
+def deciders(unit: UnitOfWork) -> tuple[User, ...]:
+    """Find everybody who may be asked."""
+    return unit.users.holding(frozenset(Role(role) for role in DECIDERS))
+
+
+@frozen
+class SimulatePolicy:
+    """Replay a proposed policy over past requests."""
+
+    _units: Units
+
+    def __call__(self, new: NewPolicy, *, caller: Caller) -> Simulation:
+        """
+        Say whose chain would change, among the newest submitted requests.
+
+        Raises:
+            NotAllowed: The caller's roles do not read the policy.
+            InvalidInput, PolicyHasHole: As for saving it.
+        """
+        with self._units(caller) as unit:
+            permit_generally(Permission.READ_POLICY, unit.actor)
+            ensure_sound(unit, new)
+            before, after = unit.policies.current, new.numbered(0)
+            requests = tuple(_newest(unit))
+
+        compared = (_compared(request, before, after) for request in requests)
+        changed = tuple(each for each in compared if each.before != each.after)
+        return Simulation(replayed=len(requests), changed=changed)
+
+
+def _newest(unit: UnitOfWork) -> Iterator[WorkRequest]:
+    query = RequestQuery(statuses=SUBMITTED, limit=PAGE)
+    for _ in range(MOST_REPLAYED // PAGE):
+        page = unit.requests.find(query)
+        yield from page.items
+        if page.next is None:
+            return
+        query = evolve(query, after=page.next)
+
+
+def _compared(request: WorkRequest, before: Policy, after: Policy) -> ChangedChain:
+    asset = request.asset
+    case = case_of(request.content, asset.asset_type, asset.capacity_group)
+    was, now = (tuple(step.level for step in p.steps_for(case)) for p in (before, after))
+    return ChangedChain(request=request, before=was, after=now)
