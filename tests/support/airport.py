@@ -16,12 +16,14 @@ from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import (
     FixedClock,
     MemoryDatabase,
+    MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
     MemoryTokens,
     MemoryUnitOfWork,
     QuickHasher,
     SequentialIds,
+    memory_system,
 )
 
 EVERYTHING = Slice(limit=100)
@@ -128,6 +130,8 @@ def two_airports() -> tuple[Airport, Airport]:
     units, directory = partial(MemoryUnitOfWork, database), MemoryDirectory(database)
     ports = Ports(
         units=units,
+        system=partial(memory_system, database),
+        deadlines=MemoryDeadlines(database),
         directory=directory,
         numbers=MemoryNumbers(),
         clock=clock,

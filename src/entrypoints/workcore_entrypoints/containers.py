@@ -10,16 +10,20 @@ from workcore.application import Application, Ports
 from workcore.errors import Unavailable
 from workcore_adapters.memory import (
     MemoryDatabase,
+    MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
     MemoryUnitOfWork,
+    memory_system,
 )
 from workcore_adapters.postgres import (
     Database,
     Migrator,
+    PostgresDeadlines,
     PostgresDirectory,
     PostgresNumbers,
     PostgresUnitOfWork,
+    postgres_system,
 )
 from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_adapters.security import Argon2Hasher, JwtIssuer
@@ -103,6 +107,16 @@ class Container(DeclarativeContainer):
         memory=Singleton(partial, MemoryUnitOfWork, memory),
         postgres=Singleton(partial, PostgresUnitOfWork, database),
     )
+    system = Selector(
+        store,
+        memory=Singleton(partial, memory_system, memory),
+        postgres=Singleton(partial, postgres_system, database),
+    )
+    deadlines = Selector(
+        store,
+        memory=Singleton(MemoryDeadlines, memory),
+        postgres=Singleton(PostgresDeadlines, database),
+    )
     directory = Selector(
         store,
         memory=Singleton(MemoryDirectory, memory),
@@ -117,6 +131,8 @@ class Container(DeclarativeContainer):
     ports = Singleton(
         Ports,
         units=units,
+        system=system,
+        deadlines=deadlines,
         directory=directory,
         numbers=numbers,
         clock=clock,

@@ -3,12 +3,13 @@
 from attrs import define, field, frozen
 
 from workcore.ports.clock import Clock
+from workcore.ports.deadlines import Deadlines
 from workcore.ports.directory import Directory
 from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.tokens import TokenIssuer
-from workcore.ports.unit_of_work import Units
+from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.use_cases.change_status import ChangeStatus
 from workcore.use_cases.comments import AddComment, EditComment, ListComments
 from workcore.use_cases.complete_request import CompleteRequest
@@ -26,6 +27,7 @@ from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
 from workcore.use_cases.read_requests import GetRequest, ListRequests
 from workcore.use_cases.read_users import GetUser, ListUsers, WhoAmI
 from workcore.use_cases.recording import Recorder
+from workcore.use_cases.remind_approvers import RemindApprovers
 from workcore.use_cases.reschedule_request import RescheduleRequest
 from workcore.use_cases.sign_in import Authenticate, IssueToken, SignIn, SignOut
 from workcore.use_cases.submit_request import SubmitRequest
@@ -37,6 +39,8 @@ class Ports:
     """What the application stands on."""
 
     units: Units
+    system: SystemUnits
+    deadlines: Deadlines
     directory: Directory
     numbers: Numbers
     clock: Clock
@@ -106,6 +110,7 @@ class Application:
 
     def _make_policies(self) -> None:
         p = self.ports
+        self.remind_approvers = RemindApprovers(p.system, p.deadlines, p.ids, self._recorder)
         self.read_policy = ReadPolicy(p.units)
         self.save_policy = SavePolicy(p.units, p.clock, self._recorder)
         self.simulate_policy = SimulatePolicy(p.units)

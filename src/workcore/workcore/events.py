@@ -173,6 +173,43 @@ class ApprovalRequested(Event):
 
 
 @frozen(kw_only=True)
+class ApprovalReminded(Event):
+    """
+    A step still waits.
+
+    Attributes:
+        level: Whose people are asked.
+        approver_ids: Who is asked by name; empty when everybody of the level is.
+    """
+
+    kind = "approval_reminder"
+
+    level: Level
+    approver_ids: tuple[UserId, ...]
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class Escalated(Event):
+    """
+    Nobody answered in time, and others are asked instead.
+
+    Attributes:
+        level: Who did not answer.
+        approver_ids: Who of them was asked by name.
+        escalated_to: Who is asked now; None for administrators, who could have answered before.
+        due_at: By when; None when there is nobody left to hand it to.
+    """
+
+    kind = "approval_escalated"
+
+    level: Level
+    approver_ids: tuple[UserId, ...]
+    escalated_to: Level | None
+    due_at: datetime | None
+
+
+@frozen(kw_only=True)
 class StepApproved(Event):
     """One approver said yes, and others still have to."""
 

@@ -5,12 +5,14 @@ from functools import partial
 
 import pytest
 
-from workcore.ports.unit_of_work import Units
+from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore_adapters.postgres import (
     Database,
+    PostgresDeadlines,
     PostgresDirectory,
     PostgresNumbers,
     PostgresUnitOfWork,
+    postgres_system,
 )
 
 
@@ -32,6 +34,18 @@ def units(database: Database) -> Units:
 def directory(database: Database) -> PostgresDirectory:
     """As `units`, of the same store."""
     return PostgresDirectory(database)
+
+
+@pytest.fixture
+def system(database: Database) -> SystemUnits:
+    """As `units`, where only time acts."""
+    return partial(postgres_system, database)
+
+
+@pytest.fixture
+def deadlines(database: Database) -> PostgresDeadlines:
+    """As `units`, of the same store."""
+    return PostgresDeadlines(database)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
+from workcore.testing.contracts.deadlines import DeadlinesContract, SystemContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract
 from workcore.testing.contracts.impacts import ImpactsContract
@@ -47,6 +48,14 @@ class TestNeighbourhood(NeighbourhoodContract):
 
 class TestImpacts(ImpactsContract):
     """What works do to assets, on PostgreSQL."""
+
+
+class TestDeadlines(DeadlinesContract):
+    """What is due, on PostgreSQL."""
+
+
+class TestSystem(SystemContract):
+    """Time acting, on PostgreSQL."""
 
 
 class TestPolicies(PoliciesContract):

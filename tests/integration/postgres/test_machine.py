@@ -9,13 +9,21 @@ import pytest
 from workcore.testing.machine import Script, Stage, a_stage, live
 from workcore_adapters.memory import (
     MemoryDatabase,
+    MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
     MemoryTokens,
     MemoryUnitOfWork,
     QuickHasher,
+    memory_system,
 )
-from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore_adapters.postgres import (
+    Database,
+    PostgresDeadlines,
+    PostgresDirectory,
+    PostgresUnitOfWork,
+    postgres_system,
+)
 
 LIVES = int(os.environ.get("WORKCORE_MACHINE_POSTGRES_EXAMPLES", "30"))
 
@@ -31,12 +39,16 @@ def test_memory_and_postgres_live_the_same_lives(database: Database) -> None:
             stage(
                 name="memory",
                 units=partial(MemoryUnitOfWork, memory),
+                system=partial(memory_system, memory),
+                deadlines=MemoryDeadlines(memory),
                 directory=MemoryDirectory(memory),
                 numbers=MemoryNumbers(),
             ),
             stage(
                 name="postgres",
                 units=partial(PostgresUnitOfWork, database),
+                system=partial(postgres_system, database),
+                deadlines=PostgresDeadlines(database),
                 directory=PostgresDirectory(database),
                 numbers=MemoryNumbers(),
             ),

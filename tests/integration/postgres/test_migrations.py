@@ -88,6 +88,7 @@ def test_tenant_leads_every_key(postgres_dsn: str) -> None:
     exceptions = {
         "pk_organisations",
         "uq_organisations_slug",
+        "ix_approval_chains_waking",
         "ix_users_sign_in",
         "ix_work_requests_assets",
         "ix_work_requests_search",

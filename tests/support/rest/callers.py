@@ -31,6 +31,8 @@ VALID_BODIES: Final = {
         "actual_start": "2027-01-04T05:00:00Z",
         "actual_end": "2027-01-04T07:00:00Z",
     },
+    "save_approval_policy": {"rules": []},
+    "simulate_approval_policy": {"rules": []},
     "add_asset": {"code": "G7", "name": "Gate 7", "asset_type": "gate"},
     "add_user": {
         "name": "Nia",

@@ -5,9 +5,15 @@ from functools import partial
 import pytest
 
 from workcore.ports.directory import Directory
-from workcore.ports.unit_of_work import Units
+from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.testing.world import Place, a_place
-from workcore_adapters.memory import MemoryDatabase, MemoryDirectory, MemoryUnitOfWork
+from workcore_adapters.memory import (
+    MemoryDatabase,
+    MemoryDeadlines,
+    MemoryDirectory,
+    MemoryUnitOfWork,
+    memory_system,
+)
 
 
 @pytest.fixture
@@ -26,6 +32,18 @@ def units(database: MemoryDatabase) -> Units:
 def directory(database: MemoryDatabase) -> Directory:
     """The same store, before anybody is known."""
     return MemoryDirectory(database)
+
+
+@pytest.fixture
+def system(database: MemoryDatabase) -> SystemUnits:
+    """Units in which only time acts."""
+    return partial(memory_system, database)
+
+
+@pytest.fixture
+def deadlines(database: MemoryDatabase) -> MemoryDeadlines:
+    """What is due in the same store."""
+    return MemoryDeadlines(database)
 
 
 @pytest.fixture

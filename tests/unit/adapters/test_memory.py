@@ -11,6 +11,7 @@ from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
+from workcore.testing.contracts.deadlines import DeadlinesContract, SystemContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract, found
 from workcore.testing.contracts.impacts import ImpactsContract
@@ -65,6 +66,14 @@ class TestNeighbourhood(NeighbourhoodContract):
 
 class TestImpacts(ImpactsContract):
     """What works do to assets, in memory."""
+
+
+class TestDeadlines(DeadlinesContract):
+    """What is due, in memory."""
+
+
+class TestSystem(SystemContract):
+    """Time acting, in memory."""
 
 
 class TestPolicies(PoliciesContract):

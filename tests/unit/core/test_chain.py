@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 from attrs import evolve
 
-from workcore.entities.approval import ApprovalChain, ApprovalSummary, Decision, Step
+from workcore.entities.approval import ApprovalChain, ApprovalSummary
+from workcore.entities.approval_step import Decision, Step
 from workcore.errors import AlreadyDecided, NothingOpen
 from workcore.model import ChainState, Level, Person, StepState, Verdict
 from workcore.policies.approval import StepRule, Who
@@ -175,3 +176,88 @@ def test_step_of_a_rule(who: Who, named: tuple[object, ...], quorum: int) -> Non
     assert (step.level, step.timeout) == (Level.OWNER, timedelta(hours=5))
     assert (step.delegable, step.escalates_to) == (False, Level.EXECUTIVE)
     assert step.state is StepState.PENDING
+
+
+def waking(chain: ApprovalChain) -> datetime | None:
+    """Tell when the open step wants attention."""
+    step = chain.open_step
+    return None if step is None else step.wakes_at
+
+
+def test_half_the_time_then_all_of_it() -> None:
+    """A step reminds half-way, and wants attention again when it is due; a waiting one never."""
+    chain = a_chain_of(a_step(timeout=4 * HOUR), a_step(Level.EXECUTIVE))
+    assert waking(chain) == NOW + 2 * HOUR
+    assert chain.steps[1].wakes_at is None
+
+    reminded = chain.wakened(NOW + 3 * HOUR)
+    assert waking(reminded) == NOW + 4 * HOUR
+    assert reminded.summary == chain.summary
+
+
+LADDER: Final = {
+    Level.REGULATORY: Level.EXECUTIVE,
+    Level.OWNER: Level.EXECUTIVE,
+    Level.STANDARD: Level.ELEVATED,
+    Level.ELEVATED: Level.EXECUTIVE,
+}
+
+
+@pytest.mark.parametrize(("level", "higher"), LADDER.items())
+def test_step_that_nobody_answers_is_handed_on(level: Level, higher: Level) -> None:
+    """At its end a step asks the next level, by nobody's name, with the same time again."""
+    chain = a_chain_of(a_step(level, named=(ANN, ROB), quorum=2, timeout=4 * HOUR))
+    handed = chain.wakened(NOW + 5 * HOUR)
+
+    assert handed.summary == ApprovalSummary(state=ChainState.OPEN, level=higher)
+    [step] = handed.steps
+    assert (step.level, step.quorum, step.reminders) == (level, 1, 0)
+    assert (waking(handed), step.due_at) == (NOW + 7 * HOUR, NOW + 9 * HOUR)
+    assert handed.decided(yes()).state is ChainState.APPROVED
+
+
+def test_rule_says_who_takes_over() -> None:
+    """A rule may name another level; when that does not answer either, the ladder goes on."""
+    chain = a_chain_of(a_step(Level.REGULATORY, escalates_to=Level.STANDARD, timeout=HOUR))
+    levels = []
+    for hours in (1, 2, 3):
+        chain = chain.wakened(NOW + hours * HOUR)
+        levels.append(chain.summary.level)
+
+    assert levels == [Level.STANDARD, Level.ELEVATED, Level.EXECUTIVE]
+
+
+def test_above_all_are_administrators() -> None:
+    """When the executive's time is up nothing changes but that nobody is reminded any more."""
+    chain = a_chain_of(a_step(Level.EXECUTIVE, named=(ANN,), timeout=HOUR))
+    after = chain.wakened(NOW + HOUR)
+
+    assert after.summary == chain.summary
+    assert waking(after) is None
+    assert after.state is ChainState.OPEN
+
+
+def test_who_agreed_before_still_counts() -> None:
+    """What was agreed before a step was handed on stays, and one more is needed."""
+    chain = a_chain_of(a_step(quorum=3, timeout=HOUR)).decided(yes(ANN)).wakened(NOW + HOUR)
+
+    assert chain.steps[0].quorum == 2
+    assert chain.decided(yes(ROB)).state is ChainState.APPROVED
+
+
+def test_time_of_a_question_is_given_back() -> None:
+    """While the requester is asked the approvers' time stands still."""
+    asked = evolve(yes(at=NOW + HOUR), verdict=Verdict.REQUEST_INFO)
+    chain = a_chain_of(a_step(timeout=4 * HOUR))
+    informed = chain.decided(asked).informed(NOW + 10 * HOUR)
+
+    assert informed.steps[0].due_at == NOW + 13 * HOUR
+    assert chain.informed(NOW + 10 * HOUR) == chain
+    ended = a_chain_of()
+    assert ended.informed(NOW) == ended
+
+
+def test_ended_chain_is_not_reminded_of() -> None:
+    """Nothing wakes a chain that waits for nobody."""
+    with pytest.raises(NothingOpen):
+        a_chain_of().wakened(NOW)

@@ -1,10 +1,13 @@
 """The approval policy over HTTP and from the terminal."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from tests.support.terminal import a_terminal
 from tests.support.web import Json, Web, problem
+
+from workcore.testing.builders import NOW
 
 POLICY = "/organisation/approval-policy"
 
@@ -91,3 +94,26 @@ def test_terminal_refuses_what_is_no_policy(tmp_path: Path) -> None:
     rules = json.loads(terminal.done("adam", "policy", "export"))["rules"]
     file.write_text(json.dumps({"rules": rules[1:]}), "utf-8")
     assert "Nobody would be asked" in terminal.refused("adam", "policy", "save", str(file))
+
+
+def test_terminal_reminds() -> None:
+    """A run tells what it did, and asks nobody who is calling."""
+    terminal = a_terminal()
+    terminal.raised(submit=True)
+    terminal.clock.set(NOW + timedelta(hours=12))
+
+    done = terminal.json(None, "approvals", "remind")
+    assert done == {"reminded": 1, "escalated": 0, "overtaken": 0}
+    terminal.clock.set(NOW + timedelta(hours=24))
+    assert "escalated" in terminal.done(None, "approvals", "remind")
+
+
+def test_chain_shows_who_was_asked_instead(web: Web) -> None:
+    """The chain tells to which level a step was handed."""
+    request = web.made(submit=True)
+    for hours in (12, 24):
+        web.clock.set(NOW + timedelta(hours=hours))
+        web.service.application.remind_approvers(web.clock.now())
+
+    [step] = web.call("ann", "GET", f"/work-requests/{request['id']}/approvals").json["steps"]
+    assert (step["level"], step["escalated_to"]) == ("standard", "elevated")

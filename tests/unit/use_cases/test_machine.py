@@ -11,11 +11,13 @@ from functools import partial
 from workcore.testing.machine import Script, Stage, a_stage, live
 from workcore_adapters.memory import (
     MemoryDatabase,
+    MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
     MemoryTokens,
     MemoryUnitOfWork,
     QuickHasher,
+    memory_system,
 )
 
 LIVES = int(os.environ.get("WORKCORE_MACHINE_EXAMPLES", "200"))
@@ -28,6 +30,8 @@ def memory_stages(script: Script) -> Sequence[Stage]:
         "memory",
         script,
         units=partial(MemoryUnitOfWork, database),
+        system=partial(memory_system, database),
+        deadlines=MemoryDeadlines(database),
         directory=MemoryDirectory(database),
         numbers=MemoryNumbers(),
         passwords=QuickHasher(),

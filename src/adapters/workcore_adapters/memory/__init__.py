@@ -1,17 +1,19 @@
 """A twin of every port, for tests, demonstrations and small embeddings. Keeps nothing."""
 
 from workcore_adapters.memory.database import MemoryDatabase
+from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
 from workcore_adapters.memory.system import FixedClock, SequentialIds
 from workcore_adapters.memory.tokens import MemoryTokens
-from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork
+from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
 
 __all__ = [
     "FixedClock",
     "MemoryDatabase",
+    "MemoryDeadlines",
     "MemoryDirectory",
     "MemoryNumbers",
     "MemoryTokens",
@@ -19,4 +21,5 @@ __all__ = [
     "QuickHasher",
     "SequentialIds",
     "memory_ports",
+    "memory_system",
 ]

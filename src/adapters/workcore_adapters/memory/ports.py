@@ -6,11 +6,12 @@ from workcore.application import Ports
 from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
 from workcore_adapters.memory.database import MemoryDatabase
+from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.tokens import MemoryTokens
-from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork
+from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
 
 
 def memory_ports(*, clock: Clock, ids: Ids) -> Ports:
@@ -18,6 +19,8 @@ def memory_ports(*, clock: Clock, ids: Ids) -> Ports:
     database = MemoryDatabase()
     return Ports(
         units=partial(MemoryUnitOfWork, database),
+        system=partial(memory_system, database),
+        deadlines=MemoryDeadlines(database),
         directory=MemoryDirectory(database),
         numbers=MemoryNumbers(),
         clock=clock,

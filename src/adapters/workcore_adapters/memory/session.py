@@ -13,10 +13,10 @@ from workcore_adapters.memory.database import MemoryDatabase, Tenant, Write
 class Session:
     """One caller's access to his organisation, for as long as one unit lasts."""
 
-    def __init__(self, database: MemoryDatabase, caller: Caller) -> None:
+    def __init__(self, database: MemoryDatabase, caller: Caller, actor: User | None = None) -> None:
         self._database = database
         self._caller = caller
-        self._actor: User | None = None
+        self._actor = actor
         self._writes: list[Write] = []
 
     @contextmanager

@@ -4,8 +4,8 @@ from types import TracebackType
 from typing import Self
 
 from workcore.entities.organisation import Organisation
-from workcore.entities.user import User
-from workcore.model import Caller
+from workcore.entities.user import User, system_of
+from workcore.model import NOBODY, Caller, OrganisationId
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.policies import MemoryPolicies
 from workcore_adapters.memory.records import (
@@ -23,8 +23,8 @@ from workcore_adapters.memory.session import Session
 class MemoryUnitOfWork:
     """What one caller does to his organisation, as `ports.unit_of_work` promises."""
 
-    def __init__(self, database: MemoryDatabase, caller: Caller) -> None:
-        self._session = session = Session(database, caller)
+    def __init__(self, database: MemoryDatabase, caller: Caller, actor: User | None = None) -> None:
+        self._session = session = Session(database, caller, actor)
         self.requests = MemoryRequests(session)
         self.chains = MemoryChains(session)
         self.history = MemoryHistory(session)
@@ -56,3 +56,9 @@ class MemoryUnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         self._session.forget()
+
+
+def memory_system(database: MemoryDatabase, organisation_id: OrganisationId) -> MemoryUnitOfWork:
+    """Open a unit in which only time acts."""
+    caller = Caller(organisation_id=organisation_id, user_id=NOBODY.id, correlation_id=NOBODY.name)
+    return MemoryUnitOfWork(database, caller, system_of(organisation_id))

@@ -7,6 +7,7 @@ The ports of a store, on PostgreSQL 14 and newer.
 """
 
 from workcore_adapters.postgres.database import Database
+from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_system
 from workcore_adapters.postgres.directory import PostgresDirectory
 from workcore_adapters.postgres.migrate import Migrator
 from workcore_adapters.postgres.numbers import PostgresNumbers
@@ -15,7 +16,9 @@ from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 __all__ = [
     "Database",
     "Migrator",
+    "PostgresDeadlines",
     "PostgresDirectory",
     "PostgresNumbers",
     "PostgresUnitOfWork",
+    "postgres_system",
 ]

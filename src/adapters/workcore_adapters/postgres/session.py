@@ -20,11 +20,13 @@ NIL: Final = UUID(int=0)
 class Session:
     """One caller's way to the database, for as long as one unit lasts."""
 
-    def __init__(self, database: Database, caller: Caller) -> None:
-        """Prepare to read for *caller*; nothing is asked yet."""
+    def __init__(
+        self, database: Database, caller: Caller, admitted: Admitted | None = None
+    ) -> None:
+        """Prepare to read for *caller*; nothing is asked yet, unless he was *admitted* before."""
         self._database = database
         self._lease: Lease | None = None
-        self._admitted: Admitted | None = None
+        self._admitted = admitted
         self._claims: Values = {
             "organisation_id": caller.organisation_id,
             "user_id": caller.user_id,

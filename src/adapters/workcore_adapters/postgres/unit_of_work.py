@@ -6,6 +6,7 @@ from typing import Self
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller
+from workcore_adapters.postgres.admission import Admitted
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.people import PostgresUsers
@@ -30,9 +31,11 @@ class PostgresUnitOfWork:
     out in a single statement at `commit`: there is no transaction to keep open.
     """
 
-    def __init__(self, database: Database, caller: Caller) -> None:
-        """Prepare to work for *caller*."""
-        self._session = Session(database, caller)
+    def __init__(
+        self, database: Database, caller: Caller, admitted: Admitted | None = None
+    ) -> None:
+        """Prepare to work for *caller*; the database is asked who he is, unless *admitted* says."""
+        self._session = Session(database, caller, admitted)
         self._pending = Pending(self._session)
 
     @property

@@ -6,10 +6,10 @@ from workcore.model import Verdict
 from workcore.ports.queries import RequestQuery
 from workcore_entrypoints.cli.finding import find_request
 from workcore_entrypoints.cli.options import command
-from workcore_entrypoints.cli.output import Columns, show_list
+from workcore_entrypoints.cli.output import Columns, show_list, show_one
 from workcore_entrypoints.cli.requests import COLUMNS, show_request
 from workcore_entrypoints.cli.runtime import Runtime
-from workcore_entrypoints.representations import chain_out, request_out
+from workcore_entrypoints.representations import attention_out, chain_out, request_out
 
 STEPS: Columns = {
     "Level": lambda step: step.level,
@@ -45,6 +45,15 @@ def show_chain(runtime: Runtime, request: str) -> None:
     found = find_request(application, caller, request).request
     chain = chain_out(application.read_chain(found.id, caller=caller))
     show_list(runtime, chain.steps, STEPS)
+
+
+@approvals.command("remind")
+@command
+def remind(runtime: Runtime) -> None:
+    """Remind of what waits in all organisations, and hand on what waits too long."""
+    application = runtime.application()
+    done = application.remind_approvers(application.ports.clock.now())
+    show_one(runtime, attention_out(done))
 
 
 def answer(verdict: Verdict, name: str, says: str) -> None:

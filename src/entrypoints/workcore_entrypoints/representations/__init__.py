@@ -13,6 +13,7 @@ from workcore_entrypoints.representations.places import AssetOut, asset_out
 from workcore_entrypoints.representations.policies import (
     PolicyOut,
     SimulationOut,
+    attention_out,
     policy_out,
     simulation_out,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "StepOut",
     "UserOut",
     "asset_out",
+    "attention_out",
     "audit_out",
     "chain_out",
     "change_out",

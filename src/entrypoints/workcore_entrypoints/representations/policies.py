@@ -7,6 +7,7 @@ from msgspec import Struct
 from workcore.model import Level
 from workcore.policies.approval import Policy, Rule
 from workcore.use_cases.keep_policy import ChangedChain, Simulation
+from workcore.use_cases.remind_approvers import Attention
 
 
 class PolicyOut(Struct, frozen=True):
@@ -31,6 +32,19 @@ class SimulationOut(Struct, frozen=True):
 
     replayed: int
     changed: tuple[ChangedChainOut, ...]
+
+
+class AttentionOut(Struct, frozen=True):
+    """What a run of reminders did; `overtaken` are left to the next run."""
+
+    reminded: int
+    escalated: int
+    overtaken: int
+
+
+def attention_out(attention: Attention) -> AttentionOut:
+    """Show what a run of reminders did."""
+    return AttentionOut(attention.reminded, attention.escalated, attention.overtaken)
 
 
 def policy_out(policy: Policy) -> PolicyOut:

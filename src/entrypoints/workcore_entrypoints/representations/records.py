@@ -6,7 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from workcore.entities.approval import ApprovalChain, Decision, Step
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.approval_step import Decision, Step
 from workcore.entities.records import AuditRecord, Comment, StatusChange
 from workcore.model import (
     Cause,
@@ -34,13 +35,18 @@ class DecisionOut(Struct, frozen=True, kw_only=True):
 
 
 class StepOut(Struct, frozen=True, kw_only=True):
-    """One level of a chain; `approvers` is empty when everybody of the level is asked."""
+    """
+    One level of a chain; `approvers` is empty when everybody of the level is asked.
+
+    `escalated_to` is the level that is asked instead since nobody answered in time.
+    """
 
     level: Level
     approvers: tuple[Person, ...]
     quorum: int
     state: StepState
     due_at: datetime | None
+    escalated_to: Level | None
     decisions: tuple[DecisionOut, ...]
 
 
@@ -137,6 +143,7 @@ def step_out(step: Step) -> StepOut:
         quorum=step.quorum,
         state=step.state,
         due_at=step.due_at,
+        escalated_to=step.asks,
         decisions=tuple(map(decision_out, step.decisions)),
     )
 

@@ -1,104 +1,13 @@
 """The approval chain of one revision of a request."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from attrs import evolve, field, frozen
 
-from workcore.errors import AlreadyDecided, NothingOpen
-from workcore.model import (
-    ChainState,
-    Level,
-    Person,
-    RequestId,
-    StepState,
-    Verdict,
-)
-from workcore.policies.approval import StepRule, Who
-
-
-@frozen(kw_only=True)
-class Decision:
-    """
-    What one person answered.
-
-    Attributes:
-        on_behalf_of: Who would have been asked, when somebody else answered for him.
-        conditions: What an approval depends on.
-    """
-
-    by: Person
-    on_behalf_of: Person | None = None
-    verdict: Verdict
-    comments: str | None = None
-    conditions: str | None = None
-    at: datetime
-
-
-@frozen(kw_only=True)
-class Step:
-    """
-    One level of a chain.
-
-    Attributes:
-        named: Who is asked; empty when everybody of the level is.
-        quorum: How many of them have to agree.
-    """
-
-    level: Level
-    named: tuple[Person, ...] = ()
-    quorum: int = 1
-    timeout: timedelta
-    delegable: bool = True
-    escalates_to: Level | None = None
-    state: StepState = StepState.PENDING
-    opened_at: datetime | None = None
-    due_at: datetime | None = None
-    decisions: tuple[Decision, ...] = ()
-
-    @classmethod
-    def asking(cls, rule: StepRule, named: tuple[Person, ...]) -> Self:
-        """Make a step of a policy's rule and the people that were found for it."""
-        return cls(
-            level=rule.level,
-            named=named,
-            quorum=_quorum(rule, len(named)),
-            timeout=timedelta(hours=rule.timeout_hours),
-            delegable=rule.delegable,
-            escalates_to=rule.escalates_to,
-        )
-
-    @property
-    def agreed(self) -> tuple[Decision, ...]:
-        """The approvals so far."""
-        return tuple(d for d in self.decisions if d.verdict is Verdict.APPROVE)
-
-    def opened(self, at: datetime) -> Self:
-        """Ask the people of this step now."""
-        return evolve(self, state=StepState.OPEN, opened_at=at, due_at=at + self.timeout)
-
-    def decided(self, decision: Decision) -> Self:
-        """
-        Take down an answer, and close the step when it settles it.
-
-        Raises:
-            AlreadyDecided: The same person has approved before.
-        """
-        if decision.by in [agreed.by for agreed in self.agreed]:
-            raise AlreadyDecided(self.level)
-
-        noted = evolve(self, decisions=(*self.decisions, decision))
-        if decision.verdict is Verdict.REJECT:
-            return evolve(noted, state=StepState.REJECTED)
-        enough = len(noted.agreed) >= self.quorum
-        return evolve(noted, state=StepState.APPROVED if enough else StepState.OPEN)
-
-
-def _quorum(rule: StepRule, named: int) -> int:
-    """Every owner has to agree; of others never more than there are."""
-    if rule.who is Who.ASSET_OWNER:
-        return max(named, 1)
-    return min(rule.quorum, named) if named else rule.quorum
+from workcore.entities.approval_step import Decision, Step
+from workcore.errors import NothingOpen
+from workcore.model import ChainState, Level, Person, RequestId, StepState, Verdict
 
 
 @frozen(kw_only=True)
@@ -107,7 +16,7 @@ class ApprovalSummary:
     Where a chain stands, kept with the request.
 
     Attributes:
-        level: The open step's.
+        level: Whose people the open step asks: its own, or the one it was handed to.
         waiting_for: Who is asked by name; empty when everybody of the level is.
     """
 
@@ -148,7 +57,7 @@ class ApprovalChain:
         if step is None:
             return ApprovalSummary(state=self.state)
         waiting = tuple(p for p in step.named if p not in [d.by for d in step.agreed])
-        return ApprovalSummary(state=self.state, level=step.level, waiting_for=waiting)
+        return ApprovalSummary(state=self.state, level=step.circle, waiting_for=waiting)
 
     def advanced(self, at: datetime) -> Self:
         """Open the next step when none is open; without one left the chain is approved."""
@@ -167,17 +76,36 @@ class ApprovalChain:
             AlreadyDecided: The same person has approved this step before.
             NothingOpen: No step waits for an answer.
         """
-        step = self.open_step
-        if step is None:
-            raise NothingOpen(self.state)
+        step = self._asked()
         noted = self._with(step, step.decided(decision))
         if decision.verdict is Verdict.REJECT:
             return evolve(noted, state=ChainState.REJECTED)
         return noted.advanced(decision.at)
 
+    def wakened(self, at: datetime) -> Self:
+        """
+        Remind of the open step, or hand it on: what its time asks for.
+
+        Raises:
+            NothingOpen: No step waits for an answer.
+        """
+        step = self._asked()
+        return self._with(step, step.reminded() if at < step.due() else step.escalated(at))
+
+    def informed(self, at: datetime) -> Self:
+        """Give the open step the time back in which the requester was asked, not the approvers."""
+        step = self.open_step
+        return self if step is None else self._with(step, step.informed(at))
+
     def withdrawn(self) -> Self:
         """Stop asking: the request was taken back or cancelled."""
         return evolve(self, state=ChainState.WITHDRAWN)
+
+    def _asked(self) -> Step:
+        step = self.open_step
+        if step is None:
+            raise NothingOpen(self.state)
+        return step
 
     def _with(self, old: Step, new: Step) -> Self:
         return evolve(self, steps=tuple(new if step is old else step for step in self.steps))

@@ -1,10 +1,11 @@
 """A person of an organisation."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from attrs import frozen
 
-from workcore.model import Level, OrganisationId, Person, Role, UserId
+from workcore.model import NOBODY, Level, OrganisationId, Person, Role, UserId
 
 
 @frozen(kw_only=True)
@@ -42,3 +43,19 @@ class User:
         if level is Level.OWNER:
             return Role.ASSET_OWNER in self.roles
         return Role.APPROVER in self.roles and self.level is level
+
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def system_of(organisation_id: OrganisationId) -> User:
+    """Make the actor that stands for time itself; he has no role, and nobody can sign in as him."""
+    return User(
+        id=NOBODY.id,
+        organisation_id=organisation_id,
+        email="",
+        name=NOBODY.name,
+        roles=frozenset(),
+        created_at=EPOCH,
+        updated_at=EPOCH,
+    )

@@ -6,7 +6,7 @@ from typing import Protocol, Self
 
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
-from workcore.model import Caller
+from workcore.model import Caller, OrganisationId
 from workcore.ports.policies import Policies
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
@@ -98,3 +98,11 @@ class UnitOfWork(Protocol):
 
 Units = Callable[[Caller], UnitOfWork]
 """Opens a unit for a caller."""
+
+SystemUnits = Callable[[OrganisationId], UnitOfWork]
+"""
+Opens a unit in which nobody but time acts: its actor is `entities.user.system_of`.
+
+Only for what no caller can reach. Its first read raises UnknownCaller when there is no
+such organisation.
+"""

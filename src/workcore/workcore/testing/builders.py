@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from workcore.entities.approval import ApprovalChain, Decision, Step
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.approval_step import Decision, Step
 from workcore.entities.asset import Asset, AssetRef
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange

@@ -62,19 +62,22 @@ class ChangeStatus:
             moved, event = request.moved(
                 action, by=unit.actor.person, at=self._clock.now(), reason=reason
             )
-            saved = unit.requests.save(self._stop_asking(unit, request, moved))
+            saved = unit.requests.save(_with_chain(unit, request, moved))
             self._recorder.request(unit, caller, event, before=request, after=saved)
             unit.commit()
 
         return view(saved, unit.actor)
 
-    def _stop_asking(
-        self, unit: UnitOfWork, request: WorkRequest, moved: WorkRequest
-    ) -> WorkRequest:
-        """Close a chain that nobody needs to answer any more."""
-        ended = moved.status in {Status.DRAFT, Status.CANCELLED}
-        if not ended or request.approval.state is not ChainState.OPEN:
-            return moved
+
+def _with_chain(unit: UnitOfWork, request: WorkRequest, moved: WorkRequest) -> WorkRequest:
+    """Close a chain that nobody needs to answer any more; give back the time of a question."""
+    if request.approval.state is not ChainState.OPEN:
+        return moved
+    if moved.status in {Status.DRAFT, Status.CANCELLED}:
         chain = unit.chains.get(request.id, request.revision).withdrawn()
         unit.chains.put(chain)
         return moved if moved.revision != chain.revision else moved.asking(chain)
+    if request.status is Status.INFO_REQUESTED:
+        chain = unit.chains.get(request.id, request.revision)
+        unit.chains.put(chain.informed(moved.updated_at))
+    return moved

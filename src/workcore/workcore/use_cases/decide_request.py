@@ -2,11 +2,12 @@
 
 from attrs import evolve, frozen
 
-from workcore.entities.approval import ApprovalChain, Decision
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.approval_step import Decision
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, IllegalTransition, NothingOpen, invalid
 from workcore.events import Event, StepApproved
-from workcore.model import Action, Caller, ChainState, Permission, RequestId, Verdict
+from workcore.model import Action, Caller, ChainState, Level, Permission, RequestId, Verdict
 from workcore.policies.conflicts import as_finding
 from workcore.policies.transitions import DECIDABLE, needs_reason
 from workcore.ports.clock import Clock
@@ -66,8 +67,8 @@ class DecideRequest:
                 conditions=conditions,
                 at=self._clock.now(),
             )
-            chain = _answered(unit, request, decision)
-            decided, events = _decided(request, chain, decision)
+            before, chain = _answered(unit, request, decision)
+            decided, events = _decided(request, before, chain, decision)
             saved = unit.requests.save(decided)
             unit.chains.put(chain)
             self._recorder.request(unit, caller, *events, before=request, after=saved)
@@ -78,9 +79,13 @@ class DecideRequest:
         return view(saved, unit.actor, tuple(map(as_finding, found)))
 
 
-def _answered(unit: UnitOfWork, request: WorkRequest, decision: Decision) -> ApprovalChain:
+def _answered(
+    unit: UnitOfWork, request: WorkRequest, decision: Decision
+) -> tuple[ApprovalChain, ApprovalChain]:
+    """Give the chain as it was, and with the answer taken down."""
+    chain = unit.chains.get(request.id, request.revision)
     try:
-        return unit.chains.get(request.id, request.revision).decided(decision)
+        return chain, chain.decided(decision)
     except (NothingOpen, AlreadyDecided):
         # The chain is read after its request, so it may already have somebody else's answer.
         ensure_version(SUBJECT, unit.requests.get(request.id), request.version)
@@ -95,7 +100,9 @@ def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | No
         raise invalid("comments", "comments_required", f"To {action} this needs comments.")
 
 
-def _decided(request: WorkRequest, chain: ApprovalChain, decision: Decision) -> Decided:
+def _decided(
+    request: WorkRequest, before: ApprovalChain, chain: ApprovalChain, decision: Decision
+) -> Decided:
     by, at = decision.by, decision.at
     if decision.verdict is not Verdict.APPROVE:
         action = Action(decision.verdict)
@@ -104,16 +111,22 @@ def _decided(request: WorkRequest, chain: ApprovalChain, decision: Decision) -> 
     if chain.state is ChainState.APPROVED:
         approved, event = request.approved(chain, by=by, at=at)
         return approved, (event,)
-    return _one_step_on(request, chain, decision)
+    return _one_step_on(request, before, chain, decision)
 
 
-def _one_step_on(request: WorkRequest, chain: ApprovalChain, decision: Decision) -> Decided:
+def _one_step_on(
+    request: WorkRequest, before: ApprovalChain, chain: ApprovalChain, decision: Decision
+) -> Decided:
     """Take an approval after which others are still asked."""
     by, at = decision.by, decision.at
-    level = request.approval.level or chain.steps[0].level
+    level = _open_level(before)
     told = StepApproved(
         request_id=request.id, reference=request.reference, by=by, at=at, level=level
     )
     asked = evolve(request.asking(chain), updated_at=at, updated_by=by)
-    opened = asked.approval.level is not level
+    opened = _open_level(chain) is not level
     return asked, (told, *(approval_requested(told, chain, at) if opened else ()))
+
+
+def _open_level(chain: ApprovalChain) -> Level:
+    return next(step.level for step in chain.steps if step is chain.open_step)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from attrs import frozen
 
-from workcore.entities.approval import ApprovalChain, Step
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.approval_step import Step
 from workcore.entities.asset import Asset
 from workcore.entities.work_request import WorkRequest
 from workcore.events import ApprovalRequested, Approved, Event, Moved

@@ -3,7 +3,8 @@
 from typing import Final
 
 from workcore.codec import structure, unstructure
-from workcore.entities.approval import ApprovalChain, Step
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.approval_step import Step
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.model import Person
 from workcore_adapters.postgres.rows.content import verbatim
@@ -76,7 +77,7 @@ def chain_of(chain: ApprovalChain) -> Plain:
         "steps": unstructure(chain.steps),
         "state": chain.state,
         "open_level": chain.summary.level,
-        "due_at": None if step is None else step.due_at,
+        "due_at": None if step is None else step.wakes_at,
     }
 
 

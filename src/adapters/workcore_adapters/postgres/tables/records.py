@@ -51,7 +51,7 @@ approval_chains: Final = Table(
     one_of("state", ChainState),
     one_of("open_level", Level),
     # Reminders and escalations look for what is due.
-    Index("ix_approval_chains_due", "organisation_id", "due_at", postgresql_where="state = 'open'"),
+    Index("ix_approval_chains_waking", "due_at", postgresql_where="state = 'open'"),
 )
 
 status_history: Final = Table(

@@ -10,11 +10,12 @@ from workcore.application import Application, Ports
 from workcore.entities.asset import Asset
 from workcore.entities.user import User
 from workcore.model import Caller, Level, Role
+from workcore.ports.deadlines import Deadlines
 from workcore.ports.directory import Directory
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.tokens import TokenIssuer
-from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.ports.unit_of_work import SystemUnits, UnitOfWork, Units
 from workcore.testing.builders import NOW, a_caller, a_user, an_asset
 from workcore.testing.ids import CountedIds, a_start
 from workcore.testing.world import Place, found, made_up
@@ -82,6 +83,8 @@ def a_stage(
     script: Script,
     *,
     units: Units,
+    system: SystemUnits,
+    deadlines: Deadlines,
     directory: Directory,
     numbers: Numbers,
     passwords: PasswordHasher,
@@ -91,6 +94,8 @@ def a_stage(
     found(evolve(script.place, units=units), directory)
     ports = Ports(
         units=units,
+        system=system,
+        deadlines=deadlines,
         directory=directory,
         numbers=numbers,
         clock=script.clock,

@@ -1,0 +1,32 @@
+"""What is due, in this process."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from workcore.entities.work_request import WorkRequest
+from workcore.policies.transitions import DECIDABLE
+from workcore.ports.deadlines import Waiting
+from workcore_adapters.memory.database import MemoryDatabase, Tenant
+
+
+class MemoryDeadlines:
+    """Finds what is due, as `ports.deadlines` promises."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:
+        with self._database.locked() as tenants:
+            found = [
+                (wakes_at, Waiting(organisation_id=tenant.organisation.id, request_id=request.id))
+                for tenant in tenants.values()
+                for request in tenant.requests.values()
+                if (wakes_at := _wakes_at(tenant, request)) is not None and wakes_at <= now
+            ]
+        return [waiting for _, waiting in sorted(found, key=lambda pair: pair[0])[:limit]]
+
+
+def _wakes_at(tenant: Tenant, request: WorkRequest) -> datetime | None:
+    chain = tenant.chains.get((request.id, request.revision))
+    step = None if chain is None else chain.open_step
+    return None if step is None or request.status not in DECIDABLE else step.wakes_at

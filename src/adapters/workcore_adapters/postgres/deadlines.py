@@ -1,0 +1,69 @@
+"""What time itself has to do, across organisations, as `ports.deadlines` promises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from attrs import frozen
+from sqlalchemy import Integer, any_, bindparam, select
+from sqlalchemy import literal_column as sql
+
+from workcore.entities.user import system_of
+from workcore.errors import UnknownCaller
+from workcore.model import NOBODY, Caller, ChainState, OrganisationId
+from workcore.policies.transitions import DECIDABLE
+from workcore.ports.deadlines import Waiting
+from workcore_adapters.postgres.admission import ORGANISATION_ID, Admitted
+from workcore_adapters.postgres.database import Database
+from workcore_adapters.postgres.rows.people import ORGANISATION, organisation_from
+from workcore_adapters.postgres.statements import compiled
+from workcore_adapters.postgres.tables import approval_chains, organisations, work_requests
+from workcore_adapters.postgres.tables.base import Instant, Texts
+from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
+
+k, w = approval_chains.c, work_requests.c
+
+DUE: Final = compiled(
+    select(k.organisation_id, k.request_id)
+    .join(
+        work_requests,
+        (w.organisation_id == k.organisation_id)
+        & (w.id == k.request_id)
+        & (w.revision == k.revision),
+    )
+    .where(k.state == sql(f"'{ChainState.OPEN}'"), k.due_at <= bindparam("now", type_=Instant))
+    .where(w.status == any_(bindparam("decidable", type_=Texts)))
+    .order_by(k.due_at)
+    .limit(bindparam("limit", type_=Integer()))
+)
+
+OURS: Final = compiled(select(*ORGANISATION).where(organisations.c.id == ORGANISATION_ID))
+
+
+@frozen
+class PostgresDeadlines:
+    """Finds what is due. May be shared between threads."""
+
+    _database: Database
+
+    def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:
+        """Find requests whose open step wants attention."""
+        values = {"now": now, "limit": limit, "decidable": sorted(map(str, DECIDABLE))}
+        rows = self._database.run(DUE, values, repeatable=True)
+        return [Waiting(organisation_id=place, request_id=request) for place, request in rows]
+
+
+def postgres_system(database: Database, organisation_id: OrganisationId) -> PostgresUnitOfWork:
+    """
+    Open a unit in which only time acts.
+
+    Raises:
+        UnknownCaller: There is no such organisation.
+    """
+    for row in database.run(OURS, {"organisation_id": organisation_id}, repeatable=True):
+        caller = Caller(
+            organisation_id=organisation_id, user_id=NOBODY.id, correlation_id=NOBODY.name
+        )
+        admitted = Admitted(system_of(organisation_id), organisation_from(row))
+        return PostgresUnitOfWork(database, caller, admitted)
+    raise UnknownCaller

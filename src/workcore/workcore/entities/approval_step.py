@@ -1,0 +1,146 @@
+"""One level of an approval chain, and what people answered."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final, Self
+
+from attrs import evolve, frozen
+
+from workcore.errors import AlreadyDecided
+from workcore.model import Level, Person, StepState, Verdict
+from workcore.policies.approval import StepRule, Who
+
+
+@frozen(kw_only=True)
+class Decision:
+    """
+    What one person answered.
+
+    Attributes:
+        on_behalf_of: Who would have been asked, when somebody else answered for him.
+        conditions: What an approval depends on.
+    """
+
+    by: Person
+    on_behalf_of: Person | None = None
+    verdict: Verdict
+    comments: str | None = None
+    conditions: str | None = None
+    at: datetime
+
+
+HIGHER: Final[Mapping[Level, Level]] = MappingProxyType(
+    {
+        Level.REGULATORY: Level.EXECUTIVE,
+        Level.OWNER: Level.EXECUTIVE,
+        Level.STANDARD: Level.ELEVATED,
+        Level.ELEVATED: Level.EXECUTIVE,
+    }
+)
+"""Who takes over when a level does not answer and its rule does not say; above all are admins."""
+
+
+@frozen(kw_only=True)
+class Step:
+    """
+    One level of a chain.
+
+    Attributes:
+        named: Who is asked; empty when everybody of the level is.
+        quorum: How many of them have to agree.
+        asks: The level it was handed to when its time ran out; None while it asks its own.
+        reminders: How many were sent since the step was opened or handed on.
+    """
+
+    level: Level
+    named: tuple[Person, ...] = ()
+    quorum: int = 1
+    timeout: timedelta
+    delegable: bool = True
+    escalates_to: Level | None = None
+    state: StepState = StepState.PENDING
+    opened_at: datetime | None = None
+    due_at: datetime | None = None
+    decisions: tuple[Decision, ...] = ()
+    asks: Level | None = None
+    reminders: int = 0
+
+    @classmethod
+    def asking(cls, rule: StepRule, named: tuple[Person, ...]) -> Self:
+        """Make a step of a policy's rule and the people that were found for it."""
+        return cls(
+            level=rule.level,
+            named=named,
+            quorum=_quorum(rule, len(named)),
+            timeout=timedelta(hours=rule.timeout_hours),
+            delegable=rule.delegable,
+            escalates_to=rule.escalates_to,
+        )
+
+    @property
+    def agreed(self) -> tuple[Decision, ...]:
+        """The approvals so far."""
+        return tuple(d for d in self.decisions if d.verdict is Verdict.APPROVE)
+
+    @property
+    def circle(self) -> Level:
+        """The level whose people are asked, when nobody is asked by name."""
+        return self.asks or self.level
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When it wants attention next: half-way and at its end, unless nobody is above."""
+        if self.state is not StepState.OPEN or self.reminders > 1:
+            return None
+        return self.due() if self.reminders else self.due() - self.timeout / 2
+
+    def due(self) -> datetime:
+        """Tell when an open step is due."""
+        assert self.due_at is not None  # noqa: S101 - it has been opened
+        return self.due_at
+
+    def reminded(self) -> Self:
+        """Ask the same people once more."""
+        return evolve(self, reminders=self.reminders + 1)
+
+    def escalated(self, at: datetime) -> Self:
+        """Hand the step to a higher level, any of whom may answer; above all are admins."""
+        higher = self.escalates_to if self.asks is None else None
+        higher = higher or HIGHER.get(self.circle)
+        if higher is None:
+            return evolve(self, reminders=2)
+        handed = evolve(self, asks=higher, named=(), quorum=len(self.agreed) + 1, reminders=0)
+        return handed.opened(at)
+
+    def informed(self, at: datetime) -> Self:
+        """Be due later by the time since somebody asked for information."""
+        asked = [d.at for d in self.decisions if d.verdict is Verdict.REQUEST_INFO]
+        return evolve(self, due_at=self.due() + (at - asked[-1])) if asked else self
+
+    def opened(self, at: datetime) -> Self:
+        """Ask the people of this step now."""
+        return evolve(self, state=StepState.OPEN, opened_at=at, due_at=at + self.timeout)
+
+    def decided(self, decision: Decision) -> Self:
+        """
+        Take down an answer, and close the step when it settles it.
+
+        Raises:
+            AlreadyDecided: The same person has approved before.
+        """
+        if decision.by in [agreed.by for agreed in self.agreed]:
+            raise AlreadyDecided(self.level)
+
+        noted = evolve(self, decisions=(*self.decisions, decision))
+        if decision.verdict is Verdict.REJECT:
+            return evolve(noted, state=StepState.REJECTED)
+        enough = len(noted.agreed) >= self.quorum
+        return evolve(noted, state=StepState.APPROVED if enough else StepState.OPEN)
+
+
+def _quorum(rule: StepRule, named: int) -> int:
+    """Every owner has to agree; of others never more than there are."""
+    if rule.who is Who.ASSET_OWNER:
+        return max(named, 1)
+    return min(rule.quorum, named) if named else rule.quorum

@@ -1,0 +1,30 @@
+"""What time itself has to do, across organisations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+
+from workcore.model import OrganisationId, RequestId
+
+
+@frozen(kw_only=True)
+class Waiting:
+    """A request whose open approval step wants attention."""
+
+    organisation_id: OrganisationId
+    request_id: RequestId
+
+
+class Deadlines(Protocol):
+    """Finds what is due. May be shared between threads; only the system asks."""
+
+    def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:
+        """
+        Find requests that wait for a decision on a step whose `wakes_at` is not after *now*.
+
+        Those that have waited longest come first, *limit* at most. While information is
+        requested from the requester nobody could answer, so that such requests are left out.
+        """
+        ...

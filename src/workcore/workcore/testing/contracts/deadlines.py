@@ -1,0 +1,169 @@
+"""What is due is found, in every organisation, and nothing else is."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from attrs import evolve
+
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.user import system_of
+from workcore.entities.work_request import WorkRequest
+from workcore.errors import NoSuchRequest, UnknownCaller
+from workcore.model import Level, OrganisationId, Status
+from workcore.ports.deadlines import Deadlines, Waiting
+from workcore.ports.unit_of_work import SystemUnits
+from workcore.testing.builders import DAY, HOUR, NOW, a_chain, a_decision
+from workcore.testing.contracts.base import StoreContract, stored
+from workcore.testing.ids import new_id
+from workcore.testing.world import Place
+
+TICK = timedelta(microseconds=1)
+HALF = NOW + DAY / 2
+
+
+def waiting(place: Place, status: Status = Status.SUBMITTED) -> tuple[WorkRequest, ApprovalChain]:
+    """Keep a request whose step was opened `NOW`, to be answered within a day."""
+    request = place.draft(status=status)
+    chain = a_chain(request, Level.STANDARD, Level.ELEVATED)
+    with place.unit() as unit:
+        unit.requests.add(request)
+        unit.chains.put(chain)
+        unit.commit()
+    return request, chain
+
+
+def put(place: Place, request: WorkRequest, chain: ApprovalChain) -> None:
+    """Keep the next state of a chain."""
+    with place.unit() as unit:
+        unit.requests.save(stored(place, request.id))
+        unit.chains.put(chain)
+        unit.commit()
+
+
+class DeadlinesContract(StoreContract):
+    """
+    Approvals that want attention are found across organisations.
+
+    Needs the fixtures `deadlines` and `system` besides, of the same store.
+    """
+
+    @pytest.fixture
+    def due(self, deadlines: Deadlines, home: Place, abroad: Place) -> "Due":
+        """Ask what is due of this test's own."""
+        return Due(deadlines, home, abroad)
+
+    def test_half_of_the_time(self, due: "Due", home: Place) -> None:
+        """A step wants attention from half of its time on."""
+        request, _ = waiting(home)
+
+        assert due.at(HALF - TICK) == []
+        assert due.at(HALF) == [request.id]
+
+    def test_after_a_reminder(self, due: "Due", home: Place) -> None:
+        """Reminded of once, it wants attention again at its end."""
+        request, chain = waiting(home)
+        put(home, request, chain.wakened(HALF))
+
+        assert due.at(NOW + DAY - TICK) == []
+        assert due.at(NOW + DAY) == [request.id]
+
+    def test_next_step(self, due: "Due", home: Place) -> None:
+        """Once answered, the next step's time counts."""
+        request, chain = waiting(home)
+        decision = a_decision(home.people["stan"], at=NOW + 10 * HOUR)
+        put(home, request, chain.decided(decision))
+
+        assert due.at(NOW + 22 * HOUR - TICK) == []
+        assert due.at(NOW + 22 * HOUR) == [request.id]
+
+    @pytest.mark.parametrize(
+        "status", [s for s in Status if s not in {"submitted", "under_review"}]
+    )
+    def test_nobody_could_decide(self, due: "Due", home: Place, status: Status) -> None:
+        """A request that does not wait for a decision is left alone."""
+        waiting(home, status)
+
+        assert due.at(NOW + 9 * DAY) == []
+
+    def test_ended_chain(self, due: "Due", home: Place) -> None:
+        """A chain that was withdrawn wants nothing any more."""
+        request, chain = waiting(home)
+        put(home, request, chain.withdrawn())
+
+        assert due.at(NOW + 9 * DAY) == []
+
+    def test_former_revision(self, due: "Due", home: Place) -> None:
+        """Only the chain of the present revision counts."""
+        request, _ = waiting(home)
+        with home.unit() as unit:
+            unit.requests.save(evolve(stored(home, request.id), revision=2))
+            unit.commit()
+
+        assert due.at(NOW + 9 * DAY) == []
+
+    def test_longest_waiting_first(self, due: "Due", home: Place, abroad: Place) -> None:
+        """What has waited longest comes first, wherever it is."""
+        late, _ = waiting(home)
+        middle, chain = waiting(abroad)
+        put(abroad, middle, evolve(chain, steps=(chain.steps[0].opened(NOW - HOUR),)))
+        early, chain = waiting(home)
+        put(home, early, evolve(chain, steps=(chain.steps[0].opened(NOW - 2 * HOUR),)))
+
+        assert due.at(NOW + DAY) == [early.id, middle.id, late.id]
+
+    def test_limit(self, deadlines: Deadlines, home: Place) -> None:
+        """No more come than are asked for."""
+        for _ in range(3):
+            waiting(home)
+
+        assert len(deadlines.approvals(NOW + DAY, 2)) == 2
+
+
+class Due:
+    """Asks what is due, and keeps what belongs to two organisations."""
+
+    def __init__(self, deadlines: Deadlines, home: Place, abroad: Place) -> None:
+        """Ask *deadlines*."""
+        self._deadlines = deadlines
+        self._places = {home.organisation.id, abroad.organisation.id}
+
+    def at(self, now: datetime) -> list[object]:
+        """List the requests that want attention, in their order."""
+        found: list[Waiting] = list(self._deadlines.approvals(now, 100_000))
+        return [each.request_id for each in found if each.organisation_id in self._places]
+
+
+class SystemContract(StoreContract):
+    """
+    In a unit of the system nobody has to be known, and one organisation is seen.
+
+    Needs the fixture `system` besides, of the same store.
+    """
+
+    def test_time_acts(self, system: SystemUnits, home: Place) -> None:
+        """Its actor is nobody, who has no role, in the organisation that was named."""
+        with system(home.organisation.id) as unit:
+            assert unit.actor == system_of(home.organisation.id)
+            assert unit.actor.roles == frozenset()
+            assert unit.organisation == home.organisation
+
+    def test_reads_and_writes(self, system: SystemUnits, home: Place) -> None:
+        """It reads and saves as every unit does."""
+        request = home.kept()
+        with system(home.organisation.id) as unit:
+            found = unit.requests.get(request.id)
+            saved = unit.requests.save(evolve(found, status=Status.CANCELLED))
+            unit.commit()
+
+        assert stored(home, request.id) == saved
+
+    def test_sees_one_organisation(self, system: SystemUnits, home: Place, abroad: Place) -> None:
+        """What belongs to another is absent."""
+        foreign = abroad.kept()
+        with system(home.organisation.id) as unit, pytest.raises(NoSuchRequest):
+            unit.requests.get(foreign.id)
+
+    def test_unknown_organisation(self, system: SystemUnits) -> None:
+        """There is no system of nowhere."""
+        with pytest.raises(UnknownCaller), system(OrganisationId(new_id())) as unit:
+            _ = unit.organisation

@@ -1,0 +1,106 @@
+"""See that no approval waits for ever: remind, then hand on. Nothing is approved by lapse."""
+
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve, frozen
+
+from workcore.entities.approval import ApprovalChain
+from workcore.entities.approval_step import Step
+from workcore.entities.work_request import WorkRequest
+from workcore.errors import NotFound, Stale
+from workcore.events import ApprovalReminded, Escalated, Event
+from workcore.model import NOBODY, Caller, OrganisationId
+from workcore.policies.transitions import DECIDABLE
+from workcore.ports.deadlines import Deadlines, Waiting
+from workcore.ports.ids import Ids
+from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
+from workcore.use_cases.recording import Recorder
+
+MOST: Final = 500
+"""So many requests are looked after in one run."""
+
+
+@frozen(kw_only=True)
+class Attention:
+    """
+    What one run did.
+
+    Attributes:
+        overtaken: Requests that somebody changed meanwhile; the next run looks at them again.
+    """
+
+    reminded: int = 0
+    escalated: int = 0
+    overtaken: int = 0
+
+
+@frozen
+class RemindApprovers:
+    """Remind at half of a step's time and at its end, and then ask the next level."""
+
+    _units: SystemUnits
+    _deadlines: Deadlines
+    _ids: Ids
+    _recorder: Recorder
+
+    def __call__(self, now: datetime, *, limit: int = MOST) -> Attention:
+        """Look after the requests that have waited longest; each in a transaction of its own."""
+        done = Attention()
+        for waiting in self._deadlines.approvals(now, limit):
+            done = self._attend(waiting, now, done)
+        return done
+
+    def _attend(self, waiting: Waiting, now: datetime, done: Attention) -> Attention:
+        try:
+            with self._units(waiting.organisation_id) as unit:
+                handed = self._wake(unit, waiting, now)
+        except (Stale, NotFound):
+            return evolve(done, overtaken=done.overtaken + 1)
+        if handed is None:
+            return done
+        if handed:
+            return evolve(done, escalated=done.escalated + 1)
+        return evolve(done, reminded=done.reminded + 1)
+
+    def _wake(self, unit: UnitOfWork, waiting: Waiting, now: datetime) -> bool | None:
+        """Tell whether the step was handed on; None when there was nothing to do any more."""
+        request = unit.requests.get(waiting.request_id)
+        chain = unit.chains.get(request.id, request.revision)
+        step = chain.open_step
+        if step is None or request.status not in DECIDABLE or not _wants(step, now):
+            return None
+        after = chain.wakened(now)
+        events = _events(request, step, after, now)
+        saved = unit.requests.save(request.asking(after))
+        unit.chains.put(after)
+        caller = self._system(waiting.organisation_id)
+        self._recorder.request(unit, caller, *events, before=request, after=saved)
+        unit.commit()
+        return isinstance(events[0], Escalated)
+
+    def _system(self, organisation_id: OrganisationId) -> Caller:
+        return Caller(
+            organisation_id=organisation_id,
+            user_id=NOBODY.id,
+            correlation_id=str(self._ids.new()),
+        )
+
+
+def _wants(step: Step, now: datetime) -> bool:
+    return step.wakes_at is not None and step.wakes_at <= now
+
+
+def _events(
+    request: WorkRequest, step: Step, after: ApprovalChain, now: datetime
+) -> tuple[Event, ...]:
+    """Tell the people of a step that it waits, and at its end those who are asked instead."""
+    next_ = after.open_step or step
+    about = {"request_id": request.id, "reference": request.reference, "by": NOBODY, "at": now}
+    asked = {"level": step.circle, "approver_ids": tuple(person.id for person in step.named)}
+    reminder = ApprovalReminded(**about, **asked, due_at=step.due())  # type: ignore[arg-type]  # fields by name
+    if now < step.due():
+        return (reminder,)
+    handed = next_.asks if next_.asks is not step.asks else None
+    due_at = next_.due() if handed else None
+    return (Escalated(**about, **asked, escalated_to=handed, due_at=due_at), reminder)  # type: ignore[arg-type]  # as above
