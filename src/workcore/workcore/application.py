@@ -10,6 +10,7 @@ from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.tokens import TokenIssuer
 from workcore.ports.unit_of_work import SystemUnits, Units
+from workcore.use_cases.act_on_many import ActOnMany
 from workcore.use_cases.change_status import ChangeStatus
 from workcore.use_cases.comments import AddComment, EditComment, ListComments
 from workcore.use_cases.complete_request import CompleteRequest
@@ -79,6 +80,7 @@ class Application:
         self.submit_request = SubmitRequest(*changing)
         self.change_status = ChangeStatus(*changing)
         self.decide_request = DecideRequest(*changing)
+        self.act_on_many = ActOnMany(self.submit_request, self.change_status, self.decide_request)
         self.complete_request = CompleteRequest(*changing)
         self.reschedule_request = RescheduleRequest(*changing)
         self.add_comment = AddComment(units, clock, ids, self._recorder)

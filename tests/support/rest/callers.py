@@ -33,6 +33,7 @@ VALID_BODIES: Final = {
     },
     "save_approval_policy": {"rules": []},
     "simulate_approval_policy": {"rules": []},
+    "act_on_many_requests": {"ids": [str(uuid4())], "action": "approve"},
     "add_asset": {"code": "G7", "name": "Gate 7", "asset_type": "gate"},
     "add_user": {
         "name": "Nia",

@@ -1,6 +1,7 @@
 """What clients see, whichever entrypoint shows it: typed, and encoded as it stands."""
 
 from workcore_entrypoints.representations.encoding import encode
+from workcore_entrypoints.representations.outcomes import OutcomeOut, outcome_out
 from workcore_entrypoints.representations.people import (
     AccessToken,
     MyselfOut,
@@ -50,6 +51,7 @@ __all__ = [
     "FindingOut",
     "FindingsOut",
     "MyselfOut",
+    "OutcomeOut",
     "PolicyOut",
     "RequestOut",
     "SimulationOut",
@@ -66,6 +68,7 @@ __all__ = [
     "encode",
     "finding_out",
     "me_out",
+    "outcome_out",
     "policy_out",
     "request_out",
     "simulation_out",

@@ -6,6 +6,7 @@ import msgspec
 
 from workcore_entrypoints.rest import (
     actions,
+    bulk,
     operations,
     policies,
     records,
@@ -23,6 +24,7 @@ ROUTES: Final = (
     *requests.ROUTES,
     *searches.ROUTES,
     *actions.ROUTES,
+    *bulk.ROUTES,
     *records.ROUTES,
     *register.ROUTES,
     *policies.ROUTES,

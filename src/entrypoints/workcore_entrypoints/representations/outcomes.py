@@ -1,0 +1,34 @@
+"""What became of many requests."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from workcore.model import Status
+from workcore.use_cases.act_on_many import ItemOutcome
+
+
+class OutcomeOut(Struct, frozen=True, kw_only=True):
+    """
+    What became of one request.
+
+    `code` is `ok`, or says why nothing happened, as `message` does; `status` and `version` are
+    those of the request afterwards.
+    """
+
+    id: UUID
+    status: Status | None
+    code: str
+    version: int | None
+    message: str | None
+
+
+def outcome_out(outcome: ItemOutcome) -> OutcomeOut:
+    """Show what became of one request."""
+    return OutcomeOut(
+        id=outcome.id,
+        status=outcome.status,
+        code=outcome.code,
+        version=outcome.version,
+        message=outcome.message,
+    )
