@@ -5,17 +5,21 @@ from typing import Final
 import pytest
 from tests.support.airport import Airport
 
+from workcore.codec import as_object
 from workcore.errors import (
     InvalidInput,
     NotEditable,
 )
 from workcore.model import (
     ChainState,
+    Impact,
     Level,
+    RelatedAsset,
     Status,
+    StepState,
     Verdict,
 )
-from workcore.policies.approval import Policy
+from workcore.policies.approval import DEFAULT_POLICY, Condition, Policy, Rule, StepRule
 from workcore.testing.builders import HOUR, euros
 
 NOBODY_ASKED: Final = Policy(version=1, rules=())
@@ -120,3 +124,62 @@ def test_edit_is_audited_with_what_changed(airport: Airport) -> None:
     record = airport.audit("work_request", draft.id)[-1]
     assert (record.action, record.before) == ("updated", {"department": "Airside"})
     assert record.after == {"department": "Landside"}
+
+
+AFFECTED: Final = {
+    "estimated_total_cost": ("20000", {Level.STANDARD, Level.ELEVATED}),
+    "priority": ("critical", {Level.STANDARD, Level.ELEVATED}),
+    "requested_start": ("2027-01-11T07:00:00Z", {Level.REGULATORY, Level.OWNER, Level.STANDARD}),
+    "work_type": ("inspection", {*Level} - {Level.EXECUTIVE}),
+}
+"""What changes, into what, and the levels of a full chain that are asked again."""
+
+
+@pytest.mark.parametrize(("field", "affected"), AFFECTED.items(), ids=AFFECTED)
+def test_only_affected_levels_are_asked_again(
+    airport: Airport, field: str, affected: tuple[str, set[Level]]
+) -> None:
+    """What the others have settled stays, with their names; the chain ends as every chain does."""
+    value, again = affected
+    request = airport.submitted(
+        impact_level=Impact.FULL_CLOSURE,
+        regulatory_approval_required=True,
+        priority="high",
+        estimated_total_cost=euros(10_000),
+    )
+    for name in ("reg", "olga", "stan"):
+        request = airport.decided(request, name)
+    edited = airport.edited(request, **{field: value})
+
+    with airport.place.unit() as unit:
+        steps = unit.chains.get(request.id, 2).steps
+    settled = {step.level for step in steps if step.state is StepState.APPROVED}
+    assert settled == {Level.REGULATORY, Level.OWNER, Level.STANDARD} - again
+    assert all(step.agreed for step in steps if step.level in settled)
+    for level, name in (("regulatory", "reg"), ("owner", "olga"), ("standard", "stan")):
+        if level in again:
+            edited = airport.decided(edited, name)
+    assert airport.decided(edited, "ella").status is Status.APPROVED
+
+
+def test_other_owner_is_asked(airport: Airport) -> None:
+    """An agreement is taken over from those alone who would be asked now."""
+    request = airport.submitted(impact_level=Impact.FULL_CLOSURE)
+    airport.decided(request, "olga")
+    other = RelatedAsset(asset_id=airport.place.assets["AP"].id, impact_level=Impact.FULL_CLOSURE)
+    edited = airport.edited(request, related_assets=[as_object(other)], estimated_total_cost="1")
+
+    assert edited.approval.level is Level.OWNER
+    assert {person.name for person in edited.approval.waiting_for} == {"Olga", "Otto"}
+
+
+def test_larger_quorum_is_asked_anew(airport: Airport) -> None:
+    """When a new policy wants more to agree than have, the step is asked from the start."""
+    request = airport.submitted(regulatory_approval_required=True)
+    airport.decided(request, "reg")
+    two = StepRule(level=Level.REGULATORY, quorum=2, timeout_hours=24)
+    rule = Rule(name="two", when=Condition(), steps=(two,))
+    airport.use_policy(Policy(version=1, rules=(*DEFAULT_POLICY.rules, rule)))
+
+    edited = airport.edited(request, estimated_total_cost="1")
+    assert edited.approval.level is Level.REGULATORY

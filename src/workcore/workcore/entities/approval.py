@@ -68,6 +68,12 @@ class ApprovalChain:
             return evolve(self, state=ChainState.APPROVED)
         return self._with(waiting[0], waiting[0].opened(at))
 
+    def keeping(self, former: Self, reopened: frozenset[Level]) -> Self:
+        """Take over what *former* has settled, but for the levels that are *reopened*."""
+        settled = {step.level: step for step in former.steps if step.level not in reopened}
+        steps = (step.settled_by(settled.get(step.level)) for step in self.steps)
+        return evolve(self, steps=tuple(steps))
+
     def decided(self, decision: Decision) -> Self:
         """
         Take down an answer to the open step, and go on from there.

@@ -122,6 +122,14 @@ class Step:
         """Ask the people of this step now."""
         return evolve(self, state=StepState.OPEN, opened_at=at, due_at=at + self.timeout)
 
+    def settled_by(self, former: Self | None) -> Self:
+        """Take the agreement over that *former* reached, when it asked no others and no fewer."""
+        if former is None or former.state is not StepState.APPROVED:
+            return self
+        if former.named != self.named or len(former.agreed) < self.quorum:
+            return self
+        return evolve(former, timeout=self.timeout)
+
     def decided(self, decision: Decision) -> Self:
         """
         Take down an answer, and close the step when it settles it.

@@ -7,6 +7,7 @@ The default policy's figures are the domain's (§3, Approval).
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -172,19 +173,36 @@ def _stricter(one: StepRule, two: StepRule) -> StepRule:
     )
 
 
-LOOKED_AT: Final = (
-    "work_type",
-    "priority",
-    "impact_level",
-    "asset_id",
-    "related_assets",
-    "requested_start",
-    "requested_end",
-    "estimated_materials_cost",
-    "estimated_total_cost",
-    "regulatory_approval_required",
+EVERY_LEVEL: Final = frozenset(Level)
+MONEY: Final = frozenset({Level.STANDARD, Level.ELEVATED, Level.EXECUTIVE})
+PLACE: Final = frozenset({Level.REGULATORY, Level.OWNER, Level.STANDARD})
+
+LOOKED_AT: Final[Mapping[str, frozenset[Level]]] = MappingProxyType(
+    {
+        "work_type": EVERY_LEVEL,
+        "asset_id": EVERY_LEVEL,
+        "priority": MONEY,
+        "estimated_materials_cost": MONEY,
+        "estimated_total_cost": MONEY,
+        "impact_level": PLACE,
+        "related_assets": PLACE,
+        "requested_start": PLACE,
+        "requested_end": PLACE,
+        "regulatory_approval_required": frozenset({Level.REGULATORY}),
+    }
 )
-"""What approvers agree to: when one of these changes they are asked again."""
+"""What approvers agree to, and the levels that are asked again when it changes (§3, Approval)."""
+
+
+def reopened(before: RequestContent, after: RequestContent) -> frozenset[Level] | None:
+    """Say which levels have to be asked again after an edit; None when nobody has looked at it."""
+    found = [
+        levels
+        for name, levels in LOOKED_AT.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+    return frozenset().union(*found) if found else None
+
 
 PLANNED: Final = frozenset(WorkType) - {WorkType.EMERGENCY}
 LOW, HIGH = Decimal(10_000), Decimal(50_000)

@@ -7,8 +7,8 @@ from attrs import evolve, frozen
 from workcore.codec import merged
 from workcore.entities.work_request import WorkRequest
 from workcore.events import Event, Updated
-from workcore.model import Caller, ChainState, JsonObject, Permission, RequestContent, RequestId
-from workcore.policies.approval import LOOKED_AT
+from workcore.model import Caller, ChainState, JsonObject, Permission, RequestId
+from workcore.policies.approval import reopened
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import Finding, ensure_submittable
 from workcore.policies.transitions import DECIDABLE
@@ -18,7 +18,7 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.references import assets_of, reference_to
-from workcore.use_cases.submission import approval_requested, open_chain
+from workcore.use_cases.submission import approval_requested, chain_for
 from workcore.use_cases.views import RequestView, view
 
 
@@ -27,8 +27,8 @@ class EditRequest:
     """
     Change a draft freely; after submission keep it without errors.
 
-    What approvers have looked at cannot change behind their backs: when money,
-    window, assets, impact, type or priority change, they are asked again.
+    What approvers have looked at cannot change behind their backs: when money, window, assets,
+    impact, type or priority change, the levels that the change affects are asked again.
     """
 
     _units: Units
@@ -83,25 +83,22 @@ def _judge(unit: UnitOfWork, request: WorkRequest, at: datetime) -> tuple[Findin
 def _ask_again(
     unit: UnitOfWork, before: WorkRequest, edited: WorkRequest, at: datetime
 ) -> tuple[WorkRequest, tuple[Event, ...]]:
-    """Start another chain when what the old one looked at has changed."""
+    """Start another chain when what the old one looked at has changed; what is settled stays."""
     assets = assets_of(unit, edited.content)
     placed = evolve(edited, asset=reference_to(assets[edited.content.asset_id]))
-    unasked = before.approval.state is ChainState.NONE
-    if unasked or not _matters(before.content, edited.content):
+    levels = reopened(before.content, edited.content)
+    if before.approval.state is ChainState.NONE or levels is None:
         return placed, ()
 
-    unit.chains.put(unit.chains.get(before.id, before.revision).withdrawn())
+    former = unit.chains.get(before.id, before.revision)
+    unit.chains.put(former.withdrawn())
     renewed = evolve(placed.renewed(), submitted_at=before.submitted_at)
-    chain = open_chain(unit, renewed, assets, at)
+    chain = chain_for(unit, renewed, assets).keeping(former, levels).advanced(at)
     unit.chains.put(chain)
     if chain.open_step is None and renewed.status in DECIDABLE:
         approved, event = renewed.approved(chain, by=renewed.updated_by, at=at)
         return approved, (event,)
     return renewed.asking(chain), approval_requested(_updated(edited, {}), chain, at)
-
-
-def _matters(before: RequestContent, after: RequestContent) -> bool:
-    return any(getattr(before, name) != getattr(after, name) for name in LOOKED_AT)
 
 
 def _updated(after: WorkRequest, patch: JsonObject) -> Updated:

@@ -64,6 +64,13 @@ def open_chain(
     unit: UnitOfWork, request: WorkRequest, assets: Mapping[AssetId, Asset], at: datetime
 ) -> ApprovalChain:
     """Compute who has to agree to *request*, and ask the first step."""
+    return chain_for(unit, request, assets).advanced(at)
+
+
+def chain_for(
+    unit: UnitOfWork, request: WorkRequest, assets: Mapping[AssetId, Asset]
+) -> ApprovalChain:
+    """Compute who has to agree to *request*, and ask nobody yet."""
     content, primary = request.content, assets[request.content.asset_id]
     case = case_of(content, primary.asset_type, primary.capacity_group)
     policy = unit.policies.current
@@ -76,7 +83,7 @@ def open_chain(
         policy_version=policy.version,
         rules=tuple(rule.name for rule in policy.matching(case)),
         steps=tuple(steps),
-    ).advanced(at)
+    )
 
 
 def _named(

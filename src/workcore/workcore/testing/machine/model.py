@@ -146,6 +146,7 @@ class Modelled:
     revision: int = 1
     chain: str = "none"
     steps: list[AskedStep] = field(factory=list)
+    settled: list[str] = field(factory=list)
     trail: list[str] = field(factory=lambda: ["draft"])
     records: int = 1
 
@@ -154,10 +155,11 @@ class Modelled:
         """The step that waits for an answer."""
         return self.steps[0] if self.chain == "open" else None
 
-    def ask(self) -> None:
-        """Start a chain."""
+    def ask(self, *, keeping: tuple[str, ...] = ()) -> None:
+        """Start a chain; the levels that are kept and have agreed before are not asked again."""
         self.chain = "open"
-        self.steps = [self._asked(level) for level in self.kind.levels]
+        self.settled = [level for level in self.settled if level in keeping]
+        self.steps = [self._asked(lv) for lv in self.kind.levels if lv not in self.settled]
 
     def _asked(self, level: str) -> AskedStep:
         if level != "owner":

@@ -103,7 +103,7 @@ def _decide(who: str, verb: str, request: Modelled) -> str:
         return _move(verb, request)
     step.agreed.append(who)
     if len(step.agreed) >= step.need:
-        request.steps.pop(0)
+        request.settled.append(request.steps.pop(0).level)
     if request.steps:
         return _written(request)
     request.end("approved")
@@ -157,7 +157,7 @@ def edit(who: str, change: str, request: Modelled, *, current: bool) -> str:
     request.kind = after
     if asked_again:
         request.renew()
-        request.ask()
+        request.ask(keeping=("regulatory", "owner"))
     return _written(request)
 
 
