@@ -89,6 +89,10 @@ machine: setup ## live 20,000 random lives of requests in memory, and 300 on Pos
 		$(BIN)/pytest tests/unit/use_cases/test_machine.py \
 		tests/integration/postgres/test_machine.py --durations=2 $(ARGS)
 
+.PHONY: once
+once: setup ## post the same forty times at once on two processes, with a hundred keys
+	@WORKCORE_ONCE_KEYS=100 $(BIN)/pytest tests/integration/rest/test_once.py $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure the product beside the raw limit
 	@$(BIN)/python -m benchmarks $(ARGS)

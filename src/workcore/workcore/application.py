@@ -11,6 +11,7 @@ from workcore.ports.passwords import PasswordHasher
 from workcore.ports.tokens import TokenIssuer
 from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.use_cases.act_on_many import ActOnMany
+from workcore.use_cases.answers import ForgetAnswers, KeepAnswer, RecallAnswer
 from workcore.use_cases.change_status import ChangeStatus
 from workcore.use_cases.comments import AddComment, EditComment, ListComments
 from workcore.use_cases.complete_request import CompleteRequest
@@ -121,5 +122,8 @@ class Application:
         p = self.ports
         self.sign_in = SignIn(p.directory, p.passwords, p.tokens, p.clock, p.ids)
         self.sign_out = SignOut(p.tokens, p.directory, p.clock)
+        self.recall_answer = RecallAnswer(p.units)
+        self.keep_answer = KeepAnswer(p.units)
+        self.forget_answers = ForgetAnswers(p.deadlines)
         self.authenticate = Authenticate(p.tokens, p.clock)
         self.issue_token = IssueToken(p.directory, p.tokens, p.clock, p.ids)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from workcore.testing.contracts.answers import AnswersContract
 from workcore.testing.contracts.assets import AssetsContract
 from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
@@ -56,6 +57,10 @@ class TestDeadlines(DeadlinesContract):
 
 class TestSystem(SystemContract):
     """Time acting, on PostgreSQL."""
+
+
+class TestAnswers(AnswersContract):
+    """Attempts and their answers, on PostgreSQL."""
 
 
 class TestPolicies(PoliciesContract):

@@ -89,6 +89,7 @@ def test_tenant_leads_every_key(postgres_dsn: str) -> None:
         "pk_organisations",
         "uq_organisations_slug",
         "ix_approval_chains_waking",
+        "ix_attempts_at",
         "ix_users_sign_in",
         "ix_work_requests_assets",
         "ix_work_requests_search",

@@ -4,6 +4,7 @@ import pytest
 from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
 from tests.support.rest.headers import HeadersSuite
+from tests.support.rest.once import OnceSuite
 from tests.support.rest.paging import PagingSuite
 from tests.support.rest.turns import TurnsSuite
 from tests.support.rest.visibility import VisibilitySuite
@@ -33,3 +34,7 @@ class TestPaging(PagingSuite):
 
 class TestTurns(TurnsSuite):
     """Every action from every state, on PostgreSQL."""
+
+
+class TestOnce(OnceSuite):
+    """Repeated attempts, on PostgreSQL."""

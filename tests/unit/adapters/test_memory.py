@@ -6,6 +6,7 @@ import pytest
 
 from workcore.policies.approval import Policy
 from workcore.testing.builders import NOW
+from workcore.testing.contracts.answers import AnswersContract
 from workcore.testing.contracts.assets import AssetsContract
 from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
@@ -74,6 +75,10 @@ class TestDeadlines(DeadlinesContract):
 
 class TestSystem(SystemContract):
     """Time acting, in memory."""
+
+
+class TestAnswers(AnswersContract):
+    """Attempts and their answers, in memory."""
 
 
 class TestPolicies(PoliciesContract):

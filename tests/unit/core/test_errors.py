@@ -7,13 +7,16 @@ import pytest
 
 from workcore import errors
 from workcore.errors import (
+    AlreadyClaimed,
     AlreadyDecided,
+    AnswerWithheld,
     Conflict,
     Duplicate,
     EditTimeOver,
     FourEyes,
     IllegalTransition,
     InvalidInput,
+    KeyReused,
     NoSuchAsset,
     NoSuchChain,
     NoSuchComment,
@@ -49,6 +52,9 @@ SAID: Final = [
     (IllegalTransition(Status.ON_HOLD, Action.PROVIDE_INFO), "on_hold cannot provide info"),
     (NotEditable(Status.APPROVED), "approved"),
     (AlreadyDecided("owner"), "owner"),
+    (AlreadyClaimed("k-1"), "k-1 is under way"),
+    (AnswerWithheld("k-1"), "k-1 succeeded, and was not repeated"),
+    (KeyReused("k-1"), "k-1 belongs to another request"),
     (PolicyHasHole({"work_type": "repair"}, None, 1, 0), "with work type repair. Add a rule"),
     (PolicyHasHole({"cost": "0"}, "owner", 2, 1), "owner step of a request with cost 0 needs 2"),
     (NothingOpen("withdrawn"), "withdrawn"),

@@ -27,6 +27,7 @@ from workcore.model import (
     UserId,
 )
 from workcore.policies.approval import DEFAULT_POLICY, Policy
+from workcore.ports.answers import Attempt
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -56,6 +57,7 @@ class Tenant:
     comments: dict[CommentId, Comment] = field(factory=dict)
     audit: dict[AuditId, AuditRecord] = field(factory=dict)
     outbox: dict[EventId, OutboxMessage] = field(factory=dict)
+    attempts: dict[tuple[UserId, str], Attempt] = field(factory=dict)
 
 
 Write = Callable[[Tenant, ExitStack], None]

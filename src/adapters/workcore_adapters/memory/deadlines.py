@@ -25,6 +25,17 @@ class MemoryDeadlines:
             ]
         return [waiting for _, waiting in sorted(found, key=lambda pair: pair[0])[:limit]]
 
+    def forget_attempts(self, before: datetime) -> int:
+        with self._database.locked() as tenants:
+            return sum(_forget(tenant, before) for tenant in tenants.values())
+
+
+def _forget(tenant: Tenant, before: datetime) -> int:
+    old = [name for name, attempt in tenant.attempts.items() if attempt.once.at < before]
+    for name in old:
+        del tenant.attempts[name]
+    return len(old)
+
 
 def _wakes_at(tenant: Tenant, request: WorkRequest) -> datetime | None:
     chain = tenant.chains.get((request.id, request.revision))

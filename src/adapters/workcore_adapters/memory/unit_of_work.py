@@ -6,6 +6,7 @@ from typing import Self
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User, system_of
 from workcore.model import NOBODY, Caller, OrganisationId
+from workcore_adapters.memory.answers import MemoryAnswers, claim
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.policies import MemoryPolicies
 from workcore_adapters.memory.records import (
@@ -25,6 +26,7 @@ class MemoryUnitOfWork:
 
     def __init__(self, database: MemoryDatabase, caller: Caller, actor: User | None = None) -> None:
         self._session = session = Session(database, caller, actor)
+        self._once = caller.once
         self.requests = MemoryRequests(session)
         self.chains = MemoryChains(session)
         self.history = MemoryHistory(session)
@@ -33,6 +35,7 @@ class MemoryUnitOfWork:
         self.outbox = MemoryOutbox(session)
         self.assets = MemoryAssets(session)
         self.users = MemoryUsers(session)
+        self.answers = MemoryAnswers(session)
         self.policies = MemoryPolicies(session)
 
     @property
@@ -44,6 +47,8 @@ class MemoryUnitOfWork:
         return self._session.organisation
 
     def commit(self) -> None:
+        if self._once is not None:
+            self._session.later(claim(self.actor, self._once))
         self._session.commit()
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import Integer, any_, bindparam, select
+from sqlalchemy import Integer, any_, bindparam, delete, select
 from sqlalchemy import literal_column as sql
 
 from workcore.entities.user import system_of
@@ -17,7 +17,12 @@ from workcore_adapters.postgres.admission import ORGANISATION_ID, Admitted
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.rows.people import ORGANISATION, organisation_from
 from workcore_adapters.postgres.statements import compiled
-from workcore_adapters.postgres.tables import approval_chains, organisations, work_requests
+from workcore_adapters.postgres.tables import (
+    approval_chains,
+    attempts,
+    organisations,
+    work_requests,
+)
 from workcore_adapters.postgres.tables.base import Instant, Texts
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 
@@ -37,6 +42,10 @@ DUE: Final = compiled(
     .limit(bindparam("limit", type_=Integer()))
 )
 
+FORGET: Final = compiled(
+    delete(attempts).where(attempts.c.at < bindparam("before", type_=Instant)).returning(sql("1"))
+)
+
 OURS: Final = compiled(select(*ORGANISATION).where(organisations.c.id == ORGANISATION_ID))
 
 
@@ -51,6 +60,10 @@ class PostgresDeadlines:
         values = {"now": now, "limit": limit, "decidable": sorted(map(str, DECIDABLE))}
         rows = self._database.run(DUE, values, repeatable=True)
         return [Waiting(organisation_id=place, request_id=request) for place, request in rows]
+
+    def forget_attempts(self, before: datetime) -> int:
+        """Forget attempts that were made before then."""
+        return len(self._database.run(FORGET, {"before": before}))
 
 
 def postgres_system(database: Database, organisation_id: OrganisationId) -> PostgresUnitOfWork:

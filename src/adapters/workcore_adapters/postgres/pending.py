@@ -6,16 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import any_, bindparam, select
 
-from workcore.errors import Stale
+from workcore.errors import AlreadyClaimed, Duplicate, Stale
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.failures import StaleRows, TakenValue, duplicate
 from workcore_adapters.postgres.loading import encode
+from workcore_adapters.postgres.rows.attempts import attempt_of
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.statements import Statement, Values, compiled
-from workcore_adapters.postgres.tables import assets, comments, users, work_requests
+from workcore_adapters.postgres.tables import assets, attempts, comments, users, work_requests
 from workcore_adapters.postgres.tables.base import Ids
-from workcore_adapters.postgres.writes import Kind, flush_of
+from workcore_adapters.postgres.writes import ATTEMPT_CLAIMED, Kind, flush_of
 
 Shape = tuple[Kind, ...]
 
@@ -51,8 +52,12 @@ class Pending:
         Write everything in one statement.
 
         Raises:
-            Stale, Duplicate: As `ports.unit_of_work` says. Nothing was written.
+            Stale, Duplicate, AlreadyClaimed: As `ports.unit_of_work` says. Nothing was written.
         """
+        if self._session.caller.once is not None:
+            self.add(
+                ATTEMPT_CLAIMED, attempt_of(self._session.admitted.actor, self._session.caller.once)
+            )
         if not self._rows:
             _ = self._session.admitted
             return
@@ -62,8 +67,14 @@ class Pending:
         except StaleRows as failure:
             raise self._stale(failure.kind) from failure
         except TakenValue as failure:
-            raise duplicate(failure) from failure
+            raise self._taken(failure) from failure
         self._rows.clear()
+
+    def _taken(self, failure: TakenValue) -> AlreadyClaimed | Duplicate:
+        once = self._session.caller.once
+        if once is not None and failure.constraint == attempts.primary_key.name:
+            return AlreadyClaimed(once.key)
+        return duplicate(failure)
 
     def _values(self, kinds: Shape) -> Values:
         rows = {kind.name: encode(self._rows[kind]) for kind in kinds}

@@ -7,6 +7,7 @@ from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller
 from workcore_adapters.postgres.admission import Admitted
+from workcore_adapters.postgres.answers import PostgresAnswers
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.people import PostgresUsers
@@ -87,6 +88,11 @@ class PostgresUnitOfWork:
     def users(self) -> PostgresUsers:
         """The people."""
         return PostgresUsers(self._session, self._pending)
+
+    @property
+    def answers(self) -> PostgresAnswers:
+        """What the caller was answered."""
+        return PostgresAnswers(self._session, self._pending)
 
     @property
     def policies(self) -> PostgresPolicies:

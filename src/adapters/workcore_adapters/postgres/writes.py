@@ -30,6 +30,7 @@ from workcore_adapters.postgres.tables import (
     approval_chains,
     approval_policies,
     assets,
+    attempts,
     audit_records,
     comments,
     outbox,
@@ -145,6 +146,8 @@ ASSET_ADDED: Final = Kind("assets_added", assets, insert_rows)
 ASSET_SAVED: Final = Kind("assets_saved", assets, _update(), "asset")
 USER_ADDED: Final = Kind("users_added", users, insert_rows)
 USER_SAVED: Final = Kind("users_saved", users, _update(), "user")
+ATTEMPT_CLAIMED: Final = Kind("attempts_claimed", attempts, insert_rows)
+ATTEMPT_KEPT: Final = Kind("attempts_kept", attempts, _put)
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
 PASSWORD_SET: Final = Kind("passwords_set", users, _password)
 

@@ -12,6 +12,7 @@ from attrs import define
 
 from workcore.errors import NotAuthenticated
 from workcore_entrypoints.representations import encode
+from workcore_entrypoints.rest.once import answer_once, named, once_of
 from workcore_entrypoints.rest.reading import read_body, read_query, read_version
 from workcore_entrypoints.rest.routes import Answer, Call, Route, Service
 
@@ -59,8 +60,17 @@ def responder(route: Route, service: Service) -> Responder:
             query=None if route.query is None else read_query(request, route.query),
             body={} if route.body is None else read_body(request),
         )
-        with service.turns if route.waits else AT_ONCE:
+
+        def answer() -> None:
             write(request, response, route, route.handler(call))
+
+        once = once_of(request, service.application) if route.signed_in else None
+        with service.turns if route.waits else AT_ONCE:
+            if once is None:
+                answer()
+            else:
+                named(request, once)
+                answer_once(request, response, service.application, answer)
 
     return respond
 

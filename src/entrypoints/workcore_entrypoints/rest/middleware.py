@@ -23,6 +23,7 @@ class RequestNames:
         given = request.get_header("X-Request-ID") or ""
         name = given if WELL_FORMED.fullmatch(given) else str(self._ids.new())
         request.context.request_id = name
+        request.context.raw = b""
         response.set_header("X-Request-ID", name)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
+from workcore_entrypoints.rest.once import HEADER
 from workcore_entrypoints.rest.problems import MEDIA_TYPE, ProblemOut
 from workcore_entrypoints.rest.routes import Route
 from workcore_entrypoints.rest.schemas import Schema, Schemas, parameters_of
@@ -59,6 +60,9 @@ def parameters(route: Route) -> Iterator[Schema]:
     for name in PARAMETER.findall(route.path):
         schema = {"type": "string", "format": "uuid"}
         yield {"name": name, "in": "path", "required": True, "schema": schema}
+    if route.method == "POST" and route.signed_in:
+        key = {"type": "string", "minLength": 1, "maxLength": 255}
+        yield {"name": HEADER, "in": "header", "required": False, "schema": key}
     if route.versioned:
         schema = {"type": "string", "pattern": '^"\\d{1,9}"$'}
         yield {"name": "If-Match", "in": "header", "required": True, "schema": schema}

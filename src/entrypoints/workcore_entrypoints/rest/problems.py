@@ -9,6 +9,7 @@ import falcon
 from msgspec import UNSET, Struct, UnsetType
 
 from workcore.errors import (
+    AlreadyClaimed,
     Conflict,
     InvalidInput,
     NotAllowed,
@@ -99,6 +100,8 @@ def answer_error(
         response.data = _body(
             request, status, error.code, error.message, current_version=error.current
         )
+    if isinstance(error, AlreadyClaimed):
+        response.set_header("Retry-After", "1")
     if isinstance(error, Unavailable):
         log.warning("%s, request %s", error, request.context.request_id, exc_info=error)
         response.set_header("Retry-After", str(round(error.retry_after.total_seconds())))

@@ -34,7 +34,7 @@ def read_body(request: falcon.Request) -> JsonObject:
     Raises:
         RequestProblem: 413, 415, or 400 for what is no JSON object.
     """
-    raw = _bytes(request)
+    raw = request.context.raw = _bytes(request)
     if not raw:
         return {}
     if (request.content_type or "").partition(";")[0].strip().lower() not in JSON_TYPES:

@@ -36,7 +36,7 @@ from workcore.model.kinds import (
     WorkType,
 )
 from workcore.model.money import LARGEST, SCALE, UNPRICED, Money
-from workcore.model.people import NOBODY, Caller, Person
+from workcore.model.people import NOBODY, Caller, Once, Person
 from workcore.model.windows import Blackout, Window
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "JsonValue",
     "Level",
     "Money",
+    "Once",
     "OrganisationId",
     "Permission",
     "Person",

@@ -1,9 +1,10 @@
 """Who is calling, and how people are named in records."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 
 from workcore.model.ids import OrganisationId, TokenId, UserId
 from workcore.model.kinds import Role
@@ -15,6 +16,22 @@ class Person:
 
     id: UserId
     name: str
+
+
+@frozen
+class Once:
+    """
+    Names an attempt, so that repeating it has no second effect.
+
+    Attributes:
+        key: What the client calls it, unique among its own for a day; 1-255 characters.
+        fingerprint: Of what is attempted; the same for a repetition.
+        at: When; of no account for whether two are the same.
+    """
+
+    key: str
+    fingerprint: str
+    at: datetime = field(eq=False)
 
 
 @frozen(kw_only=True)
@@ -30,6 +47,7 @@ class Caller:
         claimed_roles: What the token says; a guess that may save a look, and grants nothing.
         correlation_id: Names this attempt in logs and the audit trail, 1-128 characters.
         address: The network address it came from, if any.
+        once: Names the attempt; each commit claims it, and only one ever succeeds.
     """
 
     organisation_id: OrganisationId
@@ -38,6 +56,7 @@ class Caller:
     claimed_roles: frozenset[Role] = frozenset()
     correlation_id: str
     address: str | None = None
+    once: Once | None = None
 
 
 NOBODY: Final = Person(UserId(UUID(int=0)), "system")

@@ -28,3 +28,7 @@ class Deadlines(Protocol):
         requested from the requester nobody could answer, so that such requests are left out.
         """
         ...
+
+    def forget_attempts(self, before: datetime) -> int:
+        """Forget attempts (`ports.answers`) that were made before then; tell how many."""
+        ...

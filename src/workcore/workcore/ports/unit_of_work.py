@@ -7,6 +7,7 @@ from typing import Protocol, Self
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller, OrganisationId
+from workcore.ports.answers import Answers
 from workcore.ports.policies import Policies
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
@@ -66,6 +67,9 @@ class UnitOfWork(Protocol):
     def assets(self) -> Assets: ...  # noqa: D102 - the type says it
 
     @property
+    def answers(self) -> Answers: ...  # noqa: D102 - the type says it
+
+    @property
     def policies(self) -> Policies: ...  # noqa: D102 - the type says it
 
     @property
@@ -78,6 +82,7 @@ class UnitOfWork(Protocol):
         Raises:
             Stale: Something saved or removed was changed meanwhile. Nothing was written.
             Duplicate: Something added is there already. Nothing was written.
+            AlreadyClaimed: The caller's attempt (`Caller.once`) was claimed. Nothing was written.
             Unavailable: The store does not answer; whether it has written is unknown.
         """
         ...

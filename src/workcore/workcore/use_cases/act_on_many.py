@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from workcore.errors import NotAuthenticated, Refused, invalid
 from workcore.model import Action, Caller, RequestId, Status, Verdict
@@ -75,6 +75,9 @@ class ActOnMany:
             raise invalid("ids", "out_of_range", f"Name 1 to {MOST} requests.")
         if action not in FOR_MANY:
             raise invalid("action", "not_for_many", f"{action} is done one by one.")
+
+        # The state of each request keeps a repetition from having a second effect.
+        caller = evolve(caller, once=None)
 
         def act(request_id: RequestId) -> RequestView:
             if action is Action.SUBMIT:

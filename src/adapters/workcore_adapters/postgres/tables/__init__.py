@@ -5,6 +5,7 @@ from workcore_adapters.postgres.tables.indexes import INDEXES
 from workcore_adapters.postgres.tables.people import (
     approval_policies,
     assets,
+    attempts,
     organisations,
     reference_counters,
     revoked_tokens,
@@ -25,6 +26,7 @@ __all__ = [
     "approval_chains",
     "approval_policies",
     "assets",
+    "attempts",
     "audit_records",
     "comments",
     "organisations",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -72,6 +73,20 @@ revoked_tokens: Final = Table(
     Column("revoked_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Index("ix_revoked_tokens_expires_at", "organisation_id", "expires_at"),
+)
+
+attempts: Final = Table(
+    "attempts",
+    METADATA,
+    tenant(),
+    Column("user_id", Id, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("roles", Texts, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("answer", LargeBinary),
+    of_organisation(),
+    Index("ix_attempts_at", "at"),
 )
 
 assets: Final = Table(
