@@ -47,6 +47,12 @@ def signing_key(settings: Settings) -> str:
     return secrets.token_urlsafe(48) if given is None else given.reveal()
 
 
+def previous_key(settings: Settings) -> str | None:
+    """Give the secret that signed before, while tokens of that time are still around."""
+    given = settings.jwt_secret_previous
+    return None if given is None else given.reveal()
+
+
 def database(settings: Settings) -> Database:
     """Prepare a pool of the size that is asked for."""
     return Database(
@@ -94,7 +100,12 @@ class Container(DeclarativeContainer):
     ids = Singleton(SystemIds)
     passwords = Singleton(Argon2Hasher)
     key = Singleton(signing_key, settings)
-    tokens = Singleton(JwtIssuer, key, lifetime=settings.provided.jwt_expiry)
+    tokens = Singleton(
+        JwtIssuer,
+        key,
+        lifetime=settings.provided.jwt_expiry,
+        previous=Singleton(previous_key, settings),
+    )
 
     memory = Singleton(MemoryDatabase)
     database = Singleton(database, settings)

@@ -186,3 +186,18 @@ def test_long_texts_are_not_even_read() -> None:
     text = jwt.encode(payload_of(a_user()) | {"name": "x" * 8_192}, KEY, "HS256")
 
     assert is_refused(text)
+
+
+def test_secret_is_changed_without_signing_anybody_out() -> None:
+    """Tokens of the secret before are genuine while it is named; new ones are of the new one."""
+    old, new = JwtIssuer("former " * 8, lifetime=HOUR), JwtIssuer("present " * 8, lifetime=HOUR)
+    both = JwtIssuer("present " * 8, lifetime=HOUR, previous="former " * 8)
+    user, token_id = a_user(Role.PLANNER), TokenId(new_id())
+    before = old.issue(user, token_id=token_id, at=NOW)
+
+    assert both.verify(before.text, at=NOW) == before.claims
+    assert new.verify(both.issue(user, token_id=token_id, at=NOW).text, at=NOW) == before.claims
+    foreign = JwtIssuer("another " * 8, lifetime=HOUR).issue(user, token_id=token_id, at=NOW)
+    for issuer, text in ((new, before.text), (both, foreign.text)):
+        with pytest.raises(BadToken):
+            issuer.verify(text, at=NOW)

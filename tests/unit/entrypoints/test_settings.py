@@ -45,6 +45,7 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "REDIS_URL": ("rediss://cache:6379", Secret("rediss://cache:6379"), "cache:6379"),
     "REDIS_PASSWORD": HIDDEN,
     "JWT_SECRET": HIDDEN,
+    "JWT_SECRET_PREVIOUS": HIDDEN,
     "JWT_EXPIRY": ("7d", timedelta(days=7), "soon", "24hours", "0h", "٣h"),
     "SESSION_SECRET": HIDDEN,
     "S3_ENDPOINT": URL,
@@ -159,7 +160,7 @@ def test_production_needs(name: str) -> None:
     assert problem.startswith(f"{name} is needed in production")
 
 
-@pytest.mark.parametrize("name", ["JWT_SECRET", "SESSION_SECRET"])
+@pytest.mark.parametrize("name", ["JWT_SECRET", "JWT_SECRET_PREVIOUS", "SESSION_SECRET"])
 @pytest.mark.parametrize(
     "weak", ["short", STRONG[:31], "a" * 64, "ab" * 32, "change-me" + STRONG, "Your-" + STRONG]
 )

@@ -1,5 +1,6 @@
 """Tokens as JSON Web Tokens (RFC 7519), signed by HMAC with SHA-256."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -46,11 +47,13 @@ class JwtIssuer:
 
     Args:
         key: The shared secret; how strong it has to be, settings decide.
+        previous: What tokens were signed with before, and still may be.
         lifetime: How long a token is valid, whole seconds.
     """
 
-    def __init__(self, key: str, *, lifetime: timedelta) -> None:
+    def __init__(self, key: str, *, lifetime: timedelta, previous: str | None = None) -> None:
         self._key = key
+        self._accepted = (key,) if previous is None else (key, previous)
         self._lifetime = lifetime
         self._read = lru_cache(REMEMBERED)(self._decode)
 
@@ -85,10 +88,16 @@ class JwtIssuer:
 
     def _decode(self, text: str) -> _Genuine:
         try:
-            payload = jwt.decode(text, self._key, [ALGORITHM], options=CHECKS)
-            return _genuine(payload)
+            return _genuine(self._payload(text))
         except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError):
             raise BadToken from None
+
+    def _payload(self, text: str) -> dict[str, Any]:
+        *newer, oldest = self._accepted
+        for key in newer:
+            with suppress(jwt.InvalidSignatureError):
+                return jwt.decode(text, key, [ALGORITHM], options=CHECKS)
+        return jwt.decode(text, oldest, [ALGORITHM], options=CHECKS)
 
 
 def _genuine(payload: dict[str, Any]) -> _Genuine:

@@ -66,6 +66,7 @@ class Settings:
     redis_password: Secret | None = env(read.secret)
 
     jwt_secret: Secret | None = env(read.secret)
+    jwt_secret_previous: Secret | None = env(read.secret)
     jwt_expiry: timedelta = env(read.span, "24h")
     session_secret: Secret | None = env(read.secret)
 
@@ -126,7 +127,7 @@ def _problems_in_production(settings: Settings) -> Iterator[str]:
         yield "DATABASE_URL is needed in production, such as postgresql://user:password@host/name"
     if settings.jwt_secret is None:
         yield "JWT_SECRET is needed in production; make one with: openssl rand -base64 48"
-    for name in ("jwt_secret", "session_secret"):
+    for name in ("jwt_secret", "jwt_secret_previous", "session_secret"):
         chosen: Secret | None = getattr(settings, name)
         if chosen is not None and weak(chosen.reveal()):
             yield (
