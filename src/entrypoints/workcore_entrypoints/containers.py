@@ -13,6 +13,7 @@ from workcore_adapters.memory import (
     MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
+    MemorySignIns,
     MemoryUnitOfWork,
     memory_system,
 )
@@ -22,6 +23,7 @@ from workcore_adapters.postgres import (
     PostgresDeadlines,
     PostgresDirectory,
     PostgresNumbers,
+    PostgresSignIns,
     PostgresUnitOfWork,
     postgres_system,
 )
@@ -133,6 +135,11 @@ class Container(DeclarativeContainer):
         memory=Singleton(MemoryDirectory, memory),
         postgres=Singleton(PostgresDirectory, database),
     )
+    sign_ins = Selector(
+        store,
+        memory=Singleton(MemorySignIns),
+        postgres=Singleton(PostgresSignIns, database),
+    )
     numbers = Selector(
         store,
         memory=Singleton(MemoryNumbers),
@@ -145,6 +152,7 @@ class Container(DeclarativeContainer):
         system=system,
         deadlines=deadlines,
         directory=directory,
+        sign_ins=sign_ins,
         numbers=numbers,
         clock=clock,
         ids=ids,

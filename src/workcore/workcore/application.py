@@ -8,6 +8,7 @@ from workcore.ports.directory import Directory
 from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
+from workcore.ports.sign_ins import SignIns
 from workcore.ports.tokens import TokenIssuer
 from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.use_cases.act_on_many import ActOnMany
@@ -31,7 +32,7 @@ from workcore.use_cases.read_users import GetUser, ListUsers, WhoAmI
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.remind_approvers import RemindApprovers
 from workcore.use_cases.reschedule_request import RescheduleRequest
-from workcore.use_cases.sign_in import Authenticate, IssueToken, SignIn, SignOut
+from workcore.use_cases.sign_in import Authenticate, ForgetTries, IssueToken, SignIn, SignOut
 from workcore.use_cases.submit_request import SubmitRequest
 from workcore.use_cases.validate_request import ValidateRequest
 
@@ -44,6 +45,7 @@ class Ports:
     system: SystemUnits
     deadlines: Deadlines
     directory: Directory
+    sign_ins: SignIns
     numbers: Numbers
     clock: Clock
     ids: Ids
@@ -120,7 +122,8 @@ class Application:
 
     def _make_sessions(self) -> None:
         p = self.ports
-        self.sign_in = SignIn(p.directory, p.passwords, p.tokens, p.clock, p.ids)
+        self.sign_in = SignIn(p.sign_ins, p.directory, p.passwords, p.tokens, p.clock, p.ids)
+        self.forget_tries = ForgetTries(p.sign_ins)
         self.sign_out = SignOut(p.tokens, p.directory, p.clock)
         self.recall_answer = RecallAnswer(p.units)
         self.keep_answer = KeepAnswer(p.units)

@@ -82,6 +82,21 @@ class UnknownCaller(NotAuthenticated):
 
 
 @define
+class TooManyTries(Refused):
+    """Somebody tries passwords."""
+
+    code = "too_many_tries"
+
+    retry_after: timedelta
+
+    @property
+    def message(self) -> str:
+        """Say when to try again."""
+        minutes = -(-self.retry_after // timedelta(minutes=1))
+        return f"Too many attempts to sign in. Try again in {minutes} minutes."
+
+
+@define
 class NotFound(Refused):
     """Nothing of that kind has this identifier, or the caller may not know of it."""
 

@@ -11,6 +11,7 @@ from workcore_adapters.postgres import (
     PostgresDeadlines,
     PostgresDirectory,
     PostgresNumbers,
+    PostgresSignIns,
     PostgresUnitOfWork,
     postgres_system,
 )
@@ -52,3 +53,9 @@ def deadlines(database: Database) -> PostgresDeadlines:
 def numbers(database: Database) -> PostgresNumbers:
     """As `units`, of the same store."""
     return PostgresNumbers(database)
+
+
+@pytest.fixture
+def sign_ins(database: Database) -> PostgresSignIns:
+    """As `units`, of the same store."""
+    return PostgresSignIns(database)

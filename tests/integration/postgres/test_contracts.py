@@ -13,7 +13,7 @@ from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract
 from workcore.testing.contracts.impacts import ImpactsContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
-from workcore.testing.contracts.outside import NumbersContract
+from workcore.testing.contracts.outside import NumbersContract, SignInsContract
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
 from workcore.testing.contracts.requests import RequestsContract
@@ -61,6 +61,10 @@ class TestSystem(SystemContract):
 
 class TestAnswers(AnswersContract):
     """Attempts and their answers, on PostgreSQL."""
+
+
+class TestSignIns(SignInsContract):
+    """Tries to sign in, on PostgreSQL."""
 
 
 class TestPolicies(PoliciesContract):

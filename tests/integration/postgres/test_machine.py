@@ -12,6 +12,7 @@ from workcore_adapters.memory import (
     MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
+    MemorySignIns,
     MemoryTokens,
     MemoryUnitOfWork,
     QuickHasher,
@@ -43,6 +44,7 @@ def test_memory_and_postgres_live_the_same_lives(database: Database) -> None:
                 deadlines=MemoryDeadlines(memory),
                 directory=MemoryDirectory(memory),
                 numbers=MemoryNumbers(),
+                sign_ins=MemorySignIns(),
             ),
             stage(
                 name="postgres",
@@ -51,6 +53,7 @@ def test_memory_and_postgres_live_the_same_lives(database: Database) -> None:
                 deadlines=PostgresDeadlines(database),
                 directory=PostgresDirectory(database),
                 numbers=MemoryNumbers(),
+                sign_ins=MemorySignIns(),
             ),
         ]
 

@@ -90,6 +90,8 @@ def test_tenant_leads_every_key(postgres_dsn: str) -> None:
         "uq_organisations_slug",
         "ix_approval_chains_waking",
         "ix_attempts_at",
+        "ix_sign_in_tries_since",
+        "pk_sign_in_tries",
         "ix_users_sign_in",
         "ix_work_requests_assets",
         "ix_work_requests_search",

@@ -22,6 +22,7 @@ from workcore.testing.contracts.outside import (
     IdsContract,
     NumbersContract,
     PasswordHasherContract,
+    SignInsContract,
     TokenIssuerContract,
 )
 from workcore.testing.contracts.paging import RequestPageContract
@@ -34,6 +35,7 @@ from workcore_adapters.memory import (
     FixedClock,
     MemoryDatabase,
     MemoryNumbers,
+    MemorySignIns,
     MemoryTokens,
     QuickHasher,
     SequentialIds,
@@ -79,6 +81,15 @@ class TestSystem(SystemContract):
 
 class TestAnswers(AnswersContract):
     """Attempts and their answers, in memory."""
+
+
+class TestSignIns(SignInsContract):
+    """Tries to sign in, in memory."""
+
+    @pytest.fixture
+    def sign_ins(self) -> MemorySignIns:
+        """A counter of the test's own."""
+        return MemorySignIns()
 
 
 class TestPolicies(PoliciesContract):

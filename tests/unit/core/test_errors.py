@@ -1,6 +1,7 @@
 """Every error says what is wrong in a sentence, and carries a code of its own."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -31,6 +32,7 @@ from workcore.errors import (
     Problem,
     Refused,
     Stale,
+    TooManyTries,
     Unavailable,
     WorkcoreError,
     invalid,
@@ -41,6 +43,7 @@ from workcore.testing.ids import new_id
 ID: Final = new_id()
 SAID: Final = [
     (Unavailable("database"), "database"),
+    (TooManyTries(timedelta(seconds=61)), "in 2 minutes"),
     (NotFound(ID), str(ID)),
     (NoSuchRequest(RequestId(ID)), f"work request {ID}"),
     (NoSuchAsset(ID), f"asset {ID}"),

@@ -142,3 +142,13 @@ def test_draining(web: Web, tmp_path: Path) -> None:
     assert (answer.status_code, answer.json["status"]) == (503, "not ready")
     health = served.simulate_get("/health")
     assert (health.status_code, health.headers["connection"]) == (200, "close")
+
+
+def test_guessing_passwords(web: Web) -> None:
+    """The sixth try in a quarter of an hour is told when to come again."""
+    body = {"email": web.home.people["ann"].email, "password": "not hers at all"}
+    answers = [web.call(None, "POST", "/auth/token", body) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    problem(answers[-1], 429, "too_many_tries")
+    assert answers[-1].headers["retry-after"] == "900"

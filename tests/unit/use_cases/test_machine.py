@@ -14,6 +14,7 @@ from workcore_adapters.memory import (
     MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
+    MemorySignIns,
     MemoryTokens,
     MemoryUnitOfWork,
     QuickHasher,
@@ -34,6 +35,7 @@ def memory_stages(script: Script) -> Sequence[Stage]:
         deadlines=MemoryDeadlines(database),
         directory=MemoryDirectory(database),
         numbers=MemoryNumbers(),
+        sign_ins=MemorySignIns(),
         passwords=QuickHasher(),
         tokens=MemoryTokens(),
     )

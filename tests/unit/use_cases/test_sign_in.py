@@ -1,5 +1,7 @@
 """Setting up, signing in, and signing out."""
 
+from datetime import timedelta
+
 import pytest
 from attrs import evolve
 from tests.support.airport import Airport
@@ -10,11 +12,12 @@ from workcore.errors import (
     BadToken,
     Duplicate,
     InvalidInput,
+    TooManyTries,
     UnknownCaller,
 )
 from workcore.model import Caller, Role
 from workcore.policies.register import NewUser
-from workcore.testing.builders import DAY
+from workcore.testing.builders import DAY, HOUR, NOW
 
 PASSWORD = "correct horse battery"
 BOSS = NewUser(
@@ -125,3 +128,44 @@ def test_operator_issues_tokens(airport: Airport) -> None:
         airport.app.issue_token(BOSS.email)
     token = airport.app.issue_token(BOSS.email, organisation="zrh")
     assert token.claims.organisation_id == account.organisation.id
+
+
+def guess(airport: Airport, password: str, email: str = BOSS.email, **given: str) -> None:
+    """Try to sign in."""
+    airport.app.sign_in(email, password, **given)
+
+
+def test_passwords_cannot_be_guessed(airport: Airport) -> None:
+    """After five tries not even the right password is looked at, for a quarter of an hour."""
+    airport.app.found_organisation("zrh", "Zürich", BOSS, currency="CHF")
+    for _ in range(5):
+        with pytest.raises(BadCredentials):
+            guess(airport, "wrong")
+    airport.clock.set(NOW + HOUR / 6)
+    with pytest.raises(TooManyTries) as refusal:
+        guess(airport, PASSWORD)
+    assert refusal.value.retry_after == timedelta(minutes=5)
+
+    airport.clock.set(NOW + HOUR / 4)
+    assert airport.app.forget_tries(NOW + HOUR / 4) == 0
+    guess(airport, PASSWORD)
+
+
+def test_unknown_accounts_are_no_different(airport: Airport) -> None:
+    """Who does not exist is locked like everybody, so that nobody learns who does."""
+    for expected in (*[BadCredentials] * 5, TooManyTries):
+        with pytest.raises(expected):
+            guess(airport, PASSWORD, email="nobody@nowhere.example")
+
+
+def test_others_are_not_locked_out(airport: Airport) -> None:
+    """Tries from one address do not keep the account's owner out at another; success clears."""
+    airport.app.found_organisation("zrh", "Zürich", BOSS, currency="CHF")
+    for _ in range(5):
+        with pytest.raises(BadCredentials):
+            guess(airport, "wrong", address="10.0.0.6")
+    for _ in range(6):
+        guess(airport, PASSWORD, address="10.0.0.7")
+    with pytest.raises(TooManyTries):
+        guess(airport, PASSWORD, address="10.0.0.6")
+    assert airport.app.forget_tries(NOW + HOUR) == 1

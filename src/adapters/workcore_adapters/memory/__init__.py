@@ -6,6 +6,7 @@ from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
+from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.system import FixedClock, SequentialIds
 from workcore_adapters.memory.tokens import MemoryTokens
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
@@ -16,6 +17,7 @@ __all__ = [
     "MemoryDeadlines",
     "MemoryDirectory",
     "MemoryNumbers",
+    "MemorySignIns",
     "MemoryTokens",
     "MemoryUnitOfWork",
     "QuickHasher",

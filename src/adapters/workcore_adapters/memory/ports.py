@@ -10,6 +10,7 @@ from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
+from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.tokens import MemoryTokens
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
 
@@ -22,6 +23,7 @@ def memory_ports(*, clock: Clock, ids: Ids) -> Ports:
         system=partial(memory_system, database),
         deadlines=MemoryDeadlines(database),
         directory=MemoryDirectory(database),
+        sign_ins=MemorySignIns(),
         numbers=MemoryNumbers(),
         clock=clock,
         ids=ids,

@@ -11,6 +11,7 @@ from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_sys
 from workcore_adapters.postgres.directory import PostgresDirectory
 from workcore_adapters.postgres.migrate import Migrator
 from workcore_adapters.postgres.numbers import PostgresNumbers
+from workcore_adapters.postgres.sign_ins import PostgresSignIns
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PostgresDeadlines",
     "PostgresDirectory",
     "PostgresNumbers",
+    "PostgresSignIns",
     "PostgresUnitOfWork",
     "postgres_system",
 ]

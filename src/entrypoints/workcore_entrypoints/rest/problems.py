@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Final
 
 import falcon
@@ -18,6 +19,7 @@ from workcore.errors import (
     Problem,
     Refused,
     Stale,
+    TooManyTries,
     Unavailable,
     WorkcoreError,
 )
@@ -56,6 +58,7 @@ STATUSES: Final[Mapping[type[WorkcoreError], HTTPStatus]] = {
     NotAuthenticated: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.PRECONDITION_FAILED,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -102,9 +105,10 @@ def answer_error(
         )
     if isinstance(error, AlreadyClaimed):
         response.set_header("Retry-After", "1")
+    if isinstance(error, Unavailable | TooManyTries):
+        response.set_header("Retry-After", str(ceil(error.retry_after.total_seconds())))
     if isinstance(error, Unavailable):
         log.warning("%s, request %s", error, request.context.request_id, exc_info=error)
-        response.set_header("Retry-After", str(round(error.retry_after.total_seconds())))
     if status is HTTPStatus.UNAUTHORIZED:
         response.set_header("WWW-Authenticate", "Bearer")
 

@@ -27,7 +27,12 @@ class Credentials:
 def sign_in(call: Call) -> Answer:
     """Give a token."""
     given = structure(call.body, Credentials)
-    token = call.application.sign_in(given.email, given.password, organisation=given.organisation)
+    token = call.application.sign_in(
+        given.email,
+        given.password,
+        organisation=given.organisation,
+        address=call.request.remote_addr,
+    )
     return Answer(body=token_out(token, call.application.ports.clock.now()))
 
 

@@ -9,6 +9,7 @@ from workcore_adapters.postgres.tables.people import (
     organisations,
     reference_counters,
     revoked_tokens,
+    sign_in_tries,
     users,
 )
 from workcore_adapters.postgres.tables.records import (
@@ -33,6 +34,7 @@ __all__ = [
     "outbox",
     "reference_counters",
     "revoked_tokens",
+    "sign_in_tries",
     "status_history",
     "users",
     "work_requests",

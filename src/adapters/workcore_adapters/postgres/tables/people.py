@@ -89,6 +89,16 @@ attempts: Final = Table(
     Index("ix_attempts_at", "at"),
 )
 
+# Before anybody is known there is no organisation.
+sign_in_tries: Final = Table(
+    "sign_in_tries",
+    METADATA,
+    Column("who", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Index("ix_sign_in_tries_since", "since"),
+)
+
 assets: Final = Table(
     "assets",
     METADATA,

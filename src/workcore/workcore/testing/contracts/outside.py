@@ -12,11 +12,69 @@ from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
+from workcore.ports.sign_ins import SignIns, Tries
 from workcore.ports.tokens import TokenIssuer
 from workcore.testing.builders import NOW, a_user
 from workcore.testing.contracts.base import StoreContract
 from workcore.testing.ids import new_id
 from workcore.testing.world import World
+
+
+class SignInsContract:
+    """Needs the fixture `sign_ins`."""
+
+    WINDOW = timedelta(minutes=15)
+
+    def test_tries_are_counted(self, sign_ins: SignIns) -> None:
+        """Each try has its number; the first one says since when. Others count for themselves."""
+        who, other = str(new_id()), str(new_id())
+        tries = [
+            sign_ins.count(who, at=NOW + timedelta(minutes=n), window=self.WINDOW) for n in range(3)
+        ]
+
+        assert tries == [Tries(1, NOW), Tries(2, NOW), Tries(3, NOW)]
+        assert sign_ins.count(other, at=NOW, window=self.WINDOW) == Tries(1, NOW)
+
+    def test_window_begins_anew(self, sign_ins: SignIns) -> None:
+        """When the time of the first try is over, the next one is the first."""
+        who = str(new_id())
+        sign_ins.count(who, at=NOW, window=self.WINDOW)
+        tick = timedelta(microseconds=1)
+        last = sign_ins.count(who, at=NOW + self.WINDOW - tick, window=self.WINDOW)
+        anew = sign_ins.count(who, at=NOW + self.WINDOW, window=self.WINDOW)
+
+        assert (last, anew) == (Tries(2, NOW), Tries(1, NOW + self.WINDOW))
+
+    def test_success_clears(self, sign_ins: SignIns) -> None:
+        """After a success counting begins again; clearing nothing is fine."""
+        who = str(new_id())
+        for _ in range(2):
+            sign_ins.count(who, at=NOW, window=self.WINDOW)
+            sign_ins.clear(who)
+        sign_ins.clear(who)
+
+        assert sign_ins.count(who, at=NOW, window=self.WINDOW).count == 1
+
+    def test_forgotten_after_a_while(self, sign_ins: SignIns) -> None:
+        """Whose first try was before a time is forgotten; nobody else is."""
+        old, new = str(new_id()), str(new_id())
+        sign_ins.count(old, at=NOW - timedelta(seconds=1), window=self.WINDOW)
+        sign_ins.count(new, at=NOW, window=self.WINDOW)
+
+        assert sign_ins.forget(NOW) >= 1
+        assert sign_ins.count(old, at=NOW, window=self.WINDOW).count == 1
+        assert sign_ins.count(new, at=NOW, window=self.WINDOW).count == 2
+
+    def test_many_at_once(self, sign_ins: SignIns) -> None:
+        """However many try at once, each has a number of his own."""
+        who = str(new_id())
+
+        def attempt(_: int) -> int:
+            tries = sign_ins.count(who, at=NOW, window=self.WINDOW)
+            return tries.count
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sorted(pool.map(attempt, range(40))) == list(range(1, 41))
 
 
 class NumbersContract(StoreContract):

@@ -14,6 +14,7 @@ from workcore.ports.deadlines import Deadlines
 from workcore.ports.directory import Directory
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
+from workcore.ports.sign_ins import SignIns
 from workcore.ports.tokens import TokenIssuer
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork, Units
 from workcore.testing.builders import NOW, a_caller, a_user, an_asset
@@ -87,6 +88,7 @@ def a_stage(
     deadlines: Deadlines,
     directory: Directory,
     numbers: Numbers,
+    sign_ins: SignIns,
     passwords: PasswordHasher,
     tokens: TokenIssuer,
 ) -> Stage:
@@ -98,6 +100,7 @@ def a_stage(
         deadlines=deadlines,
         directory=directory,
         numbers=numbers,
+        sign_ins=sign_ins,
         clock=script.clock,
         ids=CountedIds(script.start),
         passwords=passwords,

@@ -1,0 +1,55 @@
+"""Tries to sign in, as `ports.sign_ins` promises."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import frozen
+from sqlalchemy import Text, bindparam, case, delete
+from sqlalchemy import literal_column as sql
+from sqlalchemy.dialects.postgresql import insert
+
+from workcore.ports.sign_ins import Tries
+from workcore_adapters.postgres.database import Database
+from workcore_adapters.postgres.statements import compiled
+from workcore_adapters.postgres.tables import sign_in_tries
+from workcore_adapters.postgres.tables.base import Instant
+
+t = sign_in_tries.c
+_who = bindparam("who", type_=Text())
+_at = bindparam("at", type_=Instant)
+_start = bindparam("start", type_=Instant)
+
+_first: Final = insert(sign_in_tries).values(who=_who, count=sql("1"), since=_at)
+_over: Final = t.since <= _start
+COUNT: Final = compiled(
+    _first.on_conflict_do_update(
+        index_elements=sign_in_tries.primary_key,
+        set_={
+            "count": case((_over, sql("1")), else_=t.count + sql("1")),
+            "since": case((_over, _first.excluded.since), else_=t.since),
+        },
+    ).returning(t.count, t.since)
+)
+
+FORGET: Final = compiled(delete(sign_in_tries).where(t.since < _start).returning(sql("1")))
+CLEAR: Final = compiled(delete(sign_in_tries).where(t.who == _who).returning(sql("1")))
+
+
+@frozen
+class PostgresSignIns:
+    """Counts tries. May be shared between threads and processes."""
+
+    _database: Database
+
+    def count(self, who: str, *, at: datetime, window: timedelta) -> Tries:
+        """Count a try, this one included."""
+        [[count, since]] = self._database.run(COUNT, {"who": who, "at": at, "start": at - window})
+        return Tries(count, since)
+
+    def clear(self, who: str) -> None:
+        """Forget the tries: one succeeded."""
+        self._database.run(CLEAR, {"who": who})
+
+    def forget(self, before: datetime) -> int:
+        """Forget everybody whose first try was before then."""
+        return len(self._database.run(FORGET, {"start": before}))
