@@ -1,5 +1,6 @@
 """Serving with granian; see decision 0002."""
 
+import logging
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -38,6 +39,11 @@ class DrainingServer(MPServer):
         timer.start()
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out that there are many threads: requests take turns, see decision 0012."""
+    return "Python threads" not in record.getMessage()
+
+
 def load(target: str) -> Callable[..., Any]:
     """Make the application in a worker process, which ends with its parent and only by it."""
     bind_to_parent()
@@ -71,6 +77,7 @@ def serve(serving: Serving) -> None:
         log_level=LogLevels.warning,
     )
     server.drain, server.drain_seconds = drain, serving.drain_seconds
+    logging.getLogger("_granian").addFilter(_is_news)
     try:
         server.serve(target_loader=load)
     finally:
