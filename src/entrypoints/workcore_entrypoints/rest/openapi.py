@@ -16,9 +16,10 @@ DESCRIPTION: Final = """\
 Requests for work on assets whose capacity matters. Times are UTC (RFC 3339 with `Z`), money is
 an exact text with its currency. Every write of a versioned resource names the version that was
 read in `If-Match`; every read gives it as `ETag`. A POST that names itself in `Idempotency-Key`
-has one effect however often it is sent, and gets the first answer again. Errors are `application/problem+json` (RFC
-9457): branch on `code`, show `detail`. Unknown fields and parameters are errors. Actions in
-`allowed_actions` are the words of the action paths, or a decision's `decision`."""
+has one effect however often it is sent, and gets the first answer again. Errors are
+`application/problem+json` (RFC 9457): branch on `code`, show `detail`. Unknown fields and
+parameters are errors. Actions in `allowed_actions` are the words of the action paths, or a
+decision's `decision`."""
 
 
 def openapi(routes: Sequence[Route], version: str) -> Schema:
