@@ -1,7 +1,7 @@
 """What breaks on our side: said plainly, logged with the request's name, never explained."""
 
 from pathlib import Path
-from threading import BoundedSemaphore, Event, Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -14,8 +14,10 @@ from workcore.model import TokenId
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.rest.app import create_app
 from workcore_entrypoints.rest.routes import Service
+from workcore_entrypoints.rest.turns import Turns
 from workcore_entrypoints.rest.wsgi import make_service
 from workcore_entrypoints.server import Drain
+from workcore_entrypoints.server.drain import UNSAID
 from workcore_entrypoints.settings import Settings
 from workcore_entrypoints.settings.values import Secret
 
@@ -116,7 +118,7 @@ def test_slow_check_counts_as_missing(web: Web, monkeypatch: pytest.MonkeyPatch)
 
 def test_busy(web: Web) -> None:
     """While all turns are taken requests wait, but the process still says that it lives."""
-    turns = BoundedSemaphore(1)
+    turns = Turns(1)
     served = client(evolve(web.service, turns=turns))
     answers: list[int] = []
     asking = Thread(target=lambda: answers.append(served.simulate_get("/docs").status_code))
@@ -133,7 +135,9 @@ def test_busy(web: Web) -> None:
 
 def test_draining(web: Web, tmp_path: Path) -> None:
     """From the stop signal on, balancers are sent away while answers still come."""
-    drain = Drain(tmp_path / "mark")
+    mark = tmp_path / "mark"
+    mark.write_bytes(UNSAID)
+    drain = Drain.at(mark)
     served = client(evolve(web.service, drain=drain))
     assert served.simulate_get("/ready").status_code == 200
 

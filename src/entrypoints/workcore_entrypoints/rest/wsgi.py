@@ -2,13 +2,13 @@
 
 import os
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from workcore import __version__
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.rest.app import App, create_app
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.routes import Service
+from workcore_entrypoints.rest.turns import Turns
 from workcore_entrypoints.server import Drain
 from workcore_entrypoints.settings import read_settings
 
@@ -23,7 +23,7 @@ def make_service(container: Container) -> Service:
         version=__version__,
         checks=container.checks(),
         required=settings.readiness_checks,
-        turns=BoundedSemaphore(settings.workcore_turns),
+        turns=Turns(settings.workcore_turns),
     )
 
 

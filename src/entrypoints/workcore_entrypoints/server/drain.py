@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from mmap import mmap
 from pathlib import Path
 from typing import Final
 
@@ -9,44 +10,55 @@ from attrs import frozen
 
 VARIABLE: Final = "WORKCORE_DRAIN_MARK"
 
+UNSAID: Final = b"\0"
+SAID: Final = 1
+
 
 @frozen
 class Drain:
     """
-    A mark in the file system that says: stopping soon.
+    A byte that all processes see, and that says: stopping soon.
 
-    While it is there `/ready` answers 503 and every answer closes its connection, so
+    Once it is set `/ready` answers 503 and every answer closes its connection, so
     that clients go elsewhere before the listening socket is gone. The environment
-    hands its path to worker processes, however a server starts them.
+    hands its file to worker processes, however a server starts them.
     """
 
-    mark: Path | None
+    _path: Path | None = None
+    _mark: mmap | None = None
+
+    @classmethod
+    def at(cls, path: Path) -> "Drain":
+        """Share the byte in the file at *path*, which is there."""
+        with path.open("r+b") as file:
+            return cls(path, mmap(file.fileno(), len(UNSAID)))
 
     @classmethod
     def of_environment(cls) -> "Drain":
         """Look where the environment says; without it nothing ever drains."""
         path = os.environ.get(VARIABLE)
-        return cls(Path(path) if path else None)
+        return cls.at(Path(path)) if path else cls()
 
     @classmethod
     def for_children(cls) -> "Drain":
-        """Choose a place, and tell it to the processes to come."""
-        mark = Path(tempfile.gettempdir()) / f"workcore-draining-{os.getpid()}"
-        mark.unlink(missing_ok=True)
-        os.environ[VARIABLE] = str(mark)
-        return cls(mark)
+        """Make a place, and tell it to the processes to come."""
+        descriptor, path = tempfile.mkstemp(prefix="workcore-draining-")
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+            file.write(UNSAID)
+        os.environ[VARIABLE] = path
+        return cls.at(Path(path))
 
     def begin(self) -> None:
         """Say it."""
-        if self.mark is not None:
-            self.mark.touch()
+        if self._mark is not None:
+            self._mark[0] = SAID
 
     def end(self) -> None:
         """Clean up after the last process has stopped."""
-        if self.mark is not None:
-            self.mark.unlink(missing_ok=True)
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
     @property
     def active(self) -> bool:
-        """Whether it was said; costs one look at the file system, about a microsecond."""
-        return self.mark is not None and self.mark.exists()
+        """Whether it was said: a look at memory, since a look at a file cost a tenth of a read."""
+        return self._mark is not None and self._mark[0] == SAID
