@@ -1,11 +1,10 @@
 """An airport in memory, with everybody there and the clock in the test's hand."""
 
-from functools import partial
 from typing import Any
 
 from attrs import frozen
 
-from workcore.application import Application, Ports
+from workcore.application import Application
 from workcore.entities.records import AuditRecord, OutboxMessage, StatusChange
 from workcore.entities.work_request import WorkRequest
 from workcore.model import Action, Caller, ChainState, RequestContent, RequestId, Status, Verdict
@@ -13,19 +12,7 @@ from workcore.policies.approval import Policy
 from workcore.ports.queries import RequestQuery, Slice
 from workcore.testing.builders import a_content
 from workcore.testing.world import Place, a_place
-from workcore_adapters.memory import (
-    FixedClock,
-    MemoryDatabase,
-    MemoryDeadlines,
-    MemoryDirectory,
-    MemoryNumbers,
-    MemorySignIns,
-    MemoryTokens,
-    MemoryUnitOfWork,
-    QuickHasher,
-    SequentialIds,
-    memory_system,
-)
+from workcore_adapters.memory import FixedClock, MemoryDatabase, SequentialIds, memory_ports
 
 EVERYTHING = Slice(limit=100)
 
@@ -128,19 +115,8 @@ class Airport:
 def two_airports() -> tuple[Airport, Airport]:
     """Found two organisations in one memory."""
     database, clock = MemoryDatabase(), FixedClock()
-    units, directory = partial(MemoryUnitOfWork, database), MemoryDirectory(database)
-    ports = Ports(
-        units=units,
-        system=partial(memory_system, database),
-        deadlines=MemoryDeadlines(database),
-        directory=directory,
-        sign_ins=MemorySignIns(),
-        numbers=MemoryNumbers(),
-        clock=clock,
-        ids=SequentialIds(),
-        passwords=QuickHasher(),
-        tokens=MemoryTokens(),
-    )
+    ports = memory_ports(clock=clock, ids=SequentialIds(), database=database)
+    units, directory = ports.units, ports.directory
     app = Application(ports)
     home, abroad = a_place(units, directory), a_place(units, directory)
     return Airport(app, home, clock, database), Airport(app, abroad, clock, database)

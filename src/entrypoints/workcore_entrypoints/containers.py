@@ -1,6 +1,7 @@
 """The only file that names adapters: which stands behind which port, by settings alone."""
 
 import secrets
+from base64 import b64decode
 from functools import partial
 
 from dependency_injector.containers import DeclarativeContainer
@@ -8,12 +9,15 @@ from dependency_injector.providers import Dependency, Dict, Factory, Object, Sel
 
 from workcore.application import Application, Ports
 from workcore.errors import Unavailable
+from workcore_adapters.files import FileCheckpoints
 from workcore_adapters.memory import (
+    MemoryCheckpoints,
     MemoryDatabase,
     MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
     MemorySignIns,
+    MemoryTrails,
     MemoryUnitOfWork,
     memory_system,
 )
@@ -24,11 +28,12 @@ from workcore_adapters.postgres import (
     PostgresDirectory,
     PostgresNumbers,
     PostgresSignIns,
+    PostgresTrails,
     PostgresUnitOfWork,
     postgres_system,
 )
 from workcore_adapters.postgres.bulk import BulkLoad
-from workcore_adapters.security import Argon2Hasher, JwtIssuer
+from workcore_adapters.security import Argon2Hasher, Ed25519Signer, JwtIssuer
 from workcore_adapters.system import SystemClock, SystemIds
 from workcore_entrypoints.settings import Settings
 
@@ -53,6 +58,12 @@ def previous_key(settings: Settings) -> str | None:
     """Give the secret that signed before, while tokens of that time are still around."""
     given = settings.jwt_secret_previous
     return None if given is None else given.reveal()
+
+
+def sealing_key(settings: Settings) -> bytes | None:
+    """Give the key that signs checkpoints of the audit trail, if there is one."""
+    given = settings.audit_signing_key
+    return None if given is None else b64decode(given.reveal())
 
 
 def database(settings: Settings) -> Database:
@@ -130,6 +141,17 @@ class Container(DeclarativeContainer):
         memory=Singleton(MemoryDeadlines, memory),
         postgres=Singleton(PostgresDeadlines, database),
     )
+    trails = Selector(
+        store,
+        memory=Singleton(MemoryTrails, memory),
+        postgres=Singleton(PostgresTrails, database),
+    )
+    checkpoints = Selector(
+        store,
+        memory=Singleton(MemoryCheckpoints),
+        postgres=Singleton(FileCheckpoints, settings.provided.checkpoint_dir),
+    )
+    signer = Singleton(Ed25519Signer, Singleton(sealing_key, settings))
     directory = Selector(
         store,
         memory=Singleton(MemoryDirectory, memory),
@@ -151,6 +173,9 @@ class Container(DeclarativeContainer):
         units=units,
         system=system,
         deadlines=deadlines,
+        trails=trails,
+        checkpoints=checkpoints,
+        signer=signer,
         directory=directory,
         sign_ins=sign_ins,
         numbers=numbers,
@@ -159,7 +184,7 @@ class Container(DeclarativeContainer):
         passwords=passwords,
         tokens=tokens,
     )
-    application = Singleton(Application, ports=ports)
+    application = Singleton(Application, ports=ports, audited=settings.provided.enable_audit_trail)
 
     checks = Selector(
         store,

@@ -2,6 +2,7 @@
 
 from attrs import define, field, frozen
 
+from workcore.ports.checkpoints import CheckpointSigner, CheckpointStore
 from workcore.ports.clock import Clock
 from workcore.ports.deadlines import Deadlines
 from workcore.ports.directory import Directory
@@ -10,10 +11,13 @@ from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.sign_ins import SignIns
 from workcore.ports.tokens import TokenIssuer
+from workcore.ports.trails import Trails
 from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.use_cases.act_on_many import ActOnMany
 from workcore.use_cases.answers import ForgetAnswers, KeepAnswer, RecallAnswer
+from workcore.use_cases.bundle_audit import BundleAudit
 from workcore.use_cases.change_status import ChangeStatus
+from workcore.use_cases.check_audit import CheckAudit
 from workcore.use_cases.comments import AddComment, EditComment, ListComments
 from workcore.use_cases.complete_request import CompleteRequest
 from workcore.use_cases.create_request import CreateRequest
@@ -28,10 +32,12 @@ from workcore.use_cases.read_assets import GetAsset, ListAssets
 from workcore.use_cases.read_conflicts import ReadConflicts
 from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
 from workcore.use_cases.read_requests import GetRequest, ListRequests
+from workcore.use_cases.read_trail import ReadTrail
 from workcore.use_cases.read_users import GetUser, ListUsers, WhoAmI
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.remind_approvers import RemindApprovers
 from workcore.use_cases.reschedule_request import RescheduleRequest
+from workcore.use_cases.seal_audit import SealAudit
 from workcore.use_cases.sign_in import Authenticate, ForgetTries, IssueToken, SignIn, SignOut
 from workcore.use_cases.submit_request import SubmitRequest
 from workcore.use_cases.validate_request import ValidateRequest
@@ -44,6 +50,9 @@ class Ports:
     units: Units
     system: SystemUnits
     deadlines: Deadlines
+    trails: Trails
+    checkpoints: CheckpointStore
+    signer: CheckpointSigner
     directory: Directory
     sign_ins: SignIns
     numbers: Numbers
@@ -59,19 +68,24 @@ class Application:
     Every use case, made once and shared between threads: none keeps any state.
 
     Each is named after what it does: `application.create_request(content, caller=caller)`.
+
+    Attributes:
+        audited: Whether an audit record is written of every change.
     """
 
     ports: Ports
+    audited: bool = True
     _recorder: Recorder = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         ports = self.ports
-        self._recorder = Recorder(ports.ids)
+        self._recorder = Recorder(ports.ids, audited=self.audited)
         self._make_requests()
         self._make_readers()
         self._make_register()
         self._make_policies()
         self._make_sessions()
+        self._make_trail()
 
     def _make_requests(self) -> None:
         units, clock, ids = self.ports.units, self.ports.clock, self.ports.ids
@@ -119,6 +133,13 @@ class Application:
         self.read_policy = ReadPolicy(p.units)
         self.save_policy = SavePolicy(p.units, p.clock, self._recorder)
         self.simulate_policy = SimulatePolicy(p.units)
+
+    def _make_trail(self) -> None:
+        p = self.ports
+        self.read_trail = ReadTrail(p.units, p.trails)
+        self.seal_audit = SealAudit(p.trails, p.checkpoints, p.signer)
+        self.check_audit = CheckAudit(p.units, p.trails, p.checkpoints, p.signer)
+        self.bundle_audit = BundleAudit(p.units, p.trails, p.signer)
 
     def _make_sessions(self) -> None:
         p = self.ports

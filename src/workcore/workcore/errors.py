@@ -347,6 +347,45 @@ class PolicyHasHole(Refused):
 
 
 @define
+class NotConfigured(Refused):
+    """A part of the product was not set up."""
+
+    code = "not_configured"
+
+    setting: str
+
+    @property
+    def message(self) -> str:
+        """Name the setting."""
+        return f"This needs the setting {self.setting}, which is not set."
+
+
+@define
+class ForkedTrail(Conflict):
+    """Another trail was signed before: what was sealed has been written anew since."""
+
+    code = "forked_trail"
+
+    organisation_id: UUID
+    size: int
+
+    @property
+    def message(self) -> str:
+        """Say where it can be seen."""
+        return (
+            f"The audit trail of organisation {self.organisation_id} is not the one of which "
+            f"{self.size} records were signed before. Keep everything as it is, and run: "
+            "workcore audit verify"
+        )
+
+
+class BadNote(Refused):
+    """The checkpoint was not signed by this key, or was altered since."""
+
+    code = "bad_note"
+
+
+@define
 class Stale(Refused):
     """
     Somebody else was faster.

@@ -12,6 +12,7 @@ from workcore_adapters.postgres import (
     PostgresDirectory,
     PostgresNumbers,
     PostgresSignIns,
+    PostgresTrails,
     PostgresUnitOfWork,
     postgres_system,
 )
@@ -47,6 +48,12 @@ def system(database: Database) -> SystemUnits:
 def deadlines(database: Database) -> PostgresDeadlines:
     """As `units`, of the same store."""
     return PostgresDeadlines(database)
+
+
+@pytest.fixture
+def trails(database: Database) -> PostgresTrails:
+    """As `units`, of the same store."""
+    return PostgresTrails(database)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from workcore.testing.contracts.outside import NumbersContract, SignInsContract
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
 from workcore.testing.contracts.requests import RequestsContract
+from workcore.testing.contracts.trails import TrailsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
 
@@ -105,3 +106,7 @@ class TestDirectory(DirectoryContract):
 
 class TestNumbers(NumbersContract):
     """Short numbers, on PostgreSQL."""
+
+
+class TestTrails(TrailsContract):
+    """Sealed audit trails, on PostgreSQL."""

@@ -11,6 +11,7 @@ from workcore_adapters.memory import (
     MemoryDatabase,
     MemoryDeadlines,
     MemoryDirectory,
+    MemoryTrails,
     MemoryUnitOfWork,
     memory_system,
 )
@@ -44,6 +45,12 @@ def system(database: MemoryDatabase) -> SystemUnits:
 def deadlines(database: MemoryDatabase) -> MemoryDeadlines:
     """What is due in the same store."""
     return MemoryDeadlines(database)
+
+
+@pytest.fixture
+def trails(database: MemoryDatabase) -> MemoryTrails:
+    """The audit trails of the same store."""
+    return MemoryTrails(database)
 
 
 @pytest.fixture

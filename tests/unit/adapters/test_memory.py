@@ -28,13 +28,20 @@ from workcore.testing.contracts.outside import (
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
 from workcore.testing.contracts.requests import RequestsContract
+from workcore.testing.contracts.trails import (
+    CheckpointSignerContract,
+    CheckpointStoreContract,
+    TrailsContract,
+)
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
 from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import (
     FixedClock,
+    MemoryCheckpoints,
     MemoryDatabase,
     MemoryNumbers,
+    MemorySigner,
     MemorySignIns,
     MemoryTokens,
     QuickHasher,
@@ -217,3 +224,25 @@ def test_all_ports_come_at_once() -> None:
 
     assert (ports.clock, ports.ids) == (clock, ids)
     assert ports.directory.organisation(place.organisation.slug) == place.organisation
+
+
+class TestTrails(TrailsContract):
+    """Sealed audit trails, in memory."""
+
+
+class TestCheckpoints(CheckpointStoreContract):
+    """Checkpoints, in memory."""
+
+    @pytest.fixture
+    def checkpoints(self) -> MemoryCheckpoints:
+        """A store of the test's own."""
+        return MemoryCheckpoints()
+
+
+class TestSigner(CheckpointSignerContract):
+    """The signer whose key everybody knows."""
+
+    @pytest.fixture
+    def signer(self) -> MemorySigner:
+        """As it comes."""
+        return MemorySigner()

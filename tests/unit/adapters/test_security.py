@@ -1,6 +1,7 @@
 """Argon2 and JWT keep their ports' promises, and refuse what forgers try."""
 
 import base64
+import hashlib
 import hmac
 import json
 from datetime import timedelta
@@ -10,12 +11,13 @@ import jwt
 import pytest
 
 from workcore.entities.user import User
-from workcore.errors import BadToken
+from workcore.errors import BadNote, BadToken, NotConfigured
 from workcore.model import Role, TokenId
 from workcore.testing.builders import NOW, a_user
 from workcore.testing.contracts.outside import PasswordHasherContract, TokenIssuerContract
+from workcore.testing.contracts.trails import CheckpointSignerContract
 from workcore.testing.ids import new_id
-from workcore_adapters.security import Argon2Hasher, JwtIssuer
+from workcore_adapters.security import Argon2Hasher, Ed25519Signer, JwtIssuer
 
 KEY = "a-key-of-32-characters-or-longer"
 HOUR = timedelta(hours=1)
@@ -201,3 +203,37 @@ def test_secret_is_changed_without_signing_anybody_out() -> None:
     for issuer, text in ((new, before.text), (both, foreign.text)):
         with pytest.raises(BadToken):
             issuer.verify(text, at=NOW)
+
+
+class TestEd25519(CheckpointSignerContract):
+    """Checkpoints, signed for the world outside."""
+
+    @pytest.fixture
+    def signer(self) -> Ed25519Signer:
+        """A signer with a key of zeros."""
+        return Ed25519Signer(bytes(32))
+
+    def test_key_is_the_published_one(self, signer: Ed25519Signer) -> None:
+        """The public key is the one of RFC 8032 for that seed, named as C2SP does."""
+        name, hashed, encoded = signer.public_key.split("+", 2)
+        raw = base64.b64decode(encoded)
+
+        assert (name, raw[0]) == ("workcore", 1)
+        assert raw[1:].hex() == "3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29"
+        assert hashed == hashlib.sha256(b"workcore\n" + raw).hexdigest()[:8]
+
+    def test_notes_of_another_key_are_refused(self, signer: Ed25519Signer) -> None:
+        """What somebody else signed does not open, even under our name."""
+        note = Ed25519Signer(b"1" * 32).sign("workcore/x\n1\nAAAA\n")
+
+        with pytest.raises(BadNote):
+            signer.opened(note)
+
+    def test_without_a_key(self) -> None:
+        """Without a key nothing is signed, and the setting is named."""
+        signer = Ed25519Signer(None)
+
+        with pytest.raises(NotConfigured, match="AUDIT_SIGNING_KEY"):
+            signer.sign("text\n")
+        with pytest.raises(NotConfigured):
+            _ = signer.public_key

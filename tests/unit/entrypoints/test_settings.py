@@ -72,6 +72,8 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "ENABLE_FILE_ENCRYPTION": FLAG,
     "ENABLE_VIRUS_SCANNING": FLAG,
     "ENABLE_AUDIT_TRAIL": FLAG,
+    "AUDIT_SIGNING_KEY": (KEY, Secret(KEY), "short", "%" * 44, KEY[4:]),
+    "AUDIT_CHECKPOINT_DIR": TEXT,
     "MAX_FILE_SIZE_MB": ("1024", 1024, "0", "1025", "100MB"),
     "MAX_FILES_PER_REQUEST": ("1", 1, "0", "101", "ten"),
     "FILE_ENCRYPTION_KEYS": (

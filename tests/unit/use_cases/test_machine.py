@@ -6,40 +6,17 @@ Model = system: whole lives of requests at random, on the twins.
 
 import os
 from collections.abc import Sequence
-from functools import partial
 
 from workcore.testing.machine import Script, Stage, a_stage, live
-from workcore_adapters.memory import (
-    MemoryDatabase,
-    MemoryDeadlines,
-    MemoryDirectory,
-    MemoryNumbers,
-    MemorySignIns,
-    MemoryTokens,
-    MemoryUnitOfWork,
-    QuickHasher,
-    memory_system,
-)
+from workcore_adapters.memory import FixedClock, SequentialIds, memory_ports
 
 LIVES = int(os.environ.get("WORKCORE_MACHINE_EXAMPLES", "200"))
 
 
 def memory_stages(script: Script) -> Sequence[Stage]:
     """Open an application over an empty memory."""
-    database = MemoryDatabase()
-    stage = a_stage(
-        "memory",
-        script,
-        units=partial(MemoryUnitOfWork, database),
-        system=partial(memory_system, database),
-        deadlines=MemoryDeadlines(database),
-        directory=MemoryDirectory(database),
-        numbers=MemoryNumbers(),
-        sign_ins=MemorySignIns(),
-        passwords=QuickHasher(),
-        tokens=MemoryTokens(),
-    )
-    return [stage]
+    ports = memory_ports(clock=FixedClock(), ids=SequentialIds())
+    return [a_stage("memory", script, ports)]
 
 
 def test_system_does_what_the_model_says() -> None:

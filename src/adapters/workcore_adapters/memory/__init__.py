@@ -9,16 +9,20 @@ from workcore_adapters.memory.ports import memory_ports
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.system import FixedClock, SequentialIds
 from workcore_adapters.memory.tokens import MemoryTokens
+from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
 
 __all__ = [
     "FixedClock",
+    "MemoryCheckpoints",
     "MemoryDatabase",
     "MemoryDeadlines",
     "MemoryDirectory",
     "MemoryNumbers",
     "MemorySignIns",
+    "MemorySigner",
     "MemoryTokens",
+    "MemoryTrails",
     "MemoryUnitOfWork",
     "QuickHasher",
     "SequentialIds",

@@ -12,6 +12,7 @@ from workcore.entities.approval import ApprovalChain
 from workcore.entities.asset import Asset
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
+from workcore.entities.trail import Leaf, SignedCheckpoint
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import Duplicate, Stale
@@ -27,6 +28,7 @@ from workcore.model import (
     UserId,
 )
 from workcore.policies.approval import DEFAULT_POLICY, Policy
+from workcore.policies.merkle import Tree
 from workcore.ports.answers import Attempt
 
 K = TypeVar("K")
@@ -58,6 +60,11 @@ class Tenant:
     audit: dict[AuditId, AuditRecord] = field(factory=dict)
     outbox: dict[EventId, OutboxMessage] = field(factory=dict)
     attempts: dict[tuple[UserId, str], Attempt] = field(factory=dict)
+    unsealed: dict[AuditId, AuditRecord] = field(factory=dict)
+    tree: Tree = field(factory=Tree)
+    leaves: list[Leaf] = field(factory=list)
+    checkpoints: list[SignedCheckpoint] = field(factory=list)
+    unpublished: list[SignedCheckpoint] = field(factory=list)
 
 
 Write = Callable[[Tenant, ExitStack], None]

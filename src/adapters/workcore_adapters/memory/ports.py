@@ -12,16 +12,25 @@ from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.tokens import MemoryTokens
+from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
 
 
-def memory_ports(*, clock: Clock, ids: Ids) -> Ports:
-    """Make every port in memory, but for the time and the identifiers, which are the system's."""
-    database = MemoryDatabase()
+def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = None) -> Ports:
+    """
+    Make every port in memory, but for the time and the identifiers.
+
+    Args:
+        database: What to keep things in, for whoever wants to look at it; else a new one.
+    """
+    database = MemoryDatabase() if database is None else database
     return Ports(
         units=partial(MemoryUnitOfWork, database),
         system=partial(memory_system, database),
         deadlines=MemoryDeadlines(database),
+        trails=MemoryTrails(database),
+        checkpoints=MemoryCheckpoints(),
+        signer=MemorySigner(),
         directory=MemoryDirectory(database),
         sign_ins=MemorySignIns(),
         numbers=MemoryNumbers(),

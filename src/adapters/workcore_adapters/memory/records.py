@@ -87,7 +87,15 @@ class MemoryAuditTrail:
         self._session = session
 
     def add(self, record: AuditRecord) -> None:
-        self._session.later(lambda tenant, undo: insert(tenant.audit, record.id, record, undo))
+        def write(tenant: Tenant, undo: ExitStack) -> None:
+            insert(tenant.audit, record.id, record, undo)
+            put(tenant.unsealed, record.id, record, undo)
+
+        self._session.later(write)
+
+    def all(self, part: Slice) -> Page[AuditRecord]:
+        with self._session.reading() as tenant:
+            return slice_of(list(tenant.audit.values()), part)
 
     def of(self, subject: str, subject_id: str, part: Slice) -> Page[AuditRecord]:
         with self._session.reading() as tenant:

@@ -2,8 +2,7 @@
 The ports of a store, on PostgreSQL 14 and newer.
 
     database = Database(dsn, minimum=2, maximum=10)
-    units = partial(PostgresUnitOfWork, database)
-    directory, numbers = PostgresDirectory(database), PostgresNumbers(database)
+    ports = postgres_ports(database, memory_ports(clock=SystemClock(), ids=SystemIds()))
 """
 
 from workcore_adapters.postgres.database import Database
@@ -11,7 +10,9 @@ from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_sys
 from workcore_adapters.postgres.directory import PostgresDirectory
 from workcore_adapters.postgres.migrate import Migrator
 from workcore_adapters.postgres.numbers import PostgresNumbers
+from workcore_adapters.postgres.ports import postgres_ports
 from workcore_adapters.postgres.sign_ins import PostgresSignIns
+from workcore_adapters.postgres.trails import PostgresTrails
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PostgresDirectory",
     "PostgresNumbers",
     "PostgresSignIns",
+    "PostgresTrails",
     "PostgresUnitOfWork",
+    "postgres_ports",
     "postgres_system",
 ]

@@ -75,6 +75,7 @@ AUDIT: Final = _slice(
     r.subject == bindparam("subject", type_=Text()),
     r.subject_id == bindparam("subject_id", type_=Text()),
 )
+TRAIL: Final = _slice(audit_records, rows.RECORD)
 OUTBOX: Final = _slice(outbox, rows.MESSAGE, m.request_id == REQUEST_ID)
 
 
@@ -154,6 +155,10 @@ class PostgresAuditTrail:
     def add(self, record: AuditRecord) -> None:
         """Write a record at commit."""
         self._pending.add(RECORD_ADDED, rows.record_of(record))
+
+    def all(self, part: Slice) -> Page[AuditRecord]:
+        """List the organisation's, oldest first."""
+        return self._session.read_slice(TRAIL, part, rows.record_from, {})
 
     def of(self, subject: str, subject_id: str, part: Slice) -> Page[AuditRecord]:
         """List what was done to one thing, oldest first."""

@@ -32,6 +32,7 @@ from workcore_adapters.postgres.tables import (
     assets,
     attempts,
     audit_records,
+    audit_waiting,
     comments,
     outbox,
     status_history,
@@ -93,6 +94,16 @@ def insert_rows(kind: Kind) -> CTE:
     return insert(kind.table).from_select(names, rows).returning(sql("1")).cte(kind.name)
 
 
+def _record(kind: Kind) -> CTE:
+    """Write audit records, and that they wait to be sealed."""
+    new, names = kind.source, _stored(kind.table)
+    rows = select(*(new.c[name] for name in names))
+    key = (audit_records.c.organisation_id, audit_records.c.id)
+    added = insert(kind.table).from_select(names, rows).returning(*key).cte("recorded")
+    waiting = insert(audit_waiting).from_select(["organisation_id", "record_id"], select(added))
+    return waiting.returning(sql("1")).cte(kind.name)
+
+
 def _put(kind: Kind) -> CTE:
     new, names = kind.source, _stored(kind.table)
     rows = select(*(new.c[name] for name in names)).where(sql("true"))
@@ -140,7 +151,7 @@ CHAIN_PUT: Final = Kind("chains_put", approval_chains, _put)
 CHANGE_ADDED: Final = Kind("changes_added", status_history, insert_rows)
 COMMENT_ADDED: Final = Kind("comments_added", comments, insert_rows)
 COMMENT_SAVED: Final = Kind("comments_saved", comments, _update(), "comment")
-RECORD_ADDED: Final = Kind("records_added", audit_records, insert_rows)
+RECORD_ADDED: Final = Kind("records_added", audit_records, _record)
 MESSAGE_ADDED: Final = Kind("messages_added", outbox, insert_rows)
 ASSET_ADDED: Final = Kind("assets_added", assets, insert_rows)
 ASSET_SAVED: Final = Kind("assets_saved", assets, _update(), "asset")

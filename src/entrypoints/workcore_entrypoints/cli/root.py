@@ -14,6 +14,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "requests": "requests",
     "approvals": "approvals",
     "policy": "policy",
+    "audit": "audit",
     "assets": "assets",
     "users": "users",
     "token": "users",

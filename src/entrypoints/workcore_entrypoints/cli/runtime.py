@@ -101,12 +101,15 @@ def embedded(settings: Settings) -> Iterator[Settings]:
 
 
 def signing(settings: Settings) -> Settings:
-    """Outside production, sign with a secret of the data directory when none is given."""
+    """Outside production, sign with secrets of the data directory where none are given."""
     from workcore_entrypoints.embedded.home import Home
 
-    if settings.jwt_secret is not None:
-        return settings
-    return evolve(settings, jwt_secret=Secret(Home(settings.data_dir).jwt_secret))
+    home = Home(settings.data_dir)
+    return evolve(
+        settings,
+        jwt_secret=settings.jwt_secret or Secret(home.jwt_secret),
+        audit_signing_key=settings.audit_signing_key or Secret(home.audit_key),
+    )
 
 
 def wire(settings: Settings) -> "Container":

@@ -39,12 +39,19 @@ from workcore_entrypoints.representations.requests import (
     finding_out,
     request_out,
 )
+from workcore_entrypoints.representations.trails import (
+    CheckpointOut,
+    checkpoint_out,
+    report_out,
+    sealing_out,
+)
 
 __all__ = [
     "AccessToken",
     "AssetOut",
     "AuditOut",
     "ChainOut",
+    "CheckpointOut",
     "CommentOut",
     "ConflictOut",
     "DecisionOut",
@@ -63,6 +70,7 @@ __all__ = [
     "audit_out",
     "chain_out",
     "change_out",
+    "checkpoint_out",
     "comment_out",
     "conflict_out",
     "encode",
@@ -70,7 +78,9 @@ __all__ = [
     "me_out",
     "outcome_out",
     "policy_out",
+    "report_out",
     "request_out",
+    "sealing_out",
     "simulation_out",
     "token_out",
     "user_out",

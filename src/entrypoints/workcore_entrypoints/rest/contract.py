@@ -6,6 +6,7 @@ import msgspec
 
 from workcore_entrypoints.rest import (
     actions,
+    audit,
     bulk,
     operations,
     policies,
@@ -26,6 +27,7 @@ ROUTES: Final = (
     *actions.ROUTES,
     *bulk.ROUTES,
     *records.ROUTES,
+    *audit.ROUTES,
     *register.ROUTES,
     *policies.ROUTES,
     *operations.ROUTES,

@@ -64,7 +64,8 @@ def responder(route: Route, service: Service) -> Responder:
         def answer() -> None:
             write(request, response, route, route.handler(call))
 
-        once = once_of(request, service.application) if route.signed_in else None
+        counts = route.signed_in and route.once
+        once = once_of(request, service.application) if counts else None
         with service.turns if route.waits else AT_ONCE:
             if once is None:
                 answer()
@@ -105,6 +106,9 @@ def write(request: falcon.Request, response: falcon.Response, route: Route, answ
             return
     if answer.location is not None:
         response.set_header("Location", answer.location)
+    if answer.lines is not None:
+        response.content_type = route.media_type
+        response.stream = (line.encode() for line in answer.lines)
     if answer.body is not None:
         response.content_type = route.media_type
         response.data = answer.body if isinstance(answer.body, bytes) else encode(answer.body)

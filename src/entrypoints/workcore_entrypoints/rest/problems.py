@@ -15,6 +15,7 @@ from workcore.errors import (
     InvalidInput,
     NotAllowed,
     NotAuthenticated,
+    NotConfigured,
     NotFound,
     Problem,
     Refused,
@@ -63,6 +64,7 @@ STATUSES: Final[Mapping[type[WorkcoreError], HTTPStatus]] = {
     Stale: HTTPStatus.PRECONDITION_FAILED,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotConfigured: HTTPStatus.SERVICE_UNAVAILABLE,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
     WorkcoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

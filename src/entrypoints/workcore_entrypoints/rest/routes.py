@@ -1,6 +1,6 @@
 """One table of routes: what Falcon serves, and what the OpenAPI document says, come from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import Any, Final
@@ -76,11 +76,13 @@ class Answer:
     Attributes:
         body: A representation; None for no content.
         version: Of the resource, for its `ETag`.
+        lines: A body that is written while it is read, a piece at a time.
         location: Where what was made can be read.
         status: Where it differs from the route's.
     """
 
     body: Any = None
+    lines: Iterable[str] | None = None
     version: int | None = None
     location: str | None = None
     status: HTTPStatus | None = None
@@ -101,6 +103,7 @@ class Route:
         query: Whose fields are the query's parameters.
         versioned: Whether the write needs `If-Match`.
         signed_in: Whether a token is needed.
+        once: Whether an `Idempotency-Key` counts: not where nothing changes and answers are long.
         waits: Whether it takes a turn; what has to answer at any time does not.
         caching: Who may keep the answer: its reader, asking each time, unless it is a secret.
     """
@@ -116,6 +119,7 @@ class Route:
     status: HTTPStatus = HTTPStatus.OK
     versioned: bool = False
     signed_in: bool = True
+    once: bool = True
     waits: bool = True
     media_type: str = "application/json"
     caching: str = PRIVATE

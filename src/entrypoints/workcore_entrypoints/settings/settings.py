@@ -97,6 +97,8 @@ class Settings:
     enable_file_encryption: bool = env(read.truth, "true")
     enable_virus_scanning: bool = env(read.truth, "true")
     enable_audit_trail: bool = env(read.truth, "true")
+    audit_signing_key: Secret | None = env(read.key)
+    audit_checkpoint_dir: str | None = env(read.text)
     max_file_size_mb: int = env(read.whole(1, 1_024), "100")
     max_files_per_request: int = env(read.whole(1, 100), "10")
     file_encryption_keys: Secret | None = env(read.keys)
@@ -112,6 +114,12 @@ class Settings:
     def data_dir(self) -> Path:
         """Where everything is kept that no service keeps."""
         return Path(self.workcore_data_dir)
+
+    @property
+    def checkpoint_dir(self) -> Path:
+        """Where signed checkpoints of the audit trail are kept."""
+        given = self.audit_checkpoint_dir
+        return self.data_dir / "checkpoints" if given is None else Path(given)
 
 
 def problems_together(settings: Settings) -> Iterator[str]:

@@ -135,11 +135,21 @@ def secret_url(*schemes: str) -> Callable[[str], Secret]:
 def keys(given: str) -> Secret:
     """Take `id:base64key,…` with keys of 32 bytes."""
     for part in given.split(","):
-        name, _, key = part.strip().partition(":")
-        try:
-            usable = bool(name) and len(base64.b64decode(key, validate=True)) == KEY_BYTES
-        except ValueError:
-            usable = False
-        if not usable:
+        name, _, encoded = part.strip().partition(":")
+        if not name or not _is_key(encoded):
             raise ValueError("must be id:base64key pairs between commas, each key 32 bytes")
     return Secret(given)
+
+
+def key(given: str) -> Secret:
+    """Take one key of 32 bytes, as base64."""
+    if not _is_key(given):
+        raise ValueError("must be 32 bytes as base64; make them with: openssl rand -base64 32")
+    return Secret(given)
+
+
+def _is_key(encoded: str) -> bool:
+    try:
+        return len(base64.b64decode(encoded, validate=True)) == KEY_BYTES
+    except ValueError:
+        return False

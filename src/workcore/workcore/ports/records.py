@@ -70,7 +70,11 @@ class AuditTrail(Protocol):
     """Who did what."""
 
     def add(self, record: AuditRecord) -> None:
-        """Write a record at `commit`."""
+        """Write a record at `commit`; from then on it waits to be sealed (`ports.trails`)."""
+        ...
+
+    def all(self, part: Slice) -> Page[AuditRecord]:
+        """List the organisation's, oldest first."""
         ...
 
     def of(self, subject: str, subject_id: str, part: Slice) -> Page[AuditRecord]:

@@ -20,6 +20,12 @@ from workcore_adapters.postgres.tables.records import (
     status_history,
 )
 from workcore_adapters.postgres.tables.requests import work_requests
+from workcore_adapters.postgres.tables.trails import (
+    audit_checkpoints,
+    audit_leaves,
+    audit_trees,
+    audit_waiting,
+)
 
 __all__ = [
     "INDEXES",
@@ -28,7 +34,11 @@ __all__ = [
     "approval_policies",
     "assets",
     "attempts",
+    "audit_checkpoints",
+    "audit_leaves",
     "audit_records",
+    "audit_trees",
+    "audit_waiting",
     "comments",
     "organisations",
     "outbox",

@@ -10,13 +10,7 @@ from workcore.application import Application, Ports
 from workcore.entities.asset import Asset
 from workcore.entities.user import User
 from workcore.model import Caller, Level, Role
-from workcore.ports.deadlines import Deadlines
-from workcore.ports.directory import Directory
-from workcore.ports.numbers import Numbers
-from workcore.ports.passwords import PasswordHasher
-from workcore.ports.sign_ins import SignIns
-from workcore.ports.tokens import TokenIssuer
-from workcore.ports.unit_of_work import SystemUnits, UnitOfWork, Units
+from workcore.ports.unit_of_work import UnitOfWork
 from workcore.testing.builders import NOW, a_caller, a_user, an_asset
 from workcore.testing.ids import CountedIds, a_start
 from workcore.testing.world import Place, found, made_up
@@ -79,31 +73,8 @@ def _nowhere(caller: Caller) -> UnitOfWork:
     raise NotImplementedError(caller)
 
 
-def a_stage(
-    name: str,
-    script: Script,
-    *,
-    units: Units,
-    system: SystemUnits,
-    deadlines: Deadlines,
-    directory: Directory,
-    numbers: Numbers,
-    sign_ins: SignIns,
-    passwords: PasswordHasher,
-    tokens: TokenIssuer,
-) -> Stage:
+def a_stage(name: str, script: Script, ports: Ports) -> Stage:
     """Found the script's organisation in a store, and open an application over it."""
-    found(evolve(script.place, units=units), directory)
-    ports = Ports(
-        units=units,
-        system=system,
-        deadlines=deadlines,
-        directory=directory,
-        numbers=numbers,
-        sign_ins=sign_ins,
-        clock=script.clock,
-        ids=CountedIds(script.start),
-        passwords=passwords,
-        tokens=tokens,
-    )
+    found(evolve(script.place, units=ports.units), ports.directory)
+    ports = evolve(ports, clock=script.clock, ids=CountedIds(script.start))
     return Stage(name, Application(ports))

@@ -1,0 +1,5 @@
+"""What is kept in a folder."""
+
+from workcore_adapters.files.checkpoints import FileCheckpoints
+
+__all__ = ["FileCheckpoints"]
