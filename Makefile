@@ -93,6 +93,10 @@ machine: setup ## live 20,000 random lives of requests in memory, and 300 on Pos
 once: setup ## post the same forty times at once on two processes, with a hundred keys
 	@WORKCORE_ONCE_KEYS=100 $(BIN)/pytest tests/integration/rest/test_once.py $(ARGS)
 
+.PHONY: races
+races: setup ## let two answer for the same step at the same time, 1,000 times
+	@WORKCORE_RACES=500 $(BIN)/pytest tests/integration/postgres/test_races.py $(ARGS)
+
 .PHONY: tamper
 tamper: setup ## change a sealed audit trail 1,000 times in ways of a superuser; each has to be found
 	@WORKCORE_TAMPERINGS=1000 $(BIN)/pytest tests/integration/postgres/test_tampering.py $(ARGS)
