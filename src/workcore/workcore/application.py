@@ -35,6 +35,7 @@ from workcore.use_cases.read_requests import GetRequest, ListRequests
 from workcore.use_cases.read_trail import ReadTrail
 from workcore.use_cases.read_users import GetUser, ListUsers, WhoAmI
 from workcore.use_cases.recording import Recorder
+from workcore.use_cases.refusals import Watched
 from workcore.use_cases.remind_approvers import RemindApprovers
 from workcore.use_cases.reschedule_request import RescheduleRequest
 from workcore.use_cases.seal_audit import SealAudit
@@ -76,10 +77,12 @@ class Application:
     ports: Ports
     audited: bool = True
     _recorder: Recorder = field(init=False)
+    _units: Units = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         ports = self.ports
         self._recorder = Recorder(ports.ids, audited=self.audited)
+        self._units = Watched(ports.units, ports.clock, self._recorder)
         self._make_requests()
         self._make_readers()
         self._make_register()
@@ -88,7 +91,7 @@ class Application:
         self._make_trail()
 
     def _make_requests(self) -> None:
-        units, clock, ids = self.ports.units, self.ports.clock, self.ports.ids
+        units, clock, ids = self._units, self.ports.clock, self.ports.ids
         changing = (units, clock, self._recorder)
         self.create_request = CreateRequest(units, clock, ids, self.ports.numbers, self._recorder)
         self.validate_request = ValidateRequest(units, clock)
@@ -104,7 +107,7 @@ class Application:
         self.edit_comment = EditComment(*changing)
 
     def _make_readers(self) -> None:
-        units = self.ports.units
+        units = self._units
         self.get_request = GetRequest(units, self.ports.clock)
         self.list_requests = ListRequests(units)
         self.list_comments = ListComments(units)
@@ -120,34 +123,34 @@ class Application:
 
     def _make_register(self) -> None:
         p, recorder = self.ports, self._recorder
-        self.add_assets = AddAssets(p.units, p.clock, p.ids, recorder)
-        self.edit_asset = EditAsset(p.units, p.clock, recorder)
-        self.add_user = AddUser(p.units, p.clock, p.ids, p.passwords, recorder)
-        self.edit_user = EditUser(p.units, p.clock, recorder)
-        self.set_password = SetPassword(p.units, p.clock, p.passwords, recorder)
+        self.add_assets = AddAssets(self._units, p.clock, p.ids, recorder)
+        self.edit_asset = EditAsset(self._units, p.clock, recorder)
+        self.add_user = AddUser(self._units, p.clock, p.ids, p.passwords, recorder)
+        self.edit_user = EditUser(self._units, p.clock, recorder)
+        self.set_password = SetPassword(self._units, p.clock, p.passwords, recorder)
         self.found_organisation = FoundOrganisation(p.directory, p.clock, p.ids, p.passwords)
 
     def _make_policies(self) -> None:
         p = self.ports
         self.remind_approvers = RemindApprovers(p.system, p.deadlines, p.ids, self._recorder)
-        self.read_policy = ReadPolicy(p.units)
-        self.save_policy = SavePolicy(p.units, p.clock, self._recorder)
-        self.simulate_policy = SimulatePolicy(p.units)
+        self.read_policy = ReadPolicy(self._units)
+        self.save_policy = SavePolicy(self._units, p.clock, self._recorder)
+        self.simulate_policy = SimulatePolicy(self._units)
 
     def _make_trail(self) -> None:
         p = self.ports
-        self.read_trail = ReadTrail(p.units, p.trails)
+        self.read_trail = ReadTrail(self._units, p.trails)
         self.seal_audit = SealAudit(p.trails, p.checkpoints, p.signer)
-        self.check_audit = CheckAudit(p.units, p.trails, p.checkpoints, p.signer)
-        self.bundle_audit = BundleAudit(p.units, p.trails, p.signer)
+        self.check_audit = CheckAudit(self._units, p.trails, p.checkpoints, p.signer)
+        self.bundle_audit = BundleAudit(self._units, p.trails, p.signer)
 
     def _make_sessions(self) -> None:
         p = self.ports
         self.sign_in = SignIn(p.sign_ins, p.directory, p.passwords, p.tokens, p.clock, p.ids)
         self.forget_tries = ForgetTries(p.sign_ins)
         self.sign_out = SignOut(p.tokens, p.directory, p.clock)
-        self.recall_answer = RecallAnswer(p.units)
-        self.keep_answer = KeepAnswer(p.units)
+        self.recall_answer = RecallAnswer(self._units)
+        self.keep_answer = KeepAnswer(self._units)
         self.forget_answers = ForgetAnswers(p.deadlines)
         self.authenticate = Authenticate(p.tokens, p.clock)
         self.issue_token = IssueToken(p.directory, p.tokens, p.clock, p.ids)

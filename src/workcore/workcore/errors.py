@@ -148,11 +148,17 @@ class NoSuchChain(NotFound):
 
 @define
 class NotAllowed(Refused):
-    """The caller sees the thing but may not do this to it."""
+    """
+    The caller sees the thing but may not do this to it.
+
+    Attributes:
+        request_id: To which request, for the audit trail; None when it was to none.
+    """
 
     code = "not_allowed"
 
     permission: Permission
+    request_id: UUID | None = None
 
     @property
     def message(self) -> str:

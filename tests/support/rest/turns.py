@@ -68,9 +68,11 @@ def brought_to(web: Web, status: Status) -> Json:
 
 
 def trail(web: Web, request: Json) -> list[Json]:
-    """Read all that is kept about a request."""
-    rest = ("", "/history", "/audit", "/comments")
-    return [web.call("adam", "GET", where(request) + part).json for part in rest]
+    """Read all that is kept about a request, but for what was refused."""
+    rest = ("", "/history", "/comments")
+    kept = [web.call("adam", "GET", where(request) + part).json for part in rest]
+    records = web.call("adam", "GET", where(request) + "/audit").json["items"]
+    return [*kept, *(record for record in records if record["action"] != "refused")]
 
 
 class TurnsSuite:

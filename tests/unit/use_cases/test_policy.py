@@ -16,9 +16,9 @@ from workcore.policies.approval import DEFAULT_POLICY, Condition, Rule, StepRule
 from workcore.policies.approval_editing import NewPolicy
 from workcore.policies.consistency import URGENCIES
 from workcore.policies.register import NewUser
-from workcore.ports.unit_of_work import UnitOfWork
 from workcore.testing.builders import euros
 from workcore.testing.strategies.policies import EDGES, policies
+from workcore_adapters.memory import MemoryUnitOfWork
 
 DEFAULT: Final = NewPolicy(rules=DEFAULT_POLICY.rules)
 STRICT: Final = NewPolicy(
@@ -83,14 +83,14 @@ def test_of_two_who_save_one_wins(airport: Airport) -> None:
 def test_of_two_at_once_one_wins(airport: Airport, monkeypatch: pytest.MonkeyPatch) -> None:
     """A version that was written between reading and writing is a stale one."""
     adam = airport.caller("adam")
-    commit = type(airport.place.unit()).commit
+    commit = MemoryUnitOfWork.commit
 
-    def slow(unit: UnitOfWork) -> None:
+    def slow(unit: MemoryUnitOfWork) -> None:
         monkeypatch.undo()
         airport.app.save_policy(DEFAULT, caller=adam)
         commit(unit)
 
-    monkeypatch.setattr(type(airport.place.unit()), "commit", slow)
+    monkeypatch.setattr(MemoryUnitOfWork, "commit", slow)
     with pytest.raises(Stale) as refusal:
         airport.app.save_policy(STRICT, caller=adam)
     assert refusal.value.current == 1

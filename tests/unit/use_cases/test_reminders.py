@@ -12,6 +12,7 @@ from workcore.model import Action, Level, Status, Verdict
 from workcore.ports.deadlines import Waiting
 from workcore.testing.builders import DAY, HOUR, NOW, euros
 from workcore.use_cases.remind_approvers import Attention
+from workcore_adapters.memory import MemoryUnitOfWork
 
 NOTHING = Attention()
 
@@ -94,15 +95,14 @@ def test_time_stands_still_for_the_requester(airport: Airport) -> None:
 def test_who_answered_meanwhile_wins(airport: Airport, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request that changed between finding and saving is left to the next run."""
     request = airport.submitted()
-    unit = type(airport.place.unit())
-    commit = unit.commit
+    commit = MemoryUnitOfWork.commit
 
-    def slow(self: object) -> None:
+    def slow(unit: MemoryUnitOfWork) -> None:
         monkeypatch.undo()
         airport.decided(request, "stan")
-        commit(self)  # type: ignore[arg-type]  # it is one
+        commit(unit)
 
-    monkeypatch.setattr(unit, "commit", slow)
+    monkeypatch.setattr(MemoryUnitOfWork, "commit", slow)
     assert wake(airport, 12) == Attention(overtaken=1)
     assert airport.read(request.id).status is Status.APPROVED
 

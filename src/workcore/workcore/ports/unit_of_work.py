@@ -1,6 +1,7 @@
 """One caller, one organisation, one transaction."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -101,7 +102,7 @@ class UnitOfWork(Protocol):
         ...
 
 
-Units = Callable[[Caller], UnitOfWork]
+Units = Callable[[Caller], AbstractContextManager[UnitOfWork]]
 """Opens a unit for a caller."""
 
 SystemUnits = Callable[[OrganisationId], UnitOfWork]

@@ -1,6 +1,7 @@
 """Two organisations with people and assets, founded through the ports alone."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from attrs import frozen
@@ -51,7 +52,7 @@ class Place:
         """Speak for somebody."""
         return a_caller(self.people[name])
 
-    def unit(self, name: str = "adam") -> UnitOfWork:
+    def unit(self, name: str = "adam") -> AbstractContextManager[UnitOfWork]:
         """Open a unit for somebody."""
         return self.units(self.caller(name))
 

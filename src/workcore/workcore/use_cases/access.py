@@ -5,7 +5,7 @@ from uuid import UUID
 
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import NoSuchRequest, Stale
+from workcore.errors import NoSuchRequest, NotAllowed, Stale
 from workcore.model import Permission, Relation, RequestId
 from workcore.policies.access import ensure, may
 from workcore.ports.unit_of_work import UnitOfWork
@@ -44,7 +44,11 @@ def permit(permission: Permission, request: WorkRequest, actor: User) -> None:
     Raises:
         NotAllowed: The access table does not grant it.
     """
-    ensure(permission, actor.roles, request.relations(actor))
+    try:
+        ensure(permission, actor.roles, request.relations(actor))
+    except NotAllowed as refusal:
+        refusal.request_id = request.id
+        raise
 
 
 def permit_generally(permission: Permission, actor: User) -> None:

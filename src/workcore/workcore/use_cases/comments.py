@@ -101,7 +101,7 @@ class EditComment:
         with self._units(caller) as unit:
             comment = readable(unit, request_id, comment_id)
             if comment.by.id != unit.actor.id:
-                raise NotAllowed(Permission.COMMENT)
+                raise NotAllowed(Permission.COMMENT, request_id)
             ensure_version("comment", comment, expected)
             ensure_text(text)
 

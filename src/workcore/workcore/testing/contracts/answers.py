@@ -1,6 +1,7 @@
 """An attempt that has a name has one effect, and is answered the same again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,7 +24,9 @@ def once(key: str = "first", *, at: datetime = NOW, fingerprint: str = "f00d") -
     return Once(key, fingerprint, at)
 
 
-def unit(place: Place, named: Once | None, name: str = "adam") -> UnitOfWork:
+def unit(
+    place: Place, named: Once | None, name: str = "adam"
+) -> AbstractContextManager[UnitOfWork]:
     """Open a unit for somebody who names his attempt."""
     return place.units(evolve(place.caller(name), once=named))
 

@@ -19,6 +19,9 @@ OpenStages = Callable[[Script], Sequence[Stage]]
 """Opens one or more empty stages for a script."""
 
 PICKS: Final = st.integers(0, 999)
+RECORDED: Final = frozenset({"not_allowed", "four_eyes"})
+"""Refusals that the audit trail keeps."""
+
 VERSIONS: Final = st.sampled_from((None, None, 0, 0, -1, 1))
 """How far the version that an attempt names is from the present one; None names none."""
 
@@ -119,6 +122,7 @@ class LifecycleMachine(RuleBasedStateMachine):
             )
         )
         assert code == predicted
+        model.records += code in RECORDED
         self._compare(request_id, model)
 
     @precondition(lambda self: self.requests)
@@ -172,6 +176,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         predicted = attempt(who, verb, model, reason=reason, current=not off)
         code, _ = self._play(play)
         assert code == predicted
+        model.records += code in RECORDED
         if model.status == "gone":
             self.requests.remove((request_id, model))
             self.gone.append((request_id, model))
