@@ -111,7 +111,8 @@ def approval() -> Iterator[str]:
     yield from ("# The default approval policy", "", NOTE, "")
     yield (
         "The steps of all rules that match are merged by level: the strictest timeout, the "
-        "largest quorum. Levels are asked in the order regulatory, owner, standard, elevated, "
+        "largest quorum. Levels are asked one after another, or with the one before where a step "
+        "is `parallel`, in the order regulatory, owner, standard, elevated, "
         "executive."
     )
     yield ""

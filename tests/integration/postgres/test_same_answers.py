@@ -66,7 +66,8 @@ def _approval(place: Place, status: Status, number: int) -> ApprovalSummary:
         return ApprovalSummary()
     named = (place.people["olga"].person,) if number % 2 else ()
     level = Level.OWNER if named else tuple(Level)[number % 5]
-    return ApprovalSummary(state=ChainState.OPEN, level=level, waiting_for=named)
+    levels = () if named else (level,)
+    return ApprovalSummary(state=ChainState.OPEN, level=level, levels=levels, waiting_for=named)
 
 
 def _beside(place: Place, number: int) -> tuple[RelatedAsset, ...]:

@@ -34,7 +34,12 @@ class LifeSuite:
         assert "submit" in draft["allowed_actions"]
 
         request = web.act("ann", draft, "submit")
-        assert request["approval"] == {"state": "open", "level": "standard", "waiting_for": []}
+        assert request["approval"] == {
+            "state": "open",
+            "level": "standard",
+            "levels": ["standard"],
+            "waiting_for": [],
+        }
         request = web.act("stan", request, "begin-review")
         request = web.act("stan", request, "decisions", decision="approve", conditions="At night.")
         request = web.act("olga", request, "start")

@@ -10,9 +10,20 @@ from attrs import evolve
 from workcore.entities.approval import ApprovalChain, ApprovalSummary
 from workcore.entities.approval_step import Decision, Step
 from workcore.errors import AlreadyDecided, NothingOpen
-from workcore.model import ChainState, Level, Person, StepState, Verdict
+from workcore.model import ChainState, Level, Person, Role, StepState, Verdict
 from workcore.policies.approval import StepRule, Who
-from workcore.testing.builders import HOUR, NOW, a_chain, a_decision, a_person, a_request, a_step
+from workcore.testing.builders import (
+    DAY,
+    HOUR,
+    NOW,
+    a_chain,
+    a_decision,
+    a_person,
+    a_request,
+    a_step,
+    a_user,
+    an_approver,
+)
 
 ANN, ROB, STAN = a_person("Ann"), a_person("Rob"), a_person("Stan")
 THREE: Final = (Level.OWNER, Level.STANDARD, Level.ELEVATED)
@@ -33,6 +44,11 @@ def yes(by: Person = STAN, at: datetime = NOW) -> Decision:
     return evolve(a_decision(), by=by, at=at)
 
 
+def asking(*levels: Level) -> ApprovalSummary:
+    """Say that everybody of *levels* is asked."""
+    return ApprovalSummary(state=ChainState.OPEN, level=levels[0], levels=levels)
+
+
 def test_first_step_is_asked_at_once() -> None:
     """A new chain asks its first step, due after the step's time; the others wait."""
     chain = a_chain_of(a_step(Level.STANDARD, timeout=2 * HOUR), a_step(Level.EXECUTIVE))
@@ -40,8 +56,8 @@ def test_first_step_is_asked_at_once() -> None:
 
     assert states(chain) == ["open", "pending"]
     assert (step.opened_at, step.due_at) == (NOW, NOW + 2 * HOUR)
-    assert chain.open_step is step
-    assert chain.summary == ApprovalSummary(state=ChainState.OPEN, level=Level.STANDARD)
+    assert chain.open_steps == (step,)
+    assert chain.summary == asking(Level.STANDARD)
 
 
 def test_chain_without_steps_is_approved() -> None:
@@ -68,7 +84,7 @@ def test_steps_are_asked_one_after_another() -> None:
     ]
     assert [step.opened_at for step in chain.steps] == [NOW, NOW, NOW + HOUR]
     assert chain.state is ChainState.APPROVED
-    assert chain.open_step is None
+    assert chain.open_steps == ()
 
 
 def test_rejection_ends_the_chain() -> None:
@@ -178,20 +194,14 @@ def test_step_of_a_rule(who: Who, named: tuple[object, ...], quorum: int) -> Non
     assert step.state is StepState.PENDING
 
 
-def waking(chain: ApprovalChain) -> datetime | None:
-    """Tell when the open step wants attention."""
-    step = chain.open_step
-    return None if step is None else step.wakes_at
-
-
 def test_half_the_time_then_all_of_it() -> None:
     """A step reminds half-way, and wants attention again when it is due; a waiting one never."""
     chain = a_chain_of(a_step(timeout=4 * HOUR), a_step(Level.EXECUTIVE))
-    assert waking(chain) == NOW + 2 * HOUR
+    assert chain.wakes_at == NOW + 2 * HOUR
     assert chain.steps[1].wakes_at is None
 
     reminded = chain.wakened(NOW + 3 * HOUR)
-    assert waking(reminded) == NOW + 4 * HOUR
+    assert reminded.wakes_at == NOW + 4 * HOUR
     assert reminded.summary == chain.summary
 
 
@@ -209,10 +219,10 @@ def test_step_that_nobody_answers_is_handed_on(level: Level, higher: Level) -> N
     chain = a_chain_of(a_step(level, named=(ANN, ROB), quorum=2, timeout=4 * HOUR))
     handed = chain.wakened(NOW + 5 * HOUR)
 
-    assert handed.summary == ApprovalSummary(state=ChainState.OPEN, level=higher)
+    assert handed.summary == asking(higher)
     [step] = handed.steps
     assert (step.level, step.quorum, step.reminders) == (level, 1, 0)
-    assert (waking(handed), step.due_at) == (NOW + 7 * HOUR, NOW + 9 * HOUR)
+    assert (handed.wakes_at, step.due_at) == (NOW + 7 * HOUR, NOW + 9 * HOUR)
     assert handed.decided(yes()).state is ChainState.APPROVED
 
 
@@ -233,7 +243,7 @@ def test_above_all_are_administrators() -> None:
     after = chain.wakened(NOW + HOUR)
 
     assert after.summary == chain.summary
-    assert waking(after) is None
+    assert after.wakes_at is None
     assert after.state is ChainState.OPEN
 
 
@@ -259,5 +269,82 @@ def test_time_of_a_question_is_given_back() -> None:
 
 def test_ended_chain_is_not_reminded_of() -> None:
     """Nothing wakes a chain that waits for nobody."""
+    chain = a_chain(a_request()).withdrawn()
+
+    assert chain.wakes_at is None
+    assert chain.wakened(NOW + 99 * DAY) == chain
+
+
+PARALLEL: Final = (
+    a_step(Level.REGULATORY, timeout=8 * HOUR),
+    a_step(Level.OWNER, named=(ANN,), parallel=True, timeout=4 * HOUR),
+    a_step(Level.STANDARD),
+    a_step(Level.ELEVATED, parallel=True),
+)
+
+
+def test_parallel_steps_are_asked_together() -> None:
+    """A parallel step opens with the step before it; what comes after waits for both."""
+    chain = a_chain_of(*PARALLEL)
+    assert states(chain) == ["open", "open", "pending", "pending"]
+    assert chain.summary == evolve(asking(Level.REGULATORY), waiting_for=(ANN,))
+
+    answered = chain.decided(yes(ANN), level=Level.OWNER)
+    assert states(answered) == ["open", "approved", "pending", "pending"]
+    assert answered.opened_since(chain) == ()
+
+    both = answered.decided(yes())
+    assert states(both) == ["approved", "approved", "open", "open"]
+    assert both.opened_since(answered) == both.steps[2:]
+
+
+def test_answer_to_a_step_that_is_not_open() -> None:
+    """An answer counts for an open step, or not at all."""
     with pytest.raises(NothingOpen):
-        a_chain_of().wakened(NOW)
+        a_chain_of(*PARALLEL).decided(yes(), level=Level.STANDARD)
+
+
+def test_each_parallel_step_has_its_own_time() -> None:
+    """Whatever wants attention first wakes the chain, and the other step is left alone."""
+    chain = a_chain_of(*PARALLEL)
+    assert chain.wakes_at == NOW + 2 * HOUR
+
+    reminded = chain.wakened(NOW + 2 * HOUR)
+    assert [step.reminders for step in reminded.steps] == [0, 1, 0, 0]
+    assert reminded.wakes_at == NOW + 4 * HOUR
+    assert reminded.wakened(NOW + 3 * HOUR) == reminded
+
+
+def test_question_stops_the_time_of_parallel_steps() -> None:
+    """While the requester is asked at one step, the others' time stands still too."""
+    chain = a_chain_of(*PARALLEL)
+    asked = chain.decided(evolve(yes(at=NOW + HOUR), verdict=Verdict.REQUEST_INFO))
+    informed = asked.informed(NOW + 3 * HOUR)
+
+    assert [step.due_at for step in informed.open_steps] == [NOW + 10 * HOUR, NOW + 6 * HOUR]
+    assert chain.informed(NOW + 3 * HOUR) == chain
+
+
+def test_answer_goes_to_the_step_that_asks() -> None:
+    """Who is asked at one of two steps answers that one; who is at both, one after the other."""
+    chain = a_chain_of(*PARALLEL)
+    reg = an_approver(Level.REGULATORY)
+    ann = evolve(reg, id=ANN.id)
+
+    assert chain.step_for(reg).level is Level.REGULATORY
+    assert chain.step_for(a_user(Role.ADMIN)).level is Level.REGULATORY
+    assert chain.step_for(evolve(ann, roles=frozenset())).level is Level.OWNER
+    assert chain.step_for(ann).level is Level.REGULATORY
+
+    two = a_chain_of(evolve(PARALLEL[0], quorum=2), PARALLEL[1]).decided(yes(ann.person))
+    assert two.step_for(ann).level is Level.OWNER
+    with pytest.raises(NothingOpen):
+        two.withdrawn().step_for(ann)
+
+
+def test_another_name_is_no_other_person() -> None:
+    """Who has agreed cannot agree again after he changed his name."""
+    chain = a_chain_of(a_step(quorum=2)).decided(yes(ANN))
+
+    with pytest.raises(AlreadyDecided):
+        chain.decided(yes(evolve(ANN, name="Ann Married")))

@@ -17,6 +17,7 @@ from workcore.testing.builders import (
     a_comment,
     a_person,
     a_request,
+    a_step,
     a_user,
     an_approver,
     an_organisation,
@@ -44,22 +45,24 @@ REGULATOR = an_approver(Level.REGULATORY)
 )
 def test_whom_a_level_asks(user: User, level: Level, *, asked: bool) -> None:
     """A level asks its approvers, and the owner's level asks asset owners."""
-    assert user.is_asked(level, ()) is asked
+    assert user.holds(level) is asked
 
 
 def test_named_people_are_asked_alone() -> None:
     """A step that names people asks these, whatever their roles, and nobody else."""
     ann = a_user()
 
-    assert ann.is_asked(Level.EXECUTIVE, (a_person(), ann.person))
-    assert not an_approver(Level.EXECUTIVE).is_asked(Level.EXECUTIVE, (ann.person,))
+    step = a_step(Level.EXECUTIVE, named=(a_person(), ann.person))
+
+    assert step.is_for(ann)
+    assert not step.is_for(an_approver(Level.EXECUTIVE))
 
 
 def test_person_is_known_by_his_identifier() -> None:
     """A name on a step may be an old one."""
     ann = a_user(name="Ann Married")
 
-    assert ann.is_asked(Level.OWNER, (evolve(ann.person, name="Ann Other"),))
+    assert a_step(named=(evolve(ann.person, name="Ann Other"),)).is_for(ann)
 
 
 def test_organisation_has_a_zone() -> None:

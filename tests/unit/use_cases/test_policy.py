@@ -1,5 +1,6 @@
 """The approval policy: read, replaced, tried out; and no request ever gets stuck in one."""
 
+from contextlib import suppress
 from itertools import product
 from typing import Any, Final, cast
 
@@ -10,7 +11,7 @@ from tests.support.airport import Airport, two_airports
 
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import InvalidInput, NotAllowed, PolicyHasHole, Stale
+from workcore.errors import AlreadyDecided, InvalidInput, NotAllowed, PolicyHasHole, Stale
 from workcore.model import Impact, Level, Priority, Role, Status, WorkType
 from workcore.policies.approval import DEFAULT_POLICY, Condition, Rule, StepRule
 from workcore.policies.approval_editing import NewPolicy
@@ -190,19 +191,23 @@ def test_nothing_gets_stuck(new: NewPolicy, wanted: list[dict[str, Any]]) -> Non
 
 
 def everybody_agrees(request: WorkRequest, *, by: str) -> WorkRequest:
-    """Have everybody approve whom the open step asks."""
-    level, waiting = request.approval.level, request.approval.waiting_for
-    assert level is not None
-    asked = [
-        name
-        for name, user in HOME.place.people.items()
-        if user.is_asked(level, waiting) and name != by
-    ]
+    """Have everybody approve whom open steps ask, as often as they ask him."""
+    people = HOME.place.people.items()
+    asked = [name for name, user in people if request.asks(user) and name != by]
+    before = request.approval
     for name in asked:
-        request = HOME.decided(request, name)
-        if request.approval.level is not level:
-            return request
-    raise AssertionError(f"{asked} have agreed, and {level} still waits.")
+        for _ in request.approval.levels or before.waiting_for:
+            if request.approval.asks(HOME.place.people[name]):
+                request = agreed_again(request, name)
+    assert request.approval != before, f"{asked} have agreed, and {before} still waits."
+    return request
+
+
+def agreed_again(request: WorkRequest, name: str) -> WorkRequest:
+    """Have somebody approve, unless he has done so wherever he is asked."""
+    with suppress(AlreadyDecided):
+        return HOME.decided(request, name)
+    return request
 
 
 def assert_agreed(request: WorkRequest) -> None:

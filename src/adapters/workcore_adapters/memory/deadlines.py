@@ -39,5 +39,4 @@ def _forget(tenant: Tenant, before: datetime) -> int:
 
 def _wakes_at(tenant: Tenant, request: WorkRequest) -> datetime | None:
     chain = tenant.chains.get((request.id, request.revision))
-    step = None if chain is None else chain.open_step
-    return None if step is None or request.status not in DECIDABLE else step.wakes_at
+    return None if chain is None or request.status not in DECIDABLE else chain.wakes_at

@@ -49,7 +49,7 @@ REQUEST_COLUMNS: Final = (
     *("total_cost", "total_currency", "regulatory_approval_required"),
     *("asset_ids", "asset_impacts", "asset_code"),
     *("requested_by_id", "requested_by_name", "requester_email", "approval_state"),
-    *("approval_level", "waiting_ids", "waiting_names", "created_at", "updated_at"),
+    *("approval_level", "asked_levels", "waiting_ids", "waiting_names", "created_at", "updated_at"),
     *("updated_by_id", "updated_by_name", "submitted_at", "approved_at", "completed_at"),
     *("actual_start", "actual_end"),
 )
@@ -191,14 +191,14 @@ class Lines:
             words.append(f"Needs the {RARE}.")
         return f"{verb} {part} {1 + int(self._random.random() * 400)}", " ".join(words)
 
-    def _approval(self, status: Status, owner: UUID | None) -> tuple[str, str, str, str]:
+    def _approval(self, status: Status, owner: UUID | None) -> tuple[str, ...]:
         state = CHAINS.get(status, "approved")
         if state != "open":
-            return state, NULL, NULL, NULL
+            return state, NULL, NULL, NULL, NULL
         level = LEVELS.at(self._random.random())
         if level is not Level.OWNER or owner is None:
-            return state, level, NULL, NULL
-        return state, level, f"{{{owner}}}", "{owner}"
+            return state, level, f"{{{level}}}", NULL, NULL
+        return state, level, NULL, f"{{{owner}}}", "{owner}"
 
 
 def _instant(at: datetime) -> str:

@@ -91,21 +91,18 @@ def _compared(
 
 def _asked(query: RequestQuery) -> Values:
     user = query.assigned_to
-    return {} if user is None else {"asked": [user.id], "asked_levels": levels_of(user)}
+    return {} if user is None else {"asked": [user.id], "held_levels": levels_of(user)}
 
 
 def levels_of(user: User) -> list[str]:
     """List the levels whose steps ask *user* when they name nobody."""
-    return [str(level) for level in Level if user.is_asked(level, ())]
+    return [str(level) for level in Level if user.holds(level)]
 
 
 def _asks(c: Columns) -> ColumnElement[bool]:
-    named = c.waiting_ids.contains(_value("asked", Ids))
-    unnamed = and_(
-        c.waiting_ids.is_(None),
-        c.approval_level == any_(_value("asked_levels", Texts)),
-    )
-    return and_(c.approval_state == text("'open'"), or_(named, unnamed))
+    named = c.waiting_ids.overlap(_value("asked", Ids))
+    held = c.asked_levels.overlap(_value("held_levels", Texts))
+    return and_(c.approval_state == text("'open'"), or_(named, held))
 
 
 def _names_asset(c: Columns) -> ColumnElement[bool]:

@@ -45,7 +45,7 @@ FIXED: Final = {"created_at", "reference", "requested_by_id"}
 
 LIFE: Final = (
     *("status", "revision", "version", "requested_by_name", "requester_email"),
-    *("approval_state", "approval_level", "waiting_ids", "waiting_names"),
+    *("approval_state", "approval_level", "asked_levels", "waiting_ids", "waiting_names"),
     *("actual_start", "actual_end", "actual_cost", "actual_currency", "outcome_notes"),
     *("updated_at", "updated_by_id", "updated_by_name"),
     *("submitted_at", "approved_at", "completed_at"),

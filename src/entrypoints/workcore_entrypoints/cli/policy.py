@@ -8,7 +8,7 @@ import click
 from attrs import asdict
 
 from workcore.codec import structure, unstructure
-from workcore.policies.approval import Rule
+from workcore.policies.approval import Rule, StepRule
 from workcore.policies.approval_editing import NewPolicy
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list
@@ -18,7 +18,7 @@ from workcore_entrypoints.representations import policy_out, simulation_out
 RULES: Columns = {
     "Rule": lambda rule: rule.name,
     "When": lambda rule: list(_conditions(rule)) or "always",
-    "Asks": lambda rule: [f"{s.level} ({s.timeout_hours} h)" for s in rule.steps],
+    "Asks": lambda rule: [_asked(step) for step in rule.steps],
     "Needs": lambda rule: [s.quorum for s in rule.steps],
 }
 CHANGES: Columns = {
@@ -35,6 +35,10 @@ def _conditions(rule: Rule) -> Iterator[str]:
         if wanted not in (None, frozenset()):
             values = sorted(wanted) if isinstance(wanted, frozenset) else [wanted]
             yield f"{part.replace('_', ' ')} {', '.join(map(str, values))}"
+
+
+def _asked(step: StepRule) -> str:
+    return f"{'with it ' if step.parallel else ''}{step.level} ({step.timeout_hours} h)"
 
 
 @click.group()

@@ -67,11 +67,12 @@ class ApprovalOut(Struct, frozen=True):
     """
     Where the approval chain stands.
 
-    `waiting_for` names people; it is empty while everybody of the level is asked.
+    Everybody of `levels` is asked, and those whom `waiting_for` names.
     """
 
     state: ChainState
     level: Level | None
+    levels: tuple[Level, ...]
     waiting_for: tuple[Person, ...]
 
 
@@ -204,4 +205,4 @@ def request_out(shown: RequestView) -> RequestOut:
 
 
 def _approval(summary: ApprovalSummary) -> ApprovalOut:
-    return ApprovalOut(summary.state, summary.level, summary.waiting_for)
+    return ApprovalOut(summary.state, summary.level, summary.levels, summary.waiting_for)

@@ -1,11 +1,13 @@
 """The approval chain of one revision of a request."""
 
 from datetime import datetime
+from itertools import takewhile
 from typing import Self
 
 from attrs import evolve, field, frozen
 
 from workcore.entities.approval_step import Decision, Step
+from workcore.entities.user import User
 from workcore.errors import NothingOpen
 from workcore.model import ChainState, Level, Person, RequestId, StepState, Verdict
 
@@ -16,13 +18,19 @@ class ApprovalSummary:
     Where a chain stands, kept with the request.
 
     Attributes:
-        level: Whose people the open step asks: its own, or the one it was handed to.
-        waiting_for: Who is asked by name; empty when everybody of the level is.
+        level: Whose people the first open step asks: its own, or the one it was handed to.
+        levels: Everybody of these is asked.
+        waiting_for: Who is asked by name.
     """
 
     state: ChainState = ChainState.NONE
     level: Level | None = None
+    levels: tuple[Level, ...] = ()
     waiting_for: tuple[Person, ...] = ()
+
+    def asks(self, user: User) -> bool:
+        """Whether an open step asks *user*, by name or as one of those it is for."""
+        return user.id in [p.id for p in self.waiting_for] or any(map(user.holds, self.levels))
 
 
 @frozen(kw_only=True)
@@ -33,7 +41,7 @@ class ApprovalChain:
     Attributes:
         policy_version: The policy that asked for it; 0 is the default.
         rules: The names of the policy's rules that matched.
-        steps: In the order in which they are asked; at most one is open.
+        steps: In the order in which they are asked; those that are parallel at the same time.
     """
 
     request_id: RequestId
@@ -44,29 +52,59 @@ class ApprovalChain:
     state: ChainState = field(default=ChainState.OPEN)
 
     @property
-    def open_step(self) -> Step | None:
-        """The step that waits for an answer; none does once the chain has ended."""
+    def open_steps(self) -> tuple[Step, ...]:
+        """The steps that wait for an answer; none does once the chain has ended."""
         if self.state is not ChainState.OPEN:
-            return None
-        return next((step for step in self.steps if step.state is StepState.OPEN), None)
+            return ()
+        return tuple(step for step in self.steps if step.state is StepState.OPEN)
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When one of the open steps wants attention next; None when none does by itself."""
+        times = (step.wakes_at for step in self.open_steps)
+        return min((time for time in times if time is not None), default=None)
 
     @property
     def summary(self) -> ApprovalSummary:
         """Where the chain stands."""
-        step = self.open_step
-        if step is None:
-            return ApprovalSummary(state=self.state)
-        waiting = tuple(p for p in step.named if p not in [d.by for d in step.agreed])
-        return ApprovalSummary(state=self.state, level=step.circle, waiting_for=waiting)
+        steps = self.open_steps
+        return ApprovalSummary(
+            state=self.state,
+            level=steps[0].circle if steps else None,
+            levels=tuple(dict.fromkeys(step.circle for step in steps if not step.named)),
+            waiting_for=tuple(dict.fromkeys(p for step in steps for p in step.waiting)),
+        )
 
     def advanced(self, at: datetime) -> Self:
-        """Open the next step when none is open; without one left the chain is approved."""
-        if self.open_step is not None:
+        """Open what comes next when nothing is open; without anything left it is approved."""
+        if self.open_steps:
             return self
-        waiting = [step for step in self.steps if step.state is StepState.PENDING]
-        if not waiting:
+        pending = [step for step in self.steps if step.state is StepState.PENDING]
+        if not pending:
             return evolve(self, state=ChainState.APPROVED)
-        return self._with(waiting[0], waiting[0].opened(at))
+        together = (pending[0], *takewhile(lambda step: step.parallel, pending[1:]))
+        steps = (step.opened(at) if step in together else step for step in self.steps)
+        return evolve(self, steps=tuple(steps))
+
+    def step_for(self, user: User) -> Step:
+        """
+        Find the open step that an answer of *user* is for: one that asks him, or else the first.
+
+        Of several that ask him, the first that he has not agreed to counts.
+
+        Raises:
+            NothingOpen: No step waits for an answer.
+        """
+        asking = [step for step in self.open_steps if step.is_for(user)]
+        undecided = [step for step in asking if user.id not in step.agreeing]
+        for step in undecided or asking or self.open_steps:
+            return step
+        raise NothingOpen(self.state)
+
+    def opened_since(self, former: Self) -> tuple[Step, ...]:
+        """List the steps that are open and were not in *former*."""
+        known = {step.level for step in former.open_steps}
+        return tuple(step for step in self.open_steps if step.level not in known)
 
     def keeping(self, former: Self, reopened: frozenset[Level]) -> Self:
         """Take over what *former* has settled, but for the levels that are *reopened*."""
@@ -74,44 +112,46 @@ class ApprovalChain:
         steps = (step.settled_by(settled.get(step.level)) for step in self.steps)
         return evolve(self, steps=tuple(steps))
 
-    def decided(self, decision: Decision) -> Self:
+    def decided(self, decision: Decision, *, level: Level | None = None) -> Self:
         """
-        Take down an answer to the open step, and go on from there.
+        Take down an answer to an open step, and go on from there.
+
+        Args:
+            level: Of the step; the first that is open by default.
 
         Raises:
             AlreadyDecided: The same person has approved this step before.
-            NothingOpen: No step waits for an answer.
+            NothingOpen: No such step waits for an answer.
         """
-        step = self._asked()
+        step = self._asked(level)
         noted = self._with(step, step.decided(decision))
         if decision.verdict is Verdict.REJECT:
             return evolve(noted, state=ChainState.REJECTED)
         return noted.advanced(decision.at)
 
     def wakened(self, at: datetime) -> Self:
-        """
-        Remind of the open step, or hand it on: what its time asks for.
-
-        Raises:
-            NothingOpen: No step waits for an answer.
-        """
-        step = self._asked()
-        return self._with(step, step.reminded() if at < step.due() else step.escalated(at))
+        """Remind of each open step that wants attention, or hand it on: what its time asks for."""
+        steps = (step.wakened(at) if step in self.open_steps else step for step in self.steps)
+        return evolve(self, steps=tuple(steps))
 
     def informed(self, at: datetime) -> Self:
-        """Give the open step the time back in which the requester was asked, not the approvers."""
-        step = self.open_step
-        return self if step is None else self._with(step, step.informed(at))
+        """Give open steps the time back in which the requester was asked, not the approvers."""
+        asked = [time for step in self.open_steps if (time := step.asked_at) is not None]
+        if not asked:
+            return self
+        pause = at - max(asked)
+        steps = (step.delayed(pause) if step in self.open_steps else step for step in self.steps)
+        return evolve(self, steps=tuple(steps))
 
     def withdrawn(self) -> Self:
         """Stop asking: the request was taken back or cancelled."""
         return evolve(self, state=ChainState.WITHDRAWN)
 
-    def _asked(self) -> Step:
-        step = self.open_step
-        if step is None:
-            raise NothingOpen(self.state)
-        return step
+    def _asked(self, level: Level | None) -> Step:
+        for step in self.open_steps:
+            if level in {None, step.level}:
+                return step
+        raise NothingOpen(self.state)
 
     def _with(self, old: Step, new: Step) -> Self:
         return evolve(self, steps=tuple(new if step is old else step for step in self.steps))

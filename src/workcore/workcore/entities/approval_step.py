@@ -7,8 +7,9 @@ from typing import Final, Self
 
 from attrs import evolve, frozen
 
+from workcore.entities.user import User
 from workcore.errors import AlreadyDecided
-from workcore.model import Level, Person, StepState, Verdict
+from workcore.model import Level, Person, StepState, UserId, Verdict
 from workcore.policies.approval import StepRule, Who
 
 
@@ -49,6 +50,7 @@ class Step:
     Attributes:
         named: Who is asked; empty when everybody of the level is.
         quorum: How many of them have to agree.
+        parallel: Whether it is asked together with the step before it.
         asks: The level it was handed to when its time ran out; None while it asks its own.
         reminders: How many were sent since the step was opened or handed on.
     """
@@ -56,6 +58,7 @@ class Step:
     level: Level
     named: tuple[Person, ...] = ()
     quorum: int = 1
+    parallel: bool = False
     timeout: timedelta
     delegable: bool = True
     escalates_to: Level | None = None
@@ -73,6 +76,7 @@ class Step:
             level=rule.level,
             named=named,
             quorum=_quorum(rule, len(named)),
+            parallel=rule.parallel,
             timeout=timedelta(hours=rule.timeout_hours),
             delegable=rule.delegable,
             escalates_to=rule.escalates_to,
@@ -89,6 +93,28 @@ class Step:
         return self.asks or self.level
 
     @property
+    def agreeing(self) -> frozenset[UserId]:
+        """Who has approved so far; whatever they are called by now."""
+        return frozenset(d.by.id for d in self.agreed)
+
+    @property
+    def waiting(self) -> tuple[Person, ...]:
+        """Who is asked by name and has not agreed yet."""
+        return tuple(p for p in self.named if p.id not in self.agreeing)
+
+    def is_for(self, user: User) -> bool:
+        """Whether it asks *user*: by name, or else as one of its level."""
+        if self.named:
+            return user.id in [person.id for person in self.named]
+        return user.holds(self.circle)
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When somebody last asked the requester for information."""
+        asked = (d.at for d in self.decisions if d.verdict is Verdict.REQUEST_INFO)
+        return max(asked, default=None)
+
+    @property
     def wakes_at(self) -> datetime | None:
         """When it wants attention next: half-way and at its end, unless nobody is above."""
         if self.state is not StepState.OPEN or self.reminders > 1:
@@ -99,6 +125,12 @@ class Step:
         """Tell when an open step is due."""
         assert self.due_at is not None  # noqa: S101 - it has been opened
         return self.due_at
+
+    def wakened(self, at: datetime) -> Self:
+        """Do what its time asks for: nothing, a reminder, or handing it on."""
+        if self.wakes_at is None or at < self.wakes_at:
+            return self
+        return self.reminded() if at < self.due() else self.escalated(at)
 
     def reminded(self) -> Self:
         """Ask the same people once more."""
@@ -113,10 +145,9 @@ class Step:
         handed = evolve(self, asks=higher, named=(), quorum=len(self.agreed) + 1, reminders=0)
         return handed.opened(at)
 
-    def informed(self, at: datetime) -> Self:
-        """Be due later by the time since somebody asked for information."""
-        asked = [d.at for d in self.decisions if d.verdict is Verdict.REQUEST_INFO]
-        return evolve(self, due_at=self.due() + (at - asked[-1])) if asked else self
+    def delayed(self, pause: timedelta) -> Self:
+        """Be due later."""
+        return evolve(self, due_at=self.due() + pause)
 
     def opened(self, at: datetime) -> Self:
         """Ask the people of this step now."""
@@ -137,7 +168,7 @@ class Step:
         Raises:
             AlreadyDecided: The same person has approved before.
         """
-        if decision.by in [agreed.by for agreed in self.agreed]:
+        if decision.by.id in self.agreeing:
             raise AlreadyDecided(self.level)
 
         noted = evolve(self, decisions=(*self.decisions, decision))

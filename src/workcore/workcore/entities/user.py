@@ -36,10 +36,8 @@ class User:
         """How records name him."""
         return Person(self.id, self.name)
 
-    def is_asked(self, level: Level, named: tuple[Person, ...]) -> bool:
-        """Whether a step at *level* asks him: by name, or else as one of those it is for."""
-        if named:
-            return self.id in {person.id for person in named}
+    def holds(self, level: Level) -> bool:
+        """Whether he is one of those whom a step at *level* is for."""
         if level is Level.OWNER:
             return Role.ASSET_OWNER in self.roles
         return Role.APPROVER in self.roles and self.level is level

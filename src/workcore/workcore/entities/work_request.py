@@ -116,9 +116,8 @@ class WorkRequest:
         return RELATIONS[own, user.id == self.asset.owner_id, self.asks(user)]
 
     def asks(self, user: User) -> bool:
-        """Whether the open step of the approval chain asks *user*."""
-        level = self.approval.level
-        return level is not None and user.is_asked(level, self.approval.waiting_for)
+        """Whether an open step of the approval chain asks *user*."""
+        return self.approval.asks(user)
 
     def edited(self, content: RequestContent, *, by: Person, at: datetime) -> Self:
         """
@@ -146,7 +145,7 @@ class WorkRequest:
         """
         moved, event = self.moved(Action.SUBMIT, by=by.person, at=at)
         asked = evolve(moved, submitted_at=at).asking(chain)
-        if chain.open_step is not None:
+        if chain.open_steps:
             return asked, event
         return evolve(asked, status=AT_ONCE, approved_at=at), event
 

@@ -30,6 +30,7 @@ class StepRule:
 
     Attributes:
         quorum: How many have to agree.
+        parallel: Whether it is asked together with the step before it, not after.
         timeout_hours: Hours after opening at which the step is due.
         user_ids: Who is asked, when *who* is `users`.
         escalates_to: The level that takes over when nobody answers.
@@ -38,6 +39,7 @@ class StepRule:
     level: Level
     who: Who = Who.LEVEL
     quorum: int = 1
+    parallel: bool = False
     timeout_hours: int
     delegable: bool = True
     escalates_to: Level | None = None
@@ -154,7 +156,11 @@ class Policy:
 
 
 def merge(steps: Iterable[StepRule]) -> tuple[StepRule, ...]:
-    """Make one step a level: the strictest timeout, the largest quorum, the narrowest circle."""
+    """
+    Make one step a level: the strictest timeout, the largest quorum, the narrowest circle.
+
+    It is parallel when all want that: one after another is stricter.
+    """
     by_level: dict[Level, StepRule] = {}
     for step in steps:
         known = by_level.get(step.level)
@@ -167,6 +173,7 @@ def _stricter(one: StepRule, two: StepRule) -> StepRule:
         one,
         who=min(one.who, two.who, key=tuple(Who).index),
         quorum=max(one.quorum, two.quorum),
+        parallel=one.parallel and two.parallel,
         timeout_hours=min(one.timeout_hours, two.timeout_hours),
         delegable=one.delegable and two.delegable,
         user_ids=tuple(dict.fromkeys((*one.user_ids, *two.user_ids))),

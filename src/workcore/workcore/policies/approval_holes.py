@@ -19,7 +19,6 @@ from workcore.model import (
     Impact,
     Level,
     Permission,
-    Person,
     Priority,
     Role,
     UserId,
@@ -51,8 +50,8 @@ class Decider(Protocol):
     @property
     def active(self) -> bool: ...  # noqa: D102 - the type says it
 
-    def is_asked(self, level: Level, named: tuple[Person, ...]) -> bool:
-        """Whether a step at *level* asks him."""
+    def holds(self, level: Level) -> bool:
+        """Whether a step at *level* is for him."""
         ...
 
 
@@ -172,7 +171,7 @@ class _Circle:
         return step.quorum, self._left(everybody)
 
     def _of_level(self, level: Level) -> frozenset[UserId]:
-        return frozenset(id_ for id_, p in self._deciders.items() if p.is_asked(level, ()))
+        return frozenset(id_ for id_, p in self._deciders.items() if p.holds(level))
 
     def _left(self, asked: frozenset[UserId]) -> int:
         """Count those who are left when one of them is the requester."""

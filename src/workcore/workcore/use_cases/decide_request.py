@@ -3,11 +3,11 @@
 from attrs import evolve, frozen
 
 from workcore.entities.approval import ApprovalChain
-from workcore.entities.approval_step import Decision
+from workcore.entities.approval_step import Decision, Step
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, IllegalTransition, NothingOpen, invalid
 from workcore.events import Event, StepApproved
-from workcore.model import Action, Caller, ChainState, Level, Permission, RequestId, Verdict
+from workcore.model import Action, Caller, ChainState, Permission, RequestId, Verdict
 from workcore.policies.conflicts import as_finding
 from workcore.policies.transitions import DECIDABLE, needs_reason
 from workcore.ports.clock import Clock
@@ -67,10 +67,10 @@ class DecideRequest:
                 conditions=conditions,
                 at=self._clock.now(),
             )
-            before, chain = _answered(unit, request, decision)
-            decided, events = _decided(request, before, chain, decision)
+            answered = _answered(unit, request, decision)
+            decided, events = _decided(request, answered, decision)
             saved = unit.requests.save(decided)
-            unit.chains.put(chain)
+            unit.chains.put(answered.after)
             self._recorder.request(unit, caller, *events, before=request, after=saved)
             approving = verdict is Verdict.APPROVE
             found = clashes(unit, request.content, request.id) if approving else ()
@@ -79,13 +79,21 @@ class DecideRequest:
         return view(saved, unit.actor, tuple(map(as_finding, found)))
 
 
-def _answered(
-    unit: UnitOfWork, request: WorkRequest, decision: Decision
-) -> tuple[ApprovalChain, ApprovalChain]:
-    """Give the chain as it was, and with the answer taken down."""
+@frozen
+class Answered:
+    """A chain before and after an answer, and the step that was answered."""
+
+    before: ApprovalChain
+    step: Step
+    after: ApprovalChain
+
+
+def _answered(unit: UnitOfWork, request: WorkRequest, decision: Decision) -> Answered:
+    """Find the step that is answered, and take the answer down."""
     chain = unit.chains.get(request.id, request.revision)
     try:
-        return chain, chain.decided(decision)
+        step = chain.step_for(unit.actor)
+        return Answered(chain, step, chain.decided(decision, level=step.level))
     except (NothingOpen, AlreadyDecided):
         # The chain is read after its request, so it may already have somebody else's answer.
         ensure_version(SUBJECT, unit.requests.get(request.id), request.version)
@@ -100,9 +108,8 @@ def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | No
         raise invalid("comments", "comments_required", f"To {action} this needs comments.")
 
 
-def _decided(
-    request: WorkRequest, before: ApprovalChain, chain: ApprovalChain, decision: Decision
-) -> Decided:
+def _decided(request: WorkRequest, answered: Answered, decision: Decision) -> Decided:
+    chain = answered.after
     by, at = decision.by, decision.at
     if decision.verdict is not Verdict.APPROVE:
         action = Action(decision.verdict)
@@ -111,22 +118,19 @@ def _decided(
     if chain.state is ChainState.APPROVED:
         approved, event = request.approved(chain, by=by, at=at)
         return approved, (event,)
-    return _one_step_on(request, before, chain, decision)
+    return _one_step_on(request, answered, decision)
 
 
-def _one_step_on(
-    request: WorkRequest, before: ApprovalChain, chain: ApprovalChain, decision: Decision
-) -> Decided:
+def _one_step_on(request: WorkRequest, answered: Answered, decision: Decision) -> Decided:
     """Take an approval after which others are still asked."""
     by, at = decision.by, decision.at
-    level = _open_level(before)
     told = StepApproved(
-        request_id=request.id, reference=request.reference, by=by, at=at, level=level
+        request_id=request.id,
+        reference=request.reference,
+        by=by,
+        at=at,
+        level=answered.step.level,
     )
-    asked = evolve(request.asking(chain), updated_at=at, updated_by=by)
-    opened = _open_level(chain) is not level
-    return asked, (told, *(approval_requested(told, chain, at) if opened else ()))
-
-
-def _open_level(chain: ApprovalChain) -> Level:
-    return next(step.level for step in chain.steps if step is chain.open_step)
+    asked = evolve(request.asking(answered.after), updated_at=at, updated_by=by)
+    opened = answered.after.opened_since(answered.before)
+    return asked, (told, *approval_requested(told, opened, at))

@@ -95,10 +95,10 @@ def _ask_again(
     renewed = evolve(placed.renewed(), submitted_at=before.submitted_at)
     chain = chain_for(unit, renewed, assets).keeping(former, levels).advanced(at)
     unit.chains.put(chain)
-    if chain.open_step is None and renewed.status in DECIDABLE:
+    if not chain.open_steps and renewed.status in DECIDABLE:
         approved, event = renewed.approved(chain, by=renewed.updated_by, at=at)
         return approved, (event,)
-    return renewed.asking(chain), approval_requested(_updated(edited, {}), chain, at)
+    return renewed.asking(chain), approval_requested(_updated(edited, {}), chain.open_steps, at)
 
 
 def _updated(after: WorkRequest, patch: JsonObject) -> Updated:

@@ -1,5 +1,6 @@
 """See that no approval waits for ever: remind, then hand on. Nothing is approved by lapse."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -67,17 +68,16 @@ class RemindApprovers:
         """Tell whether the step was handed on; None when there was nothing to do any more."""
         request = unit.requests.get(waiting.request_id)
         chain = unit.chains.get(request.id, request.revision)
-        step = chain.open_step
-        if step is None or request.status not in DECIDABLE or not _wants(step, now):
-            return None
         after = chain.wakened(now)
-        events = _events(request, step, after, now)
+        if after == chain or request.status not in DECIDABLE:
+            return None
+        events = tuple(_events(request, chain, after, now))
         saved = unit.requests.save(request.asking(after))
         unit.chains.put(after)
         caller = self._system(waiting.organisation_id)
         self._recorder.request(unit, caller, *events, before=request, after=saved)
         unit.commit()
-        return isinstance(events[0], Escalated)
+        return any(isinstance(event, Escalated) for event in events)
 
     def _system(self, organisation_id: OrganisationId) -> Caller:
         return Caller(
@@ -87,20 +87,20 @@ class RemindApprovers:
         )
 
 
-def _wants(step: Step, now: datetime) -> bool:
-    return step.wakes_at is not None and step.wakes_at <= now
-
-
 def _events(
-    request: WorkRequest, step: Step, after: ApprovalChain, now: datetime
-) -> tuple[Event, ...]:
-    """Tell the people of a step that it waits, and at its end those who are asked instead."""
-    next_ = after.open_step or step
+    request: WorkRequest, before: ApprovalChain, after: ApprovalChain, now: datetime
+) -> Iterator[Event]:
+    """Tell the people of steps that wait, and at their ends those who are asked instead."""
+    for step, next_ in zip(before.steps, after.steps, strict=True):
+        if next_ != step:
+            yield from _of_step(request, step, next_, now)
+
+
+def _of_step(request: WorkRequest, step: Step, next_: Step, now: datetime) -> Iterator[Event]:
     about = {"request_id": request.id, "reference": request.reference, "by": NOBODY, "at": now}
     asked = {"level": step.circle, "approver_ids": tuple(person.id for person in step.named)}
-    reminder = ApprovalReminded(**about, **asked, due_at=step.due())  # type: ignore[arg-type]  # fields by name
-    if now < step.due():
-        return (reminder,)
-    handed = next_.asks if next_.asks is not step.asks else None
-    due_at = next_.due() if handed else None
-    return (Escalated(**about, **asked, escalated_to=handed, due_at=due_at), reminder)  # type: ignore[arg-type]  # as above
+    if now >= step.due():
+        handed = next_.asks if next_.asks is not step.asks else None
+        due_at = next_.due() if handed else None
+        yield Escalated(**about, **asked, escalated_to=handed, due_at=due_at)  # type: ignore[arg-type]  # fields by name
+    yield ApprovalReminded(**about, **asked, due_at=step.due())  # type: ignore[arg-type]  # as above

@@ -1,6 +1,6 @@
 """What submitting takes, wherever it happens: rules, neighbours, a chain."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from attrs import frozen
@@ -111,8 +111,8 @@ def _owners(content: RequestContent, assets: Mapping[AssetId, Asset]) -> tuple[U
 
 def _consequences(event: Moved, chain: ApprovalChain, at: datetime) -> tuple[Event, ...]:
     """Tell besides that somebody is asked, or that nobody had to be."""
-    if chain.open_step is not None:
-        return approval_requested(event, chain, at)
+    if chain.open_steps:
+        return approval_requested(event, chain.open_steps, at)
     return (
         Approved(
             request_id=event.request_id,
@@ -125,12 +125,9 @@ def _consequences(event: Moved, chain: ApprovalChain, at: datetime) -> tuple[Eve
     )
 
 
-def approval_requested(event: Event, chain: ApprovalChain, at: datetime) -> tuple[Event, ...]:
-    """Tell that the chain's open step asks somebody, when there is one."""
-    step = chain.open_step
-    if step is None or step.due_at is None:
-        return ()
-    return (
+def approval_requested(event: Event, steps: Iterable[Step], at: datetime) -> tuple[Event, ...]:
+    """Tell that open *steps* ask somebody."""
+    return tuple(
         ApprovalRequested(
             request_id=event.request_id,
             reference=event.reference,
@@ -138,6 +135,7 @@ def approval_requested(event: Event, chain: ApprovalChain, at: datetime) -> tupl
             at=at,
             level=step.level,
             approver_ids=tuple(person.id for person in step.named),
-            due_at=step.due_at,
-        ),
+            due_at=step.due(),
+        )
+        for step in steps
     )

@@ -68,7 +68,6 @@ def chain_from(row: Row) -> ApprovalChain:
 
 def chain_of(chain: ApprovalChain) -> Plain:
     """Write a chain, by column."""
-    step = chain.open_step
     return {
         "request_id": chain.request_id,
         "revision": chain.revision,
@@ -77,7 +76,7 @@ def chain_of(chain: ApprovalChain) -> Plain:
         "steps": unstructure(chain.steps),
         "state": chain.state,
         "open_level": chain.summary.level,
-        "due_at": None if step is None else step.wakes_at,
+        "due_at": chain.wakes_at,
     }
 
 

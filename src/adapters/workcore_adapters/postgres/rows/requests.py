@@ -5,7 +5,7 @@ from typing import Any, Final
 from workcore.entities.approval import ApprovalSummary
 from workcore.entities.asset import AssetRef
 from workcore.entities.work_request import NEVER_ASKED, Outcome, WorkRequest
-from workcore.model import ChainState, Person
+from workcore.model import ChainState, Level, Person
 from workcore_adapters.postgres.rows import content
 from workcore_adapters.postgres.rows.content import content_from, content_of
 from workcore_adapters.postgres.rows.parts import Plain, amount_of, currency_of, money_from
@@ -35,6 +35,7 @@ COLUMNS: Final = (
     w.requester_email,
     w.approval_state,
     w.approval_level,
+    w.asked_levels,
     w.waiting_ids,
     w.waiting_names,
     w.actual_start,
@@ -72,6 +73,7 @@ def request_from(row: Row) -> WorkRequest:
         requester_email,
         approval_state,
         approval_level,
+        asked_levels,
         waiting_ids,
         waiting_names,
         start,
@@ -104,7 +106,7 @@ def request_from(row: Row) -> WorkRequest:
         status=STATUSES[status],
         revision=revision,
         version=version,
-        approval=_summary(approval_state, approval_level, waiting_ids, waiting_names),
+        approval=_summary(approval_state, approval_level, asked_levels, waiting_ids, waiting_names),
         outcome=None if start is None else _outcome(start, end, cost, currency, notes),
         created_at=created_at,
         updated_at=updated_at,
@@ -115,12 +117,13 @@ def request_from(row: Row) -> WorkRequest:
     )
 
 
-def _summary(state: str, level: str | None, ids: Any, names: Any) -> ApprovalSummary:  # noqa: ANN401 - columns
+def _summary(state: str, level: str | None, levels: Any, ids: Any, names: Any) -> ApprovalSummary:  # noqa: ANN401 - columns
     if state == ChainState.NONE:
         return NEVER_ASKED
     return ApprovalSummary(
         state=CHAIN_STATES[state],
         level=LEVELS[level],
+        levels=tuple(map(Level, levels)) if levels else (),
         waiting_for=tuple(map(Person, ids, names)) if ids else (),
     )
 
@@ -146,6 +149,7 @@ def life_of(request: WorkRequest) -> Plain:
         "requester_email": request.requester_email,
         "approval_state": approval.state,
         "approval_level": approval.level,
+        "asked_levels": approval.levels or None,
         "waiting_ids": [person.id for person in approval.waiting_for] or None,
         "waiting_names": [person.name for person in approval.waiting_for] or None,
         "updated_at": request.updated_at,

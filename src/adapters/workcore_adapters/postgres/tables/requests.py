@@ -190,6 +190,7 @@ work_requests: Final = Table(
     Column("actual_end", Instant),
     *_money("actual"),
     Column("outcome_notes", Text),
+    Column("asked_levels", Texts),
     ForeignKeyConstraint(["organisation_id", "asset_id"], ["assets.organisation_id", "assets.id"]),
     ForeignKeyConstraint(
         ["organisation_id", "requested_by_id"],
@@ -205,6 +206,7 @@ work_requests: Final = Table(
     all_of("asset_impacts", Impact),
     one_of("approval_state", ChainState),
     one_of("approval_level", Level),
+    all_of("asked_levels", Level),
     CheckConstraint("cardinality(asset_ids) = cardinality(asset_impacts)", name="assets"),
     CheckConstraint("cardinality(waiting_ids) = cardinality(waiting_names)", name="waiting"),
     *(_rule(code, condition) for code, condition in RULES.items()),

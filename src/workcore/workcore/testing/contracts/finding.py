@@ -26,6 +26,11 @@ from workcore.testing.ids import new_id
 from workcore.testing.world import Place
 
 
+def asking(*levels: Level) -> ApprovalSummary:
+    """Say that everybody of *levels* is asked."""
+    return ApprovalSummary(state=ChainState.OPEN, level=levels[0], levels=levels)
+
+
 class RequestFilterContract(StoreContract):
     """Every filter lets the right ones through, and nothing else."""
 
@@ -103,7 +108,7 @@ class RequestFilterContract(StoreContract):
         """A step that names nobody asks every approver of its level, and nobody else."""
         asked = home.kept(
             status=Status.SUBMITTED,
-            approval=ApprovalSummary(state=ChainState.OPEN, level=Level.STANDARD),
+            approval=asking(Level.STANDARD),
         )
         home.kept()
 
@@ -115,7 +120,7 @@ class RequestFilterContract(StoreContract):
         """An owner step that names nobody asks every asset owner."""
         asked = home.kept(
             status=Status.SUBMITTED,
-            approval=ApprovalSummary(state=ChainState.OPEN, level=Level.OWNER),
+            approval=asking(Level.OWNER),
         )
 
         assert found(home, assigned_to=home.people["olga"]) == [asked.id]
@@ -150,6 +155,17 @@ class RequestFilterContract(StoreContract):
 
         assert found(home, text="WR-2027-000123") == [wanted.id]
         assert found(home, text="wr-2027-000123") == [wanted.id]
+
+    def test_assigned_at_the_same_time(self, home: Place) -> None:
+        """Everybody of several levels, and whoever is named besides, finds the request."""
+        olga = home.people["olga"].person
+        summary = evolve(asking(Level.REGULATORY, Level.STANDARD), waiting_for=(olga,))
+        asked = home.kept(status=Status.SUBMITTED, approval=summary)
+
+        for name in ("reg", "stan", "olga"):
+            assert found(home, assigned_to=home.people[name]) == [asked.id]
+        for name in ("ella", "otto"):
+            assert found(home, assigned_to=home.people[name]) == []
 
     @pytest.mark.parametrize(
         "text", ["'; DROP TABLE x; --", "& | ! ( :*", '"unclosed', "100%_\\", "a" * 500, "<->"]

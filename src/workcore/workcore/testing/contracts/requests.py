@@ -115,7 +115,12 @@ class RequestsContract(StoreContract):
             status=Status.COMPLETED,
             revision=3,
             version=7,
-            approval=ApprovalSummary(state=ChainState.OPEN, level=Level.OWNER, waiting_for=(stan,)),
+            approval=ApprovalSummary(
+                state=ChainState.OPEN,
+                level=Level.OWNER,
+                levels=(Level.REGULATORY, Level.STANDARD),
+                waiting_for=(stan,),
+            ),
             outcome=Outcome(
                 actual_start=NOW, actual_end=NOW + HOUR, actual_cost=euros("0.01"), notes="Done"
             ),

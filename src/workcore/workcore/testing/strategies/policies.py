@@ -68,6 +68,7 @@ def _steps(draw: st.DrawFn, people: Sequence[User]) -> StepRule:
     return StepRule(
         level=level,
         who=who,
+        parallel=draw(st.booleans()),
         quorum=draw(st.sampled_from([1, 1, 1, 2, 3])),
         timeout_hours=draw(st.integers(1, 96)),
         user_ids=tuple(user.id for user in named) if who is Who.USERS else (),
