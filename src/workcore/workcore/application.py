@@ -30,6 +30,7 @@ from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolic
 from workcore.use_cases.keep_users import AddUser, EditUser, SetPassword
 from workcore.use_cases.read_assets import GetAsset, ListAssets
 from workcore.use_cases.read_conflicts import ReadConflicts
+from workcore.use_cases.read_deputies import ReadDeputies
 from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
 from workcore.use_cases.read_requests import GetRequest, ListRequests
 from workcore.use_cases.read_trail import ReadTrail
@@ -112,6 +113,7 @@ class Application:
         self.list_requests = ListRequests(units)
         self.list_comments = ListComments(units)
         self.read_chain = ReadChain(units)
+        self.read_deputies = ReadDeputies(units)
         self.read_history = ReadHistory(units)
         self.read_audit = ReadAudit(units)
         self.read_conflicts = ReadConflicts(units)

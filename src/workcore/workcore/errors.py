@@ -12,7 +12,7 @@ from uuid import UUID
 
 from attrs import define, frozen
 
-from workcore.model import Action, Permission, Status
+from workcore.model import Action, Permission, Status, Verdict
 
 
 class WorkcoreError(Exception):
@@ -191,7 +191,7 @@ class IllegalTransition(Conflict):
     code = "illegal_transition"
 
     status: Status
-    action: Action
+    action: Action | Verdict
 
     @property
     def message(self) -> str:
@@ -231,6 +231,20 @@ class AlreadyDecided(Conflict):
     def message(self) -> str:
         """Name the step."""
         return f"You have already decided on the {self.level} step of this request."
+
+
+@define
+class HandedOn(Conflict):
+    """The caller has asked somebody else to answer for him."""
+
+    code = "handed_on"
+
+    level: str
+
+    @property
+    def message(self) -> str:
+        """Name the step."""
+        return f"You have asked somebody else to answer for you at the {self.level} step."
 
 
 @define

@@ -219,6 +219,23 @@ class StepApproved(Event):
 
 
 @frozen(kw_only=True)
+class Delegated(Event):
+    """
+    An approver handed his answer on.
+
+    Attributes:
+        seat: Whose answer it is.
+        deputy: Who is asked for it now.
+    """
+
+    kind = "approval_delegated"
+
+    level: Level
+    seat: Person
+    deputy: Person
+
+
+@frozen(kw_only=True)
 class CommentAdded(Event):
     """Somebody wrote a comment."""
 

@@ -21,6 +21,7 @@ begin_review            -         -          asked    asked       others  -     
 approve                 -         -          asked    asked       -       -      -       others
 reject                  -         -          asked    asked       -       -      -       others
 request_info            -         -          asked    asked       others  -      -       others
+delegate                -         -          asked    asked       -       -      -       asked
 provide_info            own       own        -        -           -       -      -       any
 withdraw                own       own        -        -           -       -      -       any
 cancel                  own       own        -        its         -       -      -       any
@@ -55,7 +56,7 @@ MEANINGS: Final = {
     "others": set(Relation) - {Relation.OWN},
     "any": set(Relation),
 }
-DECIDING: Final = ("begin_review", "approve", "reject", "request_info")
+DECIDING: Final = ("begin_review", "approve", "reject", "request_info", "delegate")
 
 
 def truth() -> dict[tuple[Permission, Role], set[Relation]]:

@@ -331,15 +331,17 @@ def test_answer_goes_to_the_step_that_asks() -> None:
     reg = an_approver(Level.REGULATORY)
     ann = evolve(reg, id=ANN.id)
 
-    assert chain.step_for(reg).level is Level.REGULATORY
-    assert chain.step_for(a_user(Role.ADMIN)).level is Level.REGULATORY
-    assert chain.step_for(evolve(ann, roles=frozenset())).level is Level.OWNER
-    assert chain.step_for(ann).level is Level.REGULATORY
+    regulatory, owner = chain.open_steps
+
+    assert chain.place_of(reg) == (regulatory, reg.person)
+    assert chain.place_of(a_user(Role.ADMIN)) == (regulatory, None)
+    assert chain.place_of(evolve(ann, roles=frozenset())) == (owner, ANN)
+    assert chain.place_of(ann) == (regulatory, ann.person)
 
     two = a_chain_of(evolve(PARALLEL[0], quorum=2), PARALLEL[1]).decided(yes(ann.person))
-    assert two.step_for(ann).level is Level.OWNER
+    assert two.place_of(ann) == (owner, ANN)
     with pytest.raises(NothingOpen):
-        two.withdrawn().step_for(ann)
+        two.withdrawn().place_of(ann)
 
 
 def test_another_name_is_no_other_person() -> None:

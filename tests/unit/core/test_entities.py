@@ -54,15 +54,17 @@ def test_named_people_are_asked_alone() -> None:
 
     step = a_step(Level.EXECUTIVE, named=(a_person(), ann.person))
 
-    assert step.is_for(ann)
-    assert not step.is_for(an_approver(Level.EXECUTIVE))
+    assert step.seat_of(ann) == ann.person
+    assert step.seat_of(an_approver(Level.EXECUTIVE)) is None
 
 
 def test_person_is_known_by_his_identifier() -> None:
     """A name on a step may be an old one."""
     ann = a_user(name="Ann Married")
 
-    assert a_step(named=(evolve(ann.person, name="Ann Other"),)).is_for(ann)
+    other = evolve(ann.person, name="Ann Other")
+
+    assert a_step(named=(other,)).seat_of(ann) == other
 
 
 def test_organisation_has_a_zone() -> None:

@@ -115,4 +115,6 @@ def test_window_of_a_content() -> None:
 def test_every_action_and_verdict_has_its_permission() -> None:
     """What can be done to a request can be granted, by the same word."""
     assert {str(action) for action in Action} <= {str(permission) for permission in Permission}
-    assert {str(verdict) for verdict in Verdict} <= {str(action) for action in Action}
+    assert {str(verdict) for verdict in Verdict} <= {str(permission) for permission in Permission}
+    moving = set(Verdict) - {Verdict.DELEGATE}
+    assert {str(verdict) for verdict in moving} <= {str(action) for action in Action}

@@ -4,7 +4,7 @@ import click
 
 from workcore.model import Verdict
 from workcore.ports.queries import RequestQuery
-from workcore_entrypoints.cli.finding import find_request
+from workcore_entrypoints.cli.finding import find_person, find_request
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list, show_one
 from workcore_entrypoints.cli.requests import COLUMNS, show_request
@@ -14,11 +14,15 @@ from workcore_entrypoints.representations import attention_out, chain_out, reque
 STEPS: Columns = {
     "Level": lambda step: step.level,
     "Asks": lambda step: step.approvers or "everybody of the level",
+    "Deputies": lambda step: [f"{d.by.name} for {d.on_behalf_of.name}" for d in step.deputies],
     "Needs": lambda step: step.quorum,
     "State": lambda step: step.state,
     "Due": lambda step: step.due_at,
     "Answers": lambda step: [f"{d.by.name}: {d.decision}" for d in step.decisions],
 }
+
+
+PEOPLE: Columns = {"Name": lambda person: person.name, "Id": lambda person: person.id}
 
 
 @click.group()
@@ -76,6 +80,37 @@ def answer(verdict: Verdict, name: str, says: str) -> None:
             conditions=conditions,
         )
         show_request(runtime, view)
+
+
+@approvals.command("deputies")
+@click.argument("request")
+@command
+def deputies(runtime: Runtime, request: str) -> None:
+    """List who may answer a request in your place."""
+    application, caller = runtime.application(), runtime.caller()
+    found = find_request(application, caller, request).request
+    show_list(runtime, application.read_deputies(found.id, caller=caller), PEOPLE)
+
+
+@approvals.command("delegate")
+@click.argument("request")
+@click.option("--to", "name", required=True, help="A name or id of `deputies`.")
+@click.option("--comments", help="What the deputy should know.")
+@command
+def delegate(runtime: Runtime, request: str, name: str, comments: str | None) -> None:
+    """Ask somebody to answer in your place."""
+    application, caller = runtime.application(), runtime.caller()
+    found = find_request(application, caller, request).request
+    deputy = find_person(application.read_deputies(found.id, caller=caller), name)
+    view = application.decide_request(
+        found.id,
+        Verdict.DELEGATE,
+        caller=caller,
+        expected=found.version,
+        comments=comments,
+        delegate_to=deputy.id,
+    )
+    show_request(runtime, view)
 
 
 answer(Verdict.APPROVE, "approve", "Say yes.")

@@ -1,12 +1,13 @@
 """Things by the names that people use: references, codes, addresses."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from workcore.application import Application
 from workcore.entities.asset import Asset
 from workcore.entities.user import User
 from workcore.errors import NoSuchAsset, NoSuchRequest, NoSuchUser
-from workcore.model import AssetId, Caller, RequestId, UserId
+from workcore.model import AssetId, Caller, Person, RequestId, UserId
 from workcore.ports.queries import LARGEST_PAGE, AssetQuery, RequestQuery
 from workcore.use_cases.views import RequestView
 from workcore_entrypoints.cli.paging import everything
@@ -53,6 +54,19 @@ def find_asset(application: Application, caller: Caller, name: str) -> Asset:
         if shown.asset.code == name.upper():
             return shown.asset
     raise NoSuchAsset(name)
+
+
+def find_person(people: Iterable[Person], name: str) -> Person:
+    """
+    Find one of *people* by his name or id.
+
+    Raises:
+        NoSuchUser: There is none among them, or several have the name.
+    """
+    found = [p for p in people if name.lower() == p.name.lower() or as_uuid(name) == p.id]
+    if len(found) != 1:
+        raise NoSuchUser(name)
+    return found[0]
 
 
 def find_user(application: Application, caller: Caller, name: str) -> User:

@@ -31,19 +31,31 @@ class DecisionOut(Struct, frozen=True, kw_only=True):
     decision: Verdict
     comments: str | None
     conditions: str | None
+    delegate_to: Person | None
     at: datetime
+
+
+class Deputy(Struct, frozen=True):
+    """Somebody who is asked instead of another."""
+
+    by: Person
+    on_behalf_of: Person
 
 
 class StepOut(Struct, frozen=True, kw_only=True):
     """
     One level of a chain; `approvers` is empty when everybody of the level is asked.
 
+    `deputies` were handed the answers of others. `parallel` is asked together with the step before.
+
     `escalated_to` is the level that is asked instead since nobody answered in time.
     """
 
     level: Level
     approvers: tuple[Person, ...]
+    deputies: tuple[Deputy, ...]
     quorum: int
+    parallel: bool
     state: StepState
     due_at: datetime | None
     escalated_to: Level | None
@@ -131,6 +143,7 @@ def decision_out(decision: Decision) -> DecisionOut:
         decision=decision.verdict,
         comments=decision.comments,
         conditions=decision.conditions,
+        delegate_to=decision.delegate_to,
         at=decision.at,
     )
 
@@ -140,7 +153,9 @@ def step_out(step: Step) -> StepOut:
     return StepOut(
         level=step.level,
         approvers=step.named,
+        deputies=tuple(Deputy(each.holder, each.seat) for each in step.handed),
         quorum=step.quorum,
+        parallel=step.parallel,
         state=step.state,
         due_at=step.due_at,
         escalated_to=step.asks,

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from workcore.codec import structure
 from workcore.entities.work_request import Outcome
-from workcore.model import Action, Verdict, Window
+from workcore.model import Action, UserId, Verdict, Window
 from workcore.use_cases.change_status import PLAIN
 from workcore_entrypoints.representations import RequestOut
 from workcore_entrypoints.rest.requests import ONE, shown
@@ -46,11 +46,16 @@ class NewWindow:
 
 @frozen(kw_only=True)
 class NewDecision:
-    """An answer for the open step; comments are needed to reject and to request information."""
+    """
+    An answer for the open step; comments are needed to reject and to request information.
+
+    `delegate_to` is who shall answer instead, with the decision `delegate`.
+    """
 
     decision: Verdict
     comments: str | None = None
     conditions: str | None = None
+    delegate_to: UserId | None = None
 
 
 REASONS: Final[dict[Action, type[Any]]] = {
@@ -131,6 +136,7 @@ def decide(call: Call) -> Answer:
         expected=call.expected,
         comments=said.comments,
         conditions=said.conditions,
+        delegate_to=said.delegate_to,
     )
     return shown(view)
 
@@ -175,7 +181,7 @@ ROUTES: Final = (
         method="POST",
         path=f"{ONE}/decisions",
         name="decide_request",
-        summary="Approve, reject, or request information for the step that asks",
+        summary="Approve, reject, request information or hand on, for the step that asks",
         handler=decide,
         body=NewDecision,
         answer=RequestOut,

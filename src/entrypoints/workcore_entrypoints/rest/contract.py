@@ -6,6 +6,7 @@ import msgspec
 
 from workcore_entrypoints.rest import (
     actions,
+    approvals,
     audit,
     bulk,
     operations,
@@ -26,6 +27,7 @@ ROUTES: Final = (
     *searches.ROUTES,
     *actions.ROUTES,
     *bulk.ROUTES,
+    *approvals.ROUTES,
     *records.ROUTES,
     *audit.ROUTES,
     *register.ROUTES,

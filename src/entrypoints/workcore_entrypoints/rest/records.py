@@ -1,4 +1,4 @@
-"""What is written beside a request: chain, history, audit, conflicts, comments."""
+"""What is written beside a request: history, audit, conflicts, comments."""
 
 from http import HTTPStatus
 from typing import Final
@@ -9,12 +9,10 @@ from workcore.codec import structure
 from workcore.model import CommentId
 from workcore_entrypoints.representations import (
     AuditOut,
-    ChainOut,
     CommentOut,
     ConflictOut,
     StatusChangeOut,
     audit_out,
-    chain_out,
     change_out,
     comment_out,
     conflict_out,
@@ -38,13 +36,6 @@ class EditedComment:
     """The same remark, said differently."""
 
     text: str
-
-
-def chain(call: Call) -> Answer:
-    """Show the approval chain."""
-    return Answer(
-        body=chain_out(call.application.read_chain(call.path["request_id"], caller=call.caller))
-    )
 
 
 def history(call: Call) -> Answer:
@@ -97,14 +88,6 @@ def edit_comment(call: Call) -> Answer:
 
 
 ROUTES: Final = (
-    Route(
-        method="GET",
-        path=f"{ONE}/approvals",
-        name="get_approval_chain",
-        summary="Read who has to agree, and what they said",
-        handler=chain,
-        answer=ChainOut,
-    ),
     Route(
         method="GET",
         path=f"{ONE}/history",

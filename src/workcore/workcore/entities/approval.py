@@ -86,19 +86,21 @@ class ApprovalChain:
         steps = (step.opened(at) if step in together else step for step in self.steps)
         return evolve(self, steps=tuple(steps))
 
-    def step_for(self, user: User) -> Step:
+    def place_of(self, user: User) -> tuple[Step, Person | None]:
         """
-        Find the open step that an answer of *user* is for: one that asks him, or else the first.
+        Find the open step that an answer of *user* is for, and whose answer he gives.
 
-        Of several that ask him, the first that he has not agreed to counts.
+        Of several steps that ask him, the first that he has not agreed to counts. When
+        none does, it is the first, and nobody's answer.
 
         Raises:
             NothingOpen: No step waits for an answer.
         """
-        asking = [step for step in self.open_steps if step.is_for(user)]
-        undecided = [step for step in asking if user.id not in step.agreeing]
-        for step in undecided or asking or self.open_steps:
-            return step
+        places = [(step, step.seat_of(user)) for step in self.open_steps]
+        asking = [place for place in places if place[1] is not None]
+        undecided = [place for place in asking if user.id not in place[0].agreeing]
+        for place in undecided or asking or places:
+            return place
         raise NothingOpen(self.state)
 
     def opened_since(self, former: Self) -> tuple[Step, ...]:
@@ -120,7 +122,7 @@ class ApprovalChain:
             level: Of the step; the first that is open by default.
 
         Raises:
-            AlreadyDecided: The same person has approved this step before.
+            AlreadyDecided, HandedOn: As the step says.
             NothingOpen: No such step waits for an answer.
         """
         step = self._asked(level)

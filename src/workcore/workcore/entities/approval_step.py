@@ -1,6 +1,6 @@
 """One level of an approval chain, and what people answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Self
@@ -8,9 +8,10 @@ from typing import Final, Self
 from attrs import evolve, frozen
 
 from workcore.entities.user import User
-from workcore.errors import AlreadyDecided
+from workcore.errors import AlreadyDecided, HandedOn, Problem
 from workcore.model import Level, Person, StepState, UserId, Verdict
 from workcore.policies.approval import StepRule, Who
+from workcore.policies.standing_in import HIGHER, may_stand_in
 
 
 @frozen(kw_only=True)
@@ -21,6 +22,7 @@ class Decision:
     Attributes:
         on_behalf_of: Who would have been asked, when somebody else answered for him.
         conditions: What an approval depends on.
+        delegate_to: Who is asked instead, when the answer was to hand it on.
     """
 
     by: Person
@@ -28,18 +30,21 @@ class Decision:
     verdict: Verdict
     comments: str | None = None
     conditions: str | None = None
+    delegate_to: Person | None = None
     at: datetime
 
+    @property
+    def seat(self) -> Person:
+        """Whose answer it is."""
+        return self.on_behalf_of or self.by
 
-HIGHER: Final[Mapping[Level, Level]] = MappingProxyType(
-    {
-        Level.REGULATORY: Level.EXECUTIVE,
-        Level.OWNER: Level.EXECUTIVE,
-        Level.STANDARD: Level.ELEVATED,
-        Level.ELEVATED: Level.EXECUTIVE,
-    }
-)
-"""Who takes over when a level does not answer and its rule does not say; above all are admins."""
+
+@frozen
+class Handover:
+    """An answer that is another's to give now: whose it was, and who holds it."""
+
+    seat: Person
+    holder: Person
 
 
 @frozen(kw_only=True)
@@ -51,6 +56,7 @@ class Step:
         named: Who is asked; empty when everybody of the level is.
         quorum: How many of them have to agree.
         parallel: Whether it is asked together with the step before it.
+        handed: Answers that their owners gave into other hands.
         asks: The level it was handed to when its time ran out; None while it asks its own.
         reminders: How many were sent since the step was opened or handed on.
     """
@@ -66,6 +72,7 @@ class Step:
     opened_at: datetime | None = None
     due_at: datetime | None = None
     decisions: tuple[Decision, ...] = ()
+    handed: tuple[Handover, ...] = ()
     asks: Level | None = None
     reminders: int = 0
 
@@ -98,15 +105,40 @@ class Step:
         return frozenset(d.by.id for d in self.agreed)
 
     @property
+    def settled(self) -> frozenset[UserId]:
+        """Whose approvals were given, by themselves or by others for them."""
+        return frozenset(d.seat.id for d in self.agreed)
+
+    @property
+    def places(self) -> tuple[Handover, ...]:
+        """Whoever is asked by name: whose answer it is, and who gives it."""
+        handed = {handover.seat.id for handover in self.handed}
+        own = (Handover(person, person) for person in self.named if person.id not in handed)
+        return (*own, *self.handed)
+
+    @property
     def waiting(self) -> tuple[Person, ...]:
         """Who is asked by name and has not agreed yet."""
-        return tuple(p for p in self.named if p.id not in self.agreeing)
+        return tuple(each.holder for each in self.places if each.seat.id not in self.settled)
 
-    def is_for(self, user: User) -> bool:
-        """Whether it asks *user*: by name, or else as one of its level."""
-        if self.named:
-            return user.id in [person.id for person in self.named]
-        return user.holds(self.circle)
+    def seat_of(self, user: User) -> Person | None:
+        """
+        Find whose answer *user* would give; None when the step does not ask him.
+
+        He is asked by name, was handed the answer, or is one of the level whom it asks.
+        """
+        seats = list(self._seats(user))
+        left = (seat for seat in seats if seat.id not in self.settled)
+        return next(left, seats[0] if seats else None)
+
+    def _seats(self, user: User) -> Iterator[Person]:
+        yield from (each.seat for each in self.places if each.holder.id == user.id)
+        if not self.named and user.holds(self.circle) and not self.has_handed_on(user.id):
+            yield user.person
+
+    def has_handed_on(self, user_id: UserId) -> bool:
+        """Whether *user_id* gave his answer into other hands."""
+        return user_id in [each.seat.id for each in self.handed if each.holder.id != user_id]
 
     @property
     def asked_at(self) -> datetime | None:
@@ -142,8 +174,8 @@ class Step:
         higher = higher or HIGHER.get(self.circle)
         if higher is None:
             return evolve(self, reminders=2)
-        handed = evolve(self, asks=higher, named=(), quorum=len(self.agreed) + 1, reminders=0)
-        return handed.opened(at)
+        asking = evolve(self, asks=higher, named=(), handed=(), reminders=0)
+        return evolve(asking, quorum=len(self.agreed) + 1).opened(at)
 
     def delayed(self, pause: timedelta) -> Self:
         """Be due later."""
@@ -166,16 +198,51 @@ class Step:
         Take down an answer, and close the step when it settles it.
 
         Raises:
-            AlreadyDecided: The same person has approved before.
+            AlreadyDecided: The same person has approved before, or somebody else for him.
+            HandedOn: He gave his answer into other hands.
         """
-        if decision.by.id in self.agreeing:
+        if decision.by.id in self.agreeing or decision.seat.id in self.settled:
             raise AlreadyDecided(self.level)
+        if self.has_handed_on(decision.by.id) and decision.on_behalf_of is None:
+            raise HandedOn(self.level)
 
         noted = evolve(self, decisions=(*self.decisions, decision))
         if decision.verdict is Verdict.REJECT:
             return evolve(noted, state=StepState.REJECTED)
+        if decision.delegate_to is not None:
+            return noted.handed_on(decision.seat, decision.delegate_to)
         enough = len(noted.agreed) >= self.quorum
         return evolve(noted, state=StepState.APPROVED if enough else StepState.OPEN)
+
+    def handed_on(self, seat: Person, holder: Person) -> Self:
+        """Ask *holder* for the answer of *seat*."""
+        others = (each for each in self.handed if each.seat.id != seat.id)
+        return evolve(self, handed=(*others, Handover(seat, holder)))
+
+    def delegation_problem(self, seat: Person, deputy: User) -> Problem | None:
+        """Say why *deputy* may not be handed the answer of *seat*, if he may not."""
+        had = {d.by.id for d in self.decisions if d.delegate_to and d.seat.id == seat.id}
+        problems = {
+            "not_delegable": not self.delegable,
+            "inactive": not deputy.active,
+            "level_too_low": not may_stand_in(deputy, self.circle),
+            "loop": deputy.id in had | {seat.id},
+            "already_asked": self.seat_of(deputy) is not None,
+        }
+        code = next((code for code, found in problems.items() if found), None)
+        return None if code is None else Problem("delegate_to", code, WHY_NOT[code])
+
+
+WHY_NOT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "not_delegable": "The policy lets nobody hand this step on.",
+        "inactive": "This person has left.",
+        "level_too_low": "Whoever answers needs the level of the step, or a higher one.",
+        "loop": "This person has had it before; it would go round in circles.",
+        "already_asked": "This person is asked for an answer of his own.",
+    }
+)
+"""Why an answer may not be handed to somebody."""
 
 
 def _quorum(rule: StepRule, named: int) -> int:

@@ -83,6 +83,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     REQUEST_INFO = "request_info"
+    DELEGATE = "delegate"
     PROVIDE_INFO = "provide_info"
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
@@ -218,6 +219,7 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     REQUEST_INFO = "request_info"
+    DELEGATE = "delegate"
 
 
 class StepState(StrEnum):

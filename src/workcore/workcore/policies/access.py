@@ -37,6 +37,7 @@ GRANTS: Final[Mapping[Permission, Grants]] = MappingProxyType(
         P.APPROVE: DECIDING,
         P.REJECT: DECIDING,
         P.REQUEST_INFO: {**DECIDING, R.PLANNER: ANY},
+        P.DELEGATE: {R.APPROVER: ASSIGNED, R.ASSET_OWNER: ASSIGNED, R.ADMIN: ASSIGNED},
         P.PROVIDE_INFO: RAISING,
         P.WITHDRAW: RAISING,
         P.CANCEL: {**RAISING, R.ASSET_OWNER: ITS_OWNER},
@@ -61,7 +62,7 @@ GRANTS: Final[Mapping[Permission, Grants]] = MappingProxyType(
 )
 """What each role may do, and standing how to the request or asset (own, its owner, …)."""
 
-FOUR_EYES: Final = frozenset({P.BEGIN_REVIEW, P.APPROVE, P.REJECT, P.REQUEST_INFO})
+FOUR_EYES: Final = frozenset({P.BEGIN_REVIEW, P.APPROVE, P.REJECT, P.REQUEST_INFO, P.DELEGATE})
 """What nobody may do to a request that he raised, admin included."""
 
 

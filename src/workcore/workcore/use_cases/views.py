@@ -10,7 +10,7 @@ from workcore.entities.work_request import WorkRequest
 from workcore.model import Permission, Relation, Role, Status
 from workcore.policies.access import may
 from workcore.policies.findings import Finding
-from workcore.policies.transitions import EDITABLE, actions_from
+from workcore.policies.transitions import DECIDABLE, EDITABLE, actions_from
 
 
 @frozen(kw_only=True)
@@ -49,6 +49,7 @@ def _allowed(
 OFFERED: Final = {
     status: (
         *(Permission(action) for action in actions_from(status)),
+        *((Permission.DELEGATE,) if status in DECIDABLE else ()),
         *((Permission.EDIT,) if status in EDITABLE else ()),
         Permission.DUPLICATE,
         Permission.COMMENT,

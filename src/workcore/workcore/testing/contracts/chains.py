@@ -29,7 +29,7 @@ class ChainsContract(StoreContract):
         chain = a_chain(request, Level.OWNER, Level.STANDARD, Level.ELEVATED)
         named = (home.people["olga"].person, home.people["otto"].person)
         steps = (
-            evolve(chain.steps[0], named=named, quorum=2, delegable=False),
+            evolve(chain.steps[0], named=named, quorum=2, delegable=False, parallel=True),
             evolve(chain.steps[1], escalates_to=Level.EXECUTIVE, timeout=timedelta(hours=2)),
             chain.steps[2],
         )
@@ -37,6 +37,16 @@ class ChainsContract(StoreContract):
         put(home, request, chain)
 
         assert chain_of(home, request) == chain
+
+    def test_answer_in_other_hands(self, home: Place) -> None:
+        """Whoever handed on, and to whom, comes back."""
+        request, stan = home.kept(), home.people["stan"]
+        handing = a_decision(stan, verdict=Verdict.DELEGATE, delegate_to=home.people["ella"].person)
+        chain = a_chain(request).decided(handing)
+        put(home, request, chain)
+
+        assert chain_of(home, request) == chain
+        assert chain.steps[0].handed
 
     def test_next_state_replaces(self, home: Place) -> None:
         """What was decided is kept; a chain has one state."""

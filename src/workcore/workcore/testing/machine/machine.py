@@ -8,11 +8,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from workcore.errors import WorkcoreError
-from workcore.model import RequestId
+from workcore.model import RequestId, Verdict
 from workcore.ports.queries import Slice
-from workcore.testing.machine.model import DECIDING, KINDS, NAMES, VERBS, Modelled
+from workcore.testing.machine.model import KINDS, MOVING, NAMES, VERBS, Modelled
 from workcore.testing.machine.plays import Play, attempt_of, content_of
-from workcore.testing.machine.rules import CHANGES, OK, attempt, edit, offered, promising
+from workcore.testing.machine.rules import (
+    CHANGES,
+    OK,
+    attempt,
+    delegate,
+    edit,
+    offered,
+    promising,
+)
 from workcore.testing.machine.stage import Script, Stage, a_script
 
 OpenStages = Callable[[Script], Sequence[Stage]]
@@ -21,6 +29,9 @@ OpenStages = Callable[[Script], Sequence[Stage]]
 PICKS: Final = st.integers(0, 999)
 RECORDED: Final = frozenset({"not_allowed", "four_eyes"})
 """Refusals that the audit trail keeps."""
+
+ASKED: Final = ("stan", "ella", "xena", "reg", "olga", "otto", "mia", "adam")
+"""Who may be asked, and who may think so."""
 
 VERSIONS: Final = st.sampled_from((None, None, 0, 0, -1, 1))
 """How far the version that an attempt names is from the present one; None names none."""
@@ -89,11 +100,29 @@ class LifecycleMachine(RuleBasedStateMachine):
         self._act(who, verb, request_id, model, off, reason=reason)
 
     @precondition(lambda self: self.requests)
-    @rule(pick=PICKS, verb=st.sampled_from(DECIDING))
+    @rule(pick=PICKS, verb=st.sampled_from(MOVING))
     def decide_on_own(self, pick: int, verb: str) -> None:
         """Somebody tries to decide on what he raised himself."""
         request_id, model = self.requests[pick % len(self.requests)]
         self._act(model.requester, verb, request_id, model, None, reason=True)
+
+    @precondition(lambda self: self.requests)
+    @rule(who=st.sampled_from(ASKED), to=st.sampled_from(ASKED), pick=PICKS, off=VERSIONS)
+    def hand_on(self, who: str, to: str, pick: int, off: int | None) -> None:
+        """Somebody asks another to answer in his place."""
+        request_id, model = self.requests[pick % len(self.requests)]
+        holder = next(iter(model.step.waiting), who) if model.step and pick % 2 else who
+        expected, deputy = _version(model, off), self.script.people[to].id
+        caller = self.script.caller(holder)
+        predicted = delegate(holder, to, model, current=not off)
+        code, _ = self._play(
+            lambda stage: stage.app.decide_request(
+                request_id, Verdict.DELEGATE, caller=caller, expected=expected, delegate_to=deputy
+            )
+        )
+        assert code == predicted
+        model.records += code in RECORDED
+        self._compare(request_id, model)
 
     @precondition(lambda self: self.requests)
     @rule(pick=PICKS, choices=st.lists(PICKS, min_size=1, max_size=6))

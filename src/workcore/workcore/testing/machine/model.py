@@ -38,7 +38,8 @@ MOVES: Final = {
 
 VERBS: Final = tuple(MOVES)
 DECISIONS: Final = ("approve", "reject", "request_info")
-DECIDING: Final = ("begin_review", *DECISIONS)
+MOVING: Final = ("begin_review", *DECISIONS)
+DECIDING: Final = (*MOVING, "delegate")
 WORKING: Final = ("start", "hold", "resume", "complete")
 EDITABLE: Final = ("draft", "submitted", "under_review", "info_requested")
 REASONED: Final = ("reject", "request_info", "hold")
@@ -112,27 +113,64 @@ KINDS: Final = {
 }
 
 
+ABOVE: Final = {
+    "regulatory": ("regulatory", "executive"),
+    "owner": ("owner", "executive"),
+    "standard": ("standard", "elevated", "executive"),
+    "elevated": ("elevated", "executive"),
+    "executive": ("executive",),
+}
+"""Who may answer in the place of a level: itself and those above."""
+
+
+def holds(who: str, level: str) -> bool:
+    """Whether *who* is one of those of a level."""
+    if level == "owner":
+        return "asset_owner" in ROLES[who]
+    return "approver" in ROLES[who] and LEVELS[who] == level
+
+
 @define
 class AskedStep:
-    """One level of a chain: whom it asks by name, how many have to agree, and who has."""
+    """
+    One level of a chain: whom it asks by name, how many have to agree, and who has.
+
+    Whoever is asked has a seat; he may hand it to another, and later that one to a third.
+    """
 
     level: str
     named: tuple[str, ...] = ()
     need: int = 1
-    agreed: list[str] = Factory(list)
+    agreed: dict[str, str] = Factory(dict)
+    handed: dict[str, str] = Factory(dict)
+    had: dict[str, set[str]] = Factory(dict)
 
     @property
-    def waiting(self) -> tuple[str, ...]:
+    def waiting(self) -> list[str]:
         """Who is asked by name and has not agreed."""
-        return tuple(name for name in self.named if name not in self.agreed)
+        own = [name for name in self.named if name not in self.handed]
+        seats = [*zip(own, own, strict=True), *self.handed.items()]
+        return list(dict.fromkeys(who for seat, who in seats if seat not in self.agreed))
 
     def asks(self, who: str) -> bool:
         """Whether *who* is asked."""
-        if self.waiting:
-            return who in self.waiting
-        if self.level == "owner":
-            return "asset_owner" in ROLES[who]
-        return "approver" in ROLES[who] and LEVELS[who] == self.level
+        return who in self.waiting or (not self.named and holds(who, self.level))
+
+    def seat_of(self, who: str) -> str | None:
+        """Say whose answer *who* gives: rather one that is still to be given."""
+        seats = [seat for seat, holder in self.handed.items() if holder == who]
+        if who not in self.handed and who in self.named:
+            seats.insert(0, who)
+        if who not in self.handed and not self.named and holds(who, self.level):
+            seats.append(who)
+        left = [seat for seat in seats if seat not in self.agreed]
+        return next(iter(left or seats), None)
+
+    def hand(self, seat: str, by: str, to: str) -> None:
+        """Let *to* answer for the seat."""
+        self.had.setdefault(seat, {seat}).add(by)
+        self.handed.pop(seat, None)
+        self.handed[seat] = to
 
 
 @define

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from workcore.model import JsonObject
 from workcore.testing.machine.model import (
+    ABOVE,
     DECIDING,
     DECISIONS,
     EDITABLE,
@@ -16,8 +17,10 @@ from workcore.testing.machine.model import (
     ROLES,
     VERBS,
     WORKING,
+    AskedStep,
     Kind,
     Modelled,
+    holds,
 )
 
 OK: Final = "ok"
@@ -34,7 +37,7 @@ def may(who: str, verb: str, request: Modelled) -> str:
     roles, own = ROLES[who], request.requester == who
     if verb in DECIDING and own:
         return "four_eyes"
-    if "admin" in roles or _may(roles, own, verb, who, request):
+    if ("admin" in roles and verb != "delegate") or _may(roles, own, verb, who, request):
         return OK
     return "not_allowed"
 
@@ -95,19 +98,52 @@ def _decide(who: str, verb: str, request: Modelled) -> str:
     step = request.step
     if step is None:
         return "nothing_open"
-    if who in step.agreed:
-        return "already_decided"
+    if (refused := heard(who, step)) != OK:
+        return refused
     if verb == "reject":
         request.end("rejected")
     if verb != "approve":
         return _move(verb, request)
-    step.agreed.append(who)
+    step.agreed[step.seat_of(who) or who] = who
     if len(step.agreed) >= step.need:
         request.settled.append(request.steps.pop(0).level)
     if request.steps:
         return _written(request)
     request.end("approved")
     return _move(verb, request)
+
+
+def heard(who: str, step: AskedStep) -> str:
+    """Say whether an answer of his can count: each person and each seat agrees once."""
+    seat = step.seat_of(who) or who
+    if who in step.agreed.values() or seat in step.agreed:
+        return "already_decided"
+    return "handed_on" if seat in step.handed and step.handed[seat] != who else OK
+
+
+def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
+    """Say what comes of handing an answer on, and change the model when it succeeds."""
+    if not sees(who, request):
+        return "not_found"
+    refusal = may(who, "delegate", request) if current else "stale_version"
+    if refusal != OK:
+        return refusal
+    step = request.step
+    if request.status not in MOVES["approve"] or step is None:
+        return "illegal_transition"
+    if (refused := heard(who, step)) != OK:
+        return refused
+    seat = step.seat_of(who) or who
+    if to == request.requester or not fits(to, seat, step):
+        return "invalid_input"
+    step.hand(seat, who, to)
+    return _written(request)
+
+
+def fits(to: str, seat: str, step: AskedStep) -> bool:
+    """Whether *to* may be handed the seat: high enough, not asked himself, never had it."""
+    able = any(holds(to, level) for level in ABOVE[step.level])
+    return able and to not in step.had.get(seat, {seat}) and step.seat_of(to) is None
 
 
 def _move(verb: str, request: Modelled) -> str:
@@ -173,6 +209,7 @@ def offered(who: str, request: Modelled) -> set[str]:
     """Say what *who* is shown as possible."""
     verbs = [verb for verb in VERBS if request.status in MOVES[verb]]
     verbs += ["edit"] if request.status in EDITABLE else []
+    verbs += ["delegate"] if request.status in MOVES["approve"] else []
     return {verb for verb in (*verbs, "duplicate", "comment") if may(who, verb, request) == OK}
 
 
