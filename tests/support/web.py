@@ -107,6 +107,30 @@ class Web:
         world = a_world(self.container.units(), self.container.directory())
         return evolve(self, world=world)
 
+    def things(self, place: Place | None = None) -> dict[str, str]:
+        """Make one of everything, and list it by the name of its path parameter."""
+        place = place or self.home
+        assets = place.assets
+        wish: Json = {"asset_id": str(assets["S1"].id), "submit": True}
+        request = self.call("ann", "POST", "/work-requests", self.body(**wish), place=place)
+        path = f"/work-requests/{request.json['id']}/comments"
+        comment = self.call("adam", "POST", path, {"text": "Ours"}, place=place)
+        return {
+            "request_id": request.json["id"],
+            "comment_id": comment.json["id"],
+            "delegation_id": self.covered(place),
+            "asset_id": str(assets["S1"].id),
+            "user_id": str(place.people["ann"].id),
+        }
+
+    def covered(self, place: Place | None = None) -> str:
+        """Have Ella stand in for Stan for a week, and name that."""
+        place = place or self.home
+        absent, deputy = (str(place.people[name].id) for name in ("stan", "ella"))
+        week = {"starts_at": "2027-01-10T00:00:00Z", "ends_at": "2027-01-17T00:00:00Z"}
+        cover: Json = {"absent_id": absent, "deputy_id": deputy, **week}
+        return str(self.call("adam", "POST", "/delegations", cover, place=place).json["id"])
+
     def count(self) -> int:
         """Count all requests of both organisations."""
         pages = [

@@ -26,6 +26,13 @@ from workcore.use_cases.delete_request import DeleteRequest
 from workcore.use_cases.edit_request import EditRequest
 from workcore.use_cases.found_organisation import FoundOrganisation
 from workcore.use_cases.keep_assets import AddAssets, EditAsset
+from workcore.use_cases.keep_delegations import (
+    AddDelegation,
+    EditDelegation,
+    ReadCovers,
+    ReadDelegations,
+    RemoveDelegation,
+)
 from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
 from workcore.use_cases.keep_users import AddUser, EditUser, SetPassword
 from workcore.use_cases.read_assets import GetAsset, ListAssets
@@ -88,6 +95,7 @@ class Application:
         self._make_readers()
         self._make_register()
         self._make_policies()
+        self._make_delegations()
         self._make_sessions()
         self._make_trail()
 
@@ -138,6 +146,16 @@ class Application:
         self.read_policy = ReadPolicy(self._units)
         self.save_policy = SavePolicy(self._units, p.clock, self._recorder)
         self.simulate_policy = SimulatePolicy(self._units)
+
+    def _make_delegations(self) -> None:
+        changing = (self._units, self.ports.clock, self._recorder)
+        self.read_delegations = ReadDelegations(self._units)
+        self.read_covers = ReadCovers(self._units)
+        self.add_delegation = AddDelegation(
+            self._units, self.ports.clock, self.ports.ids, self._recorder
+        )
+        self.edit_delegation = EditDelegation(*changing)
+        self.remove_delegation = RemoveDelegation(*changing)
 
     def _make_trail(self) -> None:
         p = self.ports

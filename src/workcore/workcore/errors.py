@@ -140,6 +140,13 @@ class NoSuchComment(NotFound):
 
 
 @define
+class NoSuchDelegation(NotFound):
+    """The organisation has no cover with this identifier."""
+
+    kind = "delegation"
+
+
+@define
 class NoSuchChain(NotFound):
     """The request was never submitted, so there is no approval chain."""
 

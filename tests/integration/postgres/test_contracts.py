@@ -9,6 +9,7 @@ from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
 from workcore.testing.contracts.deadlines import DeadlinesContract, SystemContract
+from workcore.testing.contracts.delegations import DelegationsContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract
 from workcore.testing.contracts.impacts import ImpactsContract
@@ -86,6 +87,10 @@ class TestRecords(RecordsContract):
 
 class TestChains(ChainsContract):
     """Approval chains, on PostgreSQL."""
+
+
+class TestDelegations(DelegationsContract):
+    """Cover for absences, on PostgreSQL."""
 
 
 class TestComments(CommentsContract):

@@ -113,6 +113,7 @@ def claims(home: Place) -> Values:
         "organisation_id": caller.organisation_id,
         "user_id": caller.user_id,
         "token_id": caller.token_id,
+        "called_at": NOW,
     }
 
 

@@ -40,19 +40,6 @@ def name(route: Route) -> str:
     return route.name
 
 
-def things(web: Web) -> dict[str, str]:
-    """Make one of everything, and list it by the name of its parameter."""
-    request = web.made(submit=True)
-    path = f"/work-requests/{request['id']}/comments"
-    comment = web.call("ann", "POST", path, {"text": "Hello"})
-    return {
-        "request_id": request["id"],
-        "comment_id": comment.json["id"],
-        "asset_id": str(web.home.assets["S1"].id),
-        "user_id": str(web.home.people["ann"].id),
-    }
-
-
 def where(route: Route, ids: dict[str, str]) -> str:
     """Say where a route is for these things."""
     return PARAMETER.sub(lambda found: ids[found[1]], route.path)
@@ -92,7 +79,7 @@ class BodiesSuite:
     @pytest.mark.parametrize("route", TAKING, ids=name)
     def test_unusable_bodies(self, web: Web, route: Route) -> None:
         """Every route refuses what is no JSON object of known fields, and changes nothing."""
-        ids = things(web)
+        ids = web.things()
         before = seen(web, ids)
         cases: list[tuple[bytes, int, str]] = [
             (b"{", 400, "malformed_json"),
@@ -116,14 +103,14 @@ class BodiesSuite:
     @pytest.mark.parametrize("route", TAKING, ids=name)
     def test_unknown_field_is_named(self, web: Web, route: Route) -> None:
         """A typing mistake never passes silently; it is named."""
-        answer = send(web, route, things(web), body=b'{"no_such_field": null}')
+        answer = send(web, route, web.things(), body=b'{"no_such_field": null}')
         found = errors(problem(answer, 422, "invalid_input"))
         assert ("no_such_field", "unknown_field") in found
 
     @pytest.mark.parametrize("route", TAKING, ids=name)
     def test_too_large(self, web: Web, route: Route) -> None:
         """A body of a byte too many is refused, announced or not."""
-        ids = things(web)
+        ids = web.things()
         before = seen(web, ids)
         raw = b'{"a":"' + b"x" * (LARGEST_BODY - 7) + b'"}'
         assert len(raw) == LARGEST_BODY + 1
@@ -155,7 +142,7 @@ class BodiesSuite:
     @pytest.mark.parametrize("route", WRITES, ids=name)
     def test_versions(self, web: Web, route: Route) -> None:
         """Every write needs the version that was read, in quotes; without, nothing changes."""
-        ids = things(web)
+        ids = web.things()
         before = seen(web, ids)
         path, token = where(route, ids), {"Authorization": f"Bearer {web.token('adam')}"}
 

@@ -35,6 +35,11 @@ VALID_BODIES: Final = {
     "simulate_approval_policy": {"rules": []},
     "act_on_many_requests": {"ids": [str(uuid4())], "action": "approve"},
     "add_asset": {"code": "G7", "name": "Gate 7", "asset_type": "gate"},
+    "add_delegation": {
+        "deputy_id": str(uuid4()),
+        "starts_at": "2027-01-10T00:00:00Z",
+        "ends_at": "2027-01-17T00:00:00Z",
+    },
     "add_user": {
         "name": "Nia",
         "email": "nia@new.example",

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from falcon.testing import Result
-from tests.support.rest.bodies import name, things, where
+from tests.support.rest.bodies import name, where
 from tests.support.rest.callers import GUARDED
 from tests.support.web import Web, problem
 
@@ -36,7 +36,7 @@ class HeadersSuite:
     @pytest.mark.parametrize("route", READS, ids=name)
     def test_every_read(self, web: Web, route: Route) -> None:
         """Every read is JSON, never cached by others, and has a name."""
-        answer = web.call("adam", "GET", where(route, things(web)))
+        answer = web.call("adam", "GET", where(route, web.things()))
 
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/json"
@@ -46,7 +46,7 @@ class HeadersSuite:
     @pytest.mark.parametrize("route", GUARDED, ids=name)
     def test_every_refusal(self, web: Web, route: Route) -> None:
         """Refusals are as careful as answers."""
-        answer = web.call(None, route.method, where(route, things(web)))
+        answer = web.call(None, route.method, where(route, web.things()))
         assert answer.status_code == 401
         clean(answer)
 
@@ -60,7 +60,7 @@ class HeadersSuite:
         """A method that a path does not have is answered with those that it has."""
         route = next(route for route in ROUTES if route.path == path)
         missing = next(m for m in ("PUT", "DELETE", "PATCH") if m not in PATHS[path])
-        answer = web.call("adam", missing, where(route, things(web)), {})
+        answer = web.call("adam", missing, where(route, web.things()), {})
 
         problem(answer, 405, "method_not_allowed")
         allowed = {method.strip() for method in answer.headers["allow"].split(",")}
@@ -70,7 +70,7 @@ class HeadersSuite:
     def test_entity_tags(self, web: Web, read: str) -> None:
         """Every read of something versioned has a tag; who knows it gets no bytes."""
         route = next(route for route in ROUTES if route.name == read)
-        path = where(route, things(web))
+        path = where(route, web.things())
         first = web.call("adam", "GET", path)
         tag = first.headers["etag"]
         assert tag == f'"{first.json["version"]}"'

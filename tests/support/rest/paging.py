@@ -3,7 +3,7 @@
 from typing import Final
 
 import pytest
-from tests.support.rest.bodies import name, things, where
+from tests.support.rest.bodies import name, where
 from tests.support.web import Json, Web, errors, problem
 
 from workcore.ports.queries import SortField
@@ -19,11 +19,12 @@ ORDERS: Final = [sign + field for field in SortField for sign in ("", "-")]
 
 def filled(web: Web, route: Route) -> str:
     """Put three things or more into a list, and say where it is."""
-    ids = things(web)
+    ids = web.things()
     one = f"/work-requests/{ids['request_id']}"
     for number in range(2):
         web.call("adam", "POST", f"{one}/comments", {"text": f"Remark {number}"})
         web.made(submit=True)
+        web.covered()
     web.call("ann", "POST", f"{one}/withdraw", {}, version=1)
     web.call("ann", "POST", f"{one}/submit", {}, version=2)
     return where(route, ids)
@@ -89,7 +90,7 @@ class PagingSuite:
     )
     def test_bad_parameter(self, web: Web, route: Route, query: str, field: str, code: str) -> None:
         """Every list refuses a parameter that it cannot use, by its name."""
-        answer = web.call("adam", "GET", where(route, things(web)), query=query)
+        answer = web.call("adam", "GET", where(route, web.things()), query=query)
         assert errors(problem(answer, 422, "invalid_input")) == {(field, code)}
 
     @pytest.mark.parametrize("route", LISTS, ids=name)

@@ -134,13 +134,21 @@ class RefusalSuite:
         answer = web.call("stan", "POST", f"{where(request)}/decisions", said, version=1)
         assert errors(problem(answer, 422, "invalid_input"))
 
-    def test_no_delegation_yet(self, web: Web) -> None:
+    def test_unknown_answer(self, web: Web) -> None:
         """An answer that nobody can give is an unknown one."""
+        request = web.made(submit=True)
+        said = {"decision": "perhaps"}
+        answer = web.call("stan", "POST", f"{where(request)}/decisions", said, version=1)
+        told = problem(answer, 422, "invalid_input")
+        assert errors(told) == {("decision", "unknown_value")}
+
+    def test_delegation_to_nobody(self, web: Web) -> None:
+        """Whoever hands on says to whom."""
         request = web.made(submit=True)
         said = {"decision": "delegate"}
         answer = web.call("stan", "POST", f"{where(request)}/decisions", said, version=1)
         told = problem(answer, 422, "invalid_input")
-        assert errors(told) == {("decision", "unknown_value")}
+        assert errors(told) == {("delegate_to", "delegate_to_mismatch")}
 
     @pytest.mark.parametrize("name", ["mine-1.x_Y", "a" * 128])
     def test_request_id_is_taken_over(self, web: Web, name: str) -> None:

@@ -13,6 +13,7 @@ from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
 from workcore.testing.contracts.deadlines import DeadlinesContract, SystemContract
+from workcore.testing.contracts.delegations import DelegationsContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract, found
 from workcore.testing.contracts.impacts import ImpactsContract
@@ -117,6 +118,10 @@ class TestRecords(RecordsContract):
 
 class TestChains(ChainsContract):
     """Approval chains, in memory."""
+
+
+class TestDelegations(DelegationsContract):
+    """Cover for absences, in memory."""
 
 
 class TestComments(CommentsContract):

@@ -42,6 +42,8 @@ read_users              -         -          -        -           -       -     
 manage_users            -         -          -        -           -       -      -       any
 read_policy             -         -          any      any         any     any    any     any
 manage_policy           -         -          -        -           -       -      -       any
+read_delegations        -         -          any      any         any     any    any     any
+manage_delegations      -         -          own      own         -       -      -       any
 """
 """
 Own: raised by himself. Its: on an asset that he owns. Asked: the open step asks

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from workcore.entities.approval import ApprovalChain
 from workcore.entities.asset import Asset
+from workcore.entities.delegation import Delegation
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.trail import Leaf, SignedCheckpoint
@@ -20,6 +21,7 @@ from workcore.model import (
     AssetId,
     AuditId,
     CommentId,
+    DelegationId,
     EventId,
     HistoryId,
     OrganisationId,
@@ -57,6 +59,7 @@ class Tenant:
     chains: dict[tuple[RequestId, int], ApprovalChain] = field(factory=dict)
     history: dict[HistoryId, StatusChange] = field(factory=dict)
     comments: dict[CommentId, Comment] = field(factory=dict)
+    delegations: dict[DelegationId, Delegation] = field(factory=dict)
     audit: dict[AuditId, AuditRecord] = field(factory=dict)
     outbox: dict[EventId, OutboxMessage] = field(factory=dict)
     attempts: dict[tuple[UserId, str], Attempt] = field(factory=dict)

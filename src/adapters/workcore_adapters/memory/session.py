@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from attrs import evolve
+
 from workcore.entities.organisation import Organisation
-from workcore.entities.user import User
+from workcore.entities.user import Principal, User
 from workcore.errors import UnknownCaller
 from workcore.model import Caller
 from workcore_adapters.memory.database import MemoryDatabase, Tenant, Write
@@ -72,4 +74,14 @@ def _admitted(tenant: Tenant, caller: Caller) -> User:
     user = tenant.users.get(caller.user_id)
     if user is None or not user.active or caller.token_id in tenant.revoked:
         raise UnknownCaller
-    return user
+    return evolve(user, stands_in_for=tuple(_principals(tenant, caller)))
+
+
+def _principals(tenant: Tenant, caller: Caller) -> Iterator[Principal]:
+    if caller.at is None:
+        return
+    for delegation in sorted(tenant.delegations.values(), key=lambda each: each.id):
+        window, absent = delegation.window, tenant.users[delegation.absent.id]
+        covered = window.start <= caller.at < window.end and absent.active
+        if covered and delegation.deputy.id == caller.user_id:
+            yield Principal(person=absent.person, roles=absent.roles, level=absent.level)

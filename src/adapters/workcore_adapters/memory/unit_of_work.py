@@ -8,6 +8,7 @@ from workcore.entities.user import User, system_of
 from workcore.model import NOBODY, Caller, OrganisationId
 from workcore_adapters.memory.answers import MemoryAnswers, claim
 from workcore_adapters.memory.database import MemoryDatabase
+from workcore_adapters.memory.delegations import MemoryDelegations
 from workcore_adapters.memory.policies import MemoryPolicies
 from workcore_adapters.memory.records import (
     MemoryAuditTrail,
@@ -36,6 +37,7 @@ class MemoryUnitOfWork:
         self.assets = MemoryAssets(session)
         self.users = MemoryUsers(session)
         self.answers = MemoryAnswers(session)
+        self.delegations = MemoryDelegations(session)
         self.policies = MemoryPolicies(session)
 
     @property

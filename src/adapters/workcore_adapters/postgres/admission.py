@@ -6,21 +6,23 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import ColumnElement, FromClause, Text, and_, bindparam, exists, func, select
 
 from workcore.entities.organisation import Organisation
-from workcore.entities.user import User
+from workcore.entities.user import Principal, User
 from workcore.errors import UnknownCaller
+from workcore.model import Person, UserId
 from workcore_adapters.postgres.rows.people import (
     ORGANISATION,
     USER,
     organisation_from,
     user_from,
 )
+from workcore_adapters.postgres.rows.words import LEVELS, ROLES
 from workcore_adapters.postgres.statements import compiled
-from workcore_adapters.postgres.tables import organisations, revoked_tokens, users
-from workcore_adapters.postgres.tables.base import Id
+from workcore_adapters.postgres.tables import delegations, organisations, revoked_tokens, users
+from workcore_adapters.postgres.tables.base import Id, Instant
 
 ORGANISATION_ID: Final = bindparam("organisation_id", type_=Id)
 
@@ -40,8 +42,23 @@ IS_CALLER: Final[ColumnElement[bool]] = and_(
 
 array = func.json_build_array
 
+p, d = users.alias("absent").c, delegations.c
+NOW: Final = bindparam("called_at", type_=Instant)
+
+ABSENT: Final = (
+    select(func.json_agg(array(p.id, p.name, p.roles, p.level).op("ORDER BY")(d.id)))
+    .where(d.organisation_id == ORGANISATION_ID, d.deputy_id == users.c.id)
+    .where(d.starts_at <= NOW, d.ends_at > NOW)
+    .where(p.organisation_id == ORGANISATION_ID, p.id == d.absent_id, p.active)
+    .correlate(users)
+    .scalar_subquery()
+)
+"""In whose place the caller may answer now."""
+
 CALLER: Final = (
-    select(array(REVOKED, array(*USER), array(*ORGANISATION)).cast(Text()).label("admission"))
+    select(
+        array(REVOKED, array(*USER), array(*ORGANISATION), ABSENT).cast(Text()).label("admission")
+    )
     .select_from(WHO)
     .where(IS_CALLER)
     .cte("caller")
@@ -63,6 +80,7 @@ class Admission(msgspec.Struct, array_like=True, frozen=True):
     revoked: bool
     user: tuple[UUID, UUID, str, str, list[str], str | None, bool, int, datetime, datetime]
     organisation: tuple[UUID, str, str, str, str]
+    absent: list[tuple[UUID, str, list[str], str | None]] | None
 
 
 READER: Final = msgspec.json.Decoder(Admission)
@@ -88,4 +106,11 @@ def admitted(admission: str) -> Admitted:
     user = user_from(said.user)
     if said.revoked or not user.active:
         raise UnknownCaller
-    return Admitted(user, organisation_from(said.organisation))
+    absent = tuple(map(_principal, said.absent or ()))
+    return Admitted(evolve(user, stands_in_for=absent), organisation_from(said.organisation))
+
+
+def _principal(said: tuple[UUID, str, list[str], str | None]) -> Principal:
+    id_, name, roles, level = said
+    held = frozenset([ROLES[role] for role in roles])
+    return Principal(person=Person(UserId(id_), name), roles=held, level=LEVELS[level])

@@ -7,6 +7,7 @@ from attrs import field, frozen
 from sqlalchemy import (
     ColumnElement,
     Text,
+    all_,
     and_,
     any_,
     bindparam,
@@ -20,7 +21,7 @@ from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
-from workcore.entities.user import User
+from workcore.entities.user import Principal, User
 from workcore.model import Level
 from workcore.ports.queries import RequestQuery
 from workcore_adapters.postgres.statements import Values
@@ -91,18 +92,33 @@ def _compared(
 
 def _asked(query: RequestQuery) -> Values:
     user = query.assigned_to
-    return {} if user is None else {"asked": [user.id], "held_levels": levels_of(user)}
+    if user is None:
+        return {}
+    absent = user.stands_in_for
+    return {
+        "asked": [user.id],
+        "held_levels": levels_of(user),
+        "absent": [each.person.id for each in absent],
+        "absent_levels": levels_of(*absent),
+    }
 
 
-def levels_of(user: User) -> list[str]:
-    """List the levels whose steps ask *user* when they name nobody."""
-    return [str(level) for level in Level if user.holds(level)]
+def levels_of(*people: User | Principal) -> list[str]:
+    """List the levels whose steps ask one of *people* when they name nobody."""
+    return [str(level) for level in Level if any(each.holds(level) for each in people)]
 
 
 def _asks(c: Columns) -> ColumnElement[bool]:
-    named = c.waiting_ids.overlap(_value("asked", Ids))
-    held = c.asked_levels.overlap(_value("held_levels", Texts))
-    return and_(c.approval_state == text("'open'"), or_(named, held))
+    own = _waits_for(c, "asked", "held_levels")
+    absent = _waits_for(c, "absent", "absent_levels")
+    unbiased = c.requested_by_id != all_(_value("absent", Ids))
+    return and_(c.approval_state == text("'open'"), or_(own, and_(absent, unbiased)))
+
+
+def _waits_for(c: Columns, people: str, levels: str) -> ColumnElement[bool]:
+    named = c.waiting_ids.overlap(_value(people, Ids))
+    held = c.asked_levels.overlap(_value(levels, Texts))
+    return or_(named, held)
 
 
 def _names_asset(c: Columns) -> ColumnElement[bool]:

@@ -14,7 +14,14 @@ from workcore_adapters.postgres.rows.attempts import attempt_of
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.statements import Statement, Values, compiled
-from workcore_adapters.postgres.tables import assets, attempts, comments, users, work_requests
+from workcore_adapters.postgres.tables import (
+    assets,
+    attempts,
+    comments,
+    delegations,
+    users,
+    work_requests,
+)
 from workcore_adapters.postgres.tables.base import Ids
 from workcore_adapters.postgres.writes import ATTEMPT_CLAIMED, Kind, flush_of
 
@@ -29,7 +36,7 @@ VERSIONS: Final = {
         .where(table.c.organisation_id == ORGANISATION_ID)
         .where(table.c.id == any_(bindparam("ids", type_=Ids)))
     )
-    for table in (work_requests, comments, assets, users)
+    for table in (work_requests, comments, assets, users, delegations)
 }
 """What is stored now, by table."""
 

@@ -31,6 +31,7 @@ class Session:
             "organisation_id": caller.organisation_id,
             "user_id": caller.user_id,
             "token_id": caller.token_id,
+            "called_at": caller.at,
         }
         self.caller = caller
         self.contents: dict[UUID, RequestContent] = {}

@@ -9,6 +9,7 @@ from workcore.model import Caller
 from workcore_adapters.postgres.admission import Admitted
 from workcore_adapters.postgres.answers import PostgresAnswers
 from workcore_adapters.postgres.database import Database
+from workcore_adapters.postgres.delegations import PostgresDelegations
 from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.people import PostgresUsers
 from workcore_adapters.postgres.policies import PostgresPolicies
@@ -93,6 +94,11 @@ class PostgresUnitOfWork:
     def answers(self) -> PostgresAnswers:
         """What the caller was answered."""
         return PostgresAnswers(self._session, self._pending)
+
+    @property
+    def delegations(self) -> PostgresDelegations:
+        """Cover for absences."""
+        return PostgresDelegations(self._session, self._pending)
 
     @property
     def policies(self) -> PostgresPolicies:

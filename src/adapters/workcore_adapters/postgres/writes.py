@@ -34,6 +34,7 @@ from workcore_adapters.postgres.tables import (
     audit_records,
     audit_waiting,
     comments,
+    delegations,
     outbox,
     status_history,
     users,
@@ -159,6 +160,9 @@ USER_ADDED: Final = Kind("users_added", users, insert_rows)
 USER_SAVED: Final = Kind("users_saved", users, _update(), "user")
 ATTEMPT_CLAIMED: Final = Kind("attempts_claimed", attempts, insert_rows)
 ATTEMPT_KEPT: Final = Kind("attempts_kept", attempts, _put)
+DELEGATION_ADDED: Final = Kind("delegations_added", delegations, insert_rows)
+DELEGATION_SAVED: Final = Kind("delegations_saved", delegations, _update(), "delegation")
+DELEGATION_REMOVED: Final = Kind("delegations_removed", delegations, _delete, "delegation", step=0)
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
 PASSWORD_SET: Final = Kind("passwords_set", users, _password)
 

@@ -13,6 +13,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "seed": "database",
     "requests": "requests",
     "approvals": "approvals",
+    "delegations": "delegations",
     "policy": "policy",
     "audit": "audit",
     "assets": "assets",

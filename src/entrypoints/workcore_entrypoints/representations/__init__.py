@@ -1,5 +1,6 @@
 """What clients see, whichever entrypoint shows it: typed, and encoded as it stands."""
 
+from workcore_entrypoints.representations.delegations import DelegationOut, delegation_out
 from workcore_entrypoints.representations.encoding import encode
 from workcore_entrypoints.representations.outcomes import OutcomeOut, outcome_out
 from workcore_entrypoints.representations.people import (
@@ -55,6 +56,7 @@ __all__ = [
     "CommentOut",
     "ConflictOut",
     "DecisionOut",
+    "DelegationOut",
     "FindingOut",
     "FindingsOut",
     "MyselfOut",
@@ -73,6 +75,7 @@ __all__ = [
     "checkpoint_out",
     "comment_out",
     "conflict_out",
+    "delegation_out",
     "encode",
     "finding_out",
     "me_out",

@@ -9,6 +9,7 @@ from workcore_entrypoints.rest import (
     approvals,
     audit,
     bulk,
+    delegations,
     operations,
     policies,
     records,
@@ -31,6 +32,7 @@ ROUTES: Final = (
     *records.ROUTES,
     *audit.ROUTES,
     *register.ROUTES,
+    *delegations.ROUTES,
     *policies.ROUTES,
     *operations.ROUTES,
 )

@@ -29,8 +29,15 @@ class ApprovalSummary:
     waiting_for: tuple[Person, ...] = ()
 
     def asks(self, user: User) -> bool:
-        """Whether an open step asks *user*, by name or as one of those it is for."""
-        return user.id in [p.id for p in self.waiting_for] or any(map(user.holds, self.levels))
+        """Whether an open step asks *user*, or somebody in whose place he may answer."""
+        named = {person.id for person in self.waiting_for}
+        return (
+            user.id in named
+            or any(map(user.holds, self.levels))
+            or any(
+                p.person.id in named or any(map(p.holds, self.levels)) for p in user.stands_in_for
+            )
+        )
 
 
 @frozen(kw_only=True)

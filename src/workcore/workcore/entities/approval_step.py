@@ -125,16 +125,23 @@ class Step:
         """
         Find whose answer *user* would give; None when the step does not ask him.
 
-        He is asked by name, was handed the answer, or is one of the level whom it asks.
+        He is asked by name, was handed the answer, is one of the level whom it asks, or
+        stands in for somebody of whom that is true.
         """
         seats = list(self._seats(user))
         left = (seat for seat in seats if seat.id not in self.settled)
         return next(left, seats[0] if seats else None)
 
     def _seats(self, user: User) -> Iterator[Person]:
-        yield from (each.seat for each in self.places if each.holder.id == user.id)
-        if not self.named and user.holds(self.circle) and not self.has_handed_on(user.id):
-            yield user.person
+        yield from self._seats_of(user.person, of_circle=user.holds(self.circle))
+        if may_stand_in(user, self.circle):
+            for absent in user.stands_in_for:
+                yield from self._seats_of(absent.person, of_circle=absent.holds(self.circle))
+
+    def _seats_of(self, person: Person, *, of_circle: bool) -> Iterator[Person]:
+        yield from (each.seat for each in self.places if each.holder.id == person.id)
+        if of_circle and not self.named and not self.has_handed_on(person.id):
+            yield person
 
     def has_handed_on(self, user_id: UserId) -> bool:
         """Whether *user_id* gave his answer into other hands."""

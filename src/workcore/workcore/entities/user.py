@@ -9,6 +9,25 @@ from workcore.model import NOBODY, Level, OrganisationId, Person, Role, UserId
 
 
 @frozen(kw_only=True)
+class Principal:
+    """Somebody who is absent, and in whose place a user may answer."""
+
+    person: Person
+    roles: frozenset[Role]
+    level: Level | None = None
+
+    def holds(self, level: Level) -> bool:
+        """Whether he is one of those whom a step at *level* is for."""
+        return _holds(self.roles, self.level, level)
+
+
+def _holds(roles: frozenset[Role], held: Level | None, level: Level) -> bool:
+    if level is Level.OWNER:
+        return Role.ASSET_OWNER in roles
+    return Role.APPROVER in roles and held is level
+
+
+@frozen(kw_only=True)
 class User:
     """
     A person of one organisation.
@@ -17,6 +36,7 @@ class User:
         email: Lower case, unique in the organisation.
         level: What an approver may decide on; None for everybody else.
         active: Whether he may do anything at all.
+        stands_in_for: Who is absent now and has him answer; known of a unit's actor alone.
         version: Counts saved changes, from 1.
     """
 
@@ -30,6 +50,7 @@ class User:
     version: int = 1
     created_at: datetime
     updated_at: datetime
+    stands_in_for: tuple[Principal, ...] = ()
 
     @property
     def person(self) -> Person:
@@ -38,9 +59,7 @@ class User:
 
     def holds(self, level: Level) -> bool:
         """Whether he is one of those whom a step at *level* is for."""
-        if level is Level.OWNER:
-            return Role.ASSET_OWNER in self.roles
-        return Role.APPROVER in self.roles and self.level is level
+        return _holds(self.roles, self.level, level)
 
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -117,7 +117,12 @@ class WorkRequest:
 
     def asks(self, user: User) -> bool:
         """Whether an open step of the approval chain asks *user*."""
-        return self.approval.asks(user)
+        return self.approval.asks(self.unbiased(user))
+
+    def unbiased(self, user: User) -> User:
+        """Leave *user* without those he stands in for, when one of them raised this request."""
+        absent = {each.person.id for each in user.stands_in_for}
+        return evolve(user, stands_in_for=()) if self.requested_by.id in absent else user
 
     def edited(self, content: RequestContent, *, by: Person, at: datetime) -> Self:
         """

@@ -104,6 +104,8 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"
     READ_POLICY = "read_policy"
     MANAGE_POLICY = "manage_policy"
+    READ_DELEGATIONS = "read_delegations"
+    MANAGE_DELEGATIONS = "manage_delegations"
 
 
 class WorkType(StrEnum):

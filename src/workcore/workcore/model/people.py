@@ -48,6 +48,7 @@ class Caller:
         correlation_id: Names this attempt in logs and the audit trail, 1-128 characters.
         address: The network address it came from, if any.
         once: Names the attempt; each commit claims it, and only one ever succeeds.
+        at: When he calls, which says in whose place he may answer; None: in nobody's.
     """
 
     organisation_id: OrganisationId
@@ -57,6 +58,7 @@ class Caller:
     correlation_id: str
     address: str | None = None
     once: Once | None = None
+    at: datetime | None = None
 
 
 NOBODY: Final = Person(UserId(UUID(int=0)), "system")

@@ -9,6 +9,7 @@ from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller, OrganisationId
 from workcore.ports.answers import Answers
+from workcore.ports.delegations import Delegations
 from workcore.ports.policies import Policies
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
@@ -34,7 +35,9 @@ class UnitOfWork(Protocol):
     @property
     def actor(self) -> User:
         """
-        The caller as the store has him now.
+        The caller as the store has him now, with those he stands in for at `Caller.at`.
+
+        Those are active, and their absence (`entities.delegation`) lasts at that instant.
 
         Raises:
             UnknownCaller: He is unknown, deactivated, or his token is revoked.
@@ -72,6 +75,9 @@ class UnitOfWork(Protocol):
 
     @property
     def policies(self) -> Policies: ...  # noqa: D102 - the type says it
+
+    @property
+    def delegations(self) -> Delegations: ...  # noqa: D102 - the type says it
 
     @property
     def users(self) -> Users: ...  # noqa: D102 - the type says it

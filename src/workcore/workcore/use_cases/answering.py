@@ -66,7 +66,7 @@ def take_down(unit: UnitOfWork, request: WorkRequest, said: Said, at: datetime) 
     """Find the step that is answered and for whom, and take the answer down."""
     chain = unit.chains.get(request.id, request.revision)
     try:
-        step, seat = chain.place_of(unit.actor)
+        step, seat = chain.place_of(request.unbiased(unit.actor))
         decision = said.decision(unit.actor.person, seat, at)
         after = chain.decided(decision, level=step.level)
     except (NothingOpen, AlreadyDecided, HandedOn):

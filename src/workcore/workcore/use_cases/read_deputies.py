@@ -29,7 +29,7 @@ class ReadDeputies:
             if not may(Permission.DELEGATE, unit.actor.roles, request.relations(unit.actor)):
                 return ()
             chain = unit.chains.get(request.id, request.revision)
-            step, seat = chain.place_of(unit.actor)
+            step, seat = chain.place_of(request.unbiased(unit.actor))
             able = [
                 user.person
                 for user in unit.users.holding(DECIDERS)

@@ -14,7 +14,11 @@ from workcore.use_cases.recording import SUBJECT, Recorder
 
 @frozen
 class Watched:
-    """Opens units as the port does; whatever is refused in one is recorded in another."""
+    """
+    Opens units as the port does, at the present time.
+
+    Whatever is refused in one is recorded in another.
+    """
 
     _units: Units
     _clock: Clock
@@ -30,7 +34,7 @@ class Watched:
             Unavailable: It could not be recorded.
         """
         try:
-            with self._units(caller) as unit:
+            with self._units(evolve(caller, at=self._clock.now())) as unit:
                 yield unit
         except NotAllowed as refusal:
             self._record(caller, refusal)

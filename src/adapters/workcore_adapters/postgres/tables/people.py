@@ -136,6 +136,39 @@ approval_policies: Final = Table(
     of_organisation(),
 )
 
+delegations: Final = Table(
+    "delegations",
+    METADATA,
+    tenant(),
+    Column("id", Id, primary_key=True),
+    Column("absent_id", Id, nullable=False),
+    Column("absent_name", Text, nullable=False),
+    Column("deputy_id", Id, nullable=False),
+    Column("deputy_name", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("reason", Text),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    of_organisation(),
+    ForeignKeyConstraint(
+        ["organisation_id", "absent_id"],
+        ["users.organisation_id", "users.id"],
+        name="fk_delegations_absent",
+    ),
+    ForeignKeyConstraint(
+        ["organisation_id", "deputy_id"],
+        ["users.organisation_id", "users.id"],
+        name="fk_delegations_deputy",
+    ),
+    CheckConstraint("absent_id <> deputy_id", name="deputy"),
+    CheckConstraint("starts_at < ends_at", name="window"),
+    # In whose place somebody may answer is asked with each of his calls.
+    Index("ix_delegations_deputy", "organisation_id", "deputy_id", "ends_at"),
+    Index("ix_delegations_ends_at", "organisation_id", "ends_at"),
+)
+
 # No key to its organisation: a counter may be asked for before the tenant is committed.
 reference_counters: Final = Table(
     "reference_counters",

@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from workcore.entities.approval import ApprovalSummary
+from workcore.entities.user import Principal
 from workcore.model import (
     AssetId,
     ChainState,
@@ -166,6 +167,23 @@ class RequestFilterContract(StoreContract):
             assert found(home, assigned_to=home.people[name]) == [asked.id]
         for name in ("ella", "otto"):
             assert found(home, assigned_to=home.people[name]) == []
+
+    def test_assigned_in_somebodys_place(self, home: Place) -> None:
+        """Who stands in finds what the absent is asked, but not where that one is biased."""
+        olga = home.people["olga"].person
+        absent = [home.people[name] for name in ("stan", "olga")]
+        principals = tuple(
+            Principal(person=each.person, roles=each.roles, level=each.level) for each in absent
+        )
+        ella = evolve(home.people["ella"], stands_in_for=principals)
+        by_level = home.kept(status=Status.SUBMITTED, approval=asking(Level.STANDARD))
+        named = evolve(asking(Level.REGULATORY), waiting_for=(olga,))
+        by_name = home.kept(status=Status.SUBMITTED, approval=named)
+        home.kept(by="stan", status=Status.SUBMITTED, approval=asking(Level.STANDARD))
+        own = home.kept(by="stan", status=Status.SUBMITTED, approval=asking(Level.ELEVATED))
+
+        assert set(found(home, assigned_to=ella)) == {by_level.id, by_name.id, own.id}
+        assert found(home, assigned_to=home.people["ella"]) == [own.id]
 
     @pytest.mark.parametrize(
         "text", ["'; DROP TABLE x; --", "& | ! ( :*", '"unclosed', "100%_\\", "a" * 500, "<->"]
