@@ -36,7 +36,7 @@ class Recorder:
         Args:
             events: What happened, the main thing first.
         """
-        was, now = _snapshot(before), _snapshot(after)
+        was, now = _snapshot(before, beside=after), _snapshot(after, beside=before)
         first = events[0]
         self.audit(
             unit,
@@ -123,12 +123,13 @@ class Recorder:
         )
 
 
-def _snapshot(request: WorkRequest | None) -> JsonObject:
-    """Take what of a request an auditor wants to compare."""
+def _snapshot(request: WorkRequest | None, *, beside: WorkRequest | None) -> JsonObject:
+    """Take what of a request an auditor wants to compare; what both share cannot differ."""
     if request is None:
         return {}
+    shared = beside is not None and beside.content is request.content
     return {
-        **as_object(request.content),
+        **({} if shared else as_object(request.content)),
         "status": str(request.status),
         "revision": request.revision,
         "approval": unstructure(request.approval),
