@@ -17,6 +17,14 @@ from benchmarks.raw.statements import NAMES, Statement
 DATABASE: Final = "DATABASE_URL"
 ENCODER: Final = msgspec.json.Encoder(decimal_format="string")
 
+SESSION: Final = {
+    "timezone": "UTC",
+    "jit": "off",
+    # Planning for each value took longer than running; starting workers for a page, far longer.
+    "plan_cache_mode": "force_generic_plan",
+    "max_parallel_workers_per_gather": "0",
+}
+
 
 class Passed(Loader):
     """Passes JSON on as it is."""
@@ -41,9 +49,8 @@ class Connections(threading.local):
 
     def __init__(self) -> None:
         """Connect; happens once in each thread."""
-        connection = psycopg.connect(
-            os.environ[DATABASE], autocommit=True, options="-c jit=off -c timezone=UTC"
-        )
+        options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+        connection = psycopg.connect(os.environ[DATABASE], autocommit=True, options=options)
         connection.adapters.register_loader("json", Passed)
         connection.adapters.register_loader("jsonb", PassedBinary)
         self._cursor: RawCursor[tuple[Any, ...]] = RawCursor(connection)
