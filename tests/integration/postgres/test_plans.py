@@ -124,12 +124,13 @@ def plan_of(connection: psycopg.Connection, home: Place, query: RequestQuery) ->
 
 
 def searches(home: Place, query: RequestQuery) -> list[tuple[Statement, Values]]:
-    """Search for what *query* asks, and tell which statements that took."""
+    """Search for what *query* asks, and tell which statements that took beside who is calling."""
     asked: list[tuple[Statement, Values]] = []
     run = Lease.run
 
     def listen(lease: Lease, statement: Statement, values: Values) -> list[Row]:
-        asked.append((statement, values))
+        if statement is not ASK_CALLER:
+            asked.append((statement, values))
         return run(lease, statement, values)
 
     with pytest.MonkeyPatch.context() as patch, home.unit() as unit:

@@ -55,22 +55,21 @@ ABSENT: Final = (
 )
 """In whose place the caller may answer now."""
 
-CALLER: Final = (
-    select(
-        array(REVOKED, array(*USER), array(*ORGANISATION), ABSENT).cast(Text()).label("admission")
-    )
+ADMISSION: Final = (
+    select(array(REVOKED, array(*USER), array(*ORGANISATION), ABSENT).cast(Text()))
     .select_from(WHO)
     .where(IS_CALLER)
-    .cte("caller")
-    .prefix_with("MATERIALIZED")
+    .correlate(None)
+    .scalar_subquery()
+    .label("admission")
 )
 """
-The caller's row, as one text: the first statement of a unit reads it besides.
+The caller's row, as one text or NULL: the first statement of a unit reads it behind its own.
 
-Beside each row of a page sixteen columns would cost more than the page.
+It is made once for all rows of a page, which a join would have to sort again; beside each of
+them sixteen columns would cost more than the page.
 """
 
-ADMISSION: Final = CALLER.c.admission
 ASK_CALLER: Final = compiled(select(ADMISSION))
 
 

@@ -8,13 +8,13 @@ from sqlalchemy import Select, func, select
 
 from workcore.entities.work_request import WorkRequest
 from workcore.ports.queries import Page, RequestQuery, Sort, position_of
-from workcore_adapters.postgres.admission import CALLER, ORGANISATION_ID
-from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, page_beside
-from workcore_adapters.postgres.rows.requests import CONTENT, request_from
+from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
+from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of
+from workcore_adapters.postgres.rows.requests import request_from
 from workcore_adapters.postgres.searching import searched
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape, shape_of
-from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
+from workcore_adapters.postgres.statements import Statement, compiled
 from workcore_adapters.postgres.tables import work_requests
 
 w = work_requests.c
@@ -24,19 +24,12 @@ def page_of(session: Session, query: RequestQuery) -> Page[WorkRequest]:
     """Read a page, and one more row to see whether it is the last."""
     shape, values = shape_of(query)
     if shape.tried is None:
-        rows = _listed(session, shape, values)
+        rows = session.read_admitting(listing(shape), listing_admitting(shape), values)
     else:
         rows = searched(session, query, shape, values)
     items = tuple(map(request_from, rows[: query.limit]))
-    for item in items:
-        session.contents[item.id] = item.content
     more = len(rows) > query.limit
     return Page(items, position_of(items[-1], query.sort) if more else None)
-
-
-def _listed(session: Session, shape: Shape, values: Values) -> list[Row]:
-    read = session.read_admitting(listing(shape), listing_admitting(shape), values)
-    return [row for row in read if row[CONTENT] is not None]
 
 
 def count_of(session: Session, query: RequestQuery) -> int:
@@ -55,7 +48,7 @@ def listing(shape: Shape) -> Statement:
 @lru_cache(SHAPES)
 def listing_admitting(shape: Shape) -> Statement:
     """Find or build the same, letting the caller in by the way."""
-    return page_beside(_page(shape), shape, CALLER)
+    return compiled(_page(shape).add_columns(ADMISSION))
 
 
 @lru_cache(SHAPES)

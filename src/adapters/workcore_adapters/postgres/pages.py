@@ -17,7 +17,6 @@ from sqlalchemy import (
 from workcore_adapters.postgres.filters import Columns
 from workcore_adapters.postgres.rows.requests import COLUMNS
 from workcore_adapters.postgres.shapes import ORDERED_BY, Shape
-from workcore_adapters.postgres.statements import Statement, compiled
 from workcore_adapters.postgres.tables import assets, work_requests
 
 w, a = work_requests.c, assets.c
@@ -37,21 +36,18 @@ def columns_of(c: Columns) -> list[ColumnElement[Any]]:
     return [c[each.name] if each.table is work_requests else each for each in COLUMNS]
 
 
-def page_beside(page: Select[Any], shape: Shape, *before: CTE) -> Statement:
+def page_beside(page: Select[Any], shape: Shape, before: CTE) -> Select[Any]:
     """
-    Put single rows before each row of *page*, or once when the page is empty.
+    Put a single row before each row of *page*, or once when the page is empty.
 
     The order of the page has to be said again for the whole.
     """
     [key, *_] = [c for c in page.selected_columns if c.name == "id"]
     place = key.table.c[ORDERED_BY[shape.sort.by]].label("place")
     rows = page.add_columns(place).subquery("page")
-    source: FromClause = before[0]
-    for each in before[1:]:
-        source = source.join(each, true())
     keys = (rows.c.place, rows.c.id)
-    return compiled(
-        select(*(c for each in before for c in each.c), *(rows.c[c.name] for c in COLUMNS))
-        .select_from(source.outerjoin(rows, true()))
+    return (
+        select(*before.c, *(rows.c[c.name] for c in COLUMNS))
+        .select_from(before.outerjoin(rows, true()))
         .order_by(*(key.desc() if shape.sort.descending else key.asc() for key in keys))
     )

@@ -17,7 +17,7 @@ from workcore_adapters.postgres.register_statements import (
     MANY,
     MANY_ADMITTING,
 )
-from workcore_adapters.postgres.rows.people import asset_from, asset_of
+from workcore_adapters.postgres.rows.people import ASSET, asset_from, asset_of
 from workcore_adapters.postgres.rows.words import IMPACTS
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.writes import ASSET_ADDED, ASSET_SAVED
@@ -41,7 +41,7 @@ class PostgresAssets:
         """Read several, and let the caller in by the way."""
         values = {"ids": list(asset_ids)}
         rows = self._session.read_admitting(MANY, MANY_ADMITTING, values)
-        return {row[0]: asset_from(row) for row in rows if row[0] is not None}
+        return {row[0]: asset_from(row[: len(ASSET)]) for row in rows}
 
     def by_code(self, codes: Collection[str]) -> Mapping[str, Asset]:
         """Read several by their codes."""

@@ -10,7 +10,7 @@ from workcore.errors import NoSuchRequest
 from workcore.model import RequestContent, RequestId
 from workcore.ports.queries import Page, RequestQuery
 from workcore.ports.requests import Neighbourhood
-from workcore_adapters.postgres.admission import ADMISSION, CALLER, ORGANISATION_ID
+from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
 from workcore_adapters.postgres.finding import count_of, page_of
 from workcore_adapters.postgres.neighbours import neighbourhood
 from workcore_adapters.postgres.pending import Pending
@@ -35,14 +35,9 @@ IS_WANTED: Final[ColumnElement[bool]] = and_(
     w.organisation_id == ORGANISATION_ID, w.id == bindparam("id", type_=Id)
 )
 
-GET: Final = compiled(
-    select(*COLUMNS).select_from(work_requests.join(assets, ITS_ASSET)).where(IS_WANTED)
-)
-GET_ADMITTING: Final = compiled(
-    select(ADMISSION, *COLUMNS).select_from(
-        CALLER.outerjoin(work_requests, IS_WANTED).outerjoin(assets, ITS_ASSET)
-    )
-)
+_one: Final = select(*COLUMNS).select_from(work_requests.join(assets, ITS_ASSET)).where(IS_WANTED)
+GET: Final = compiled(_one)
+GET_ADMITTING: Final = compiled(_one.add_columns(ADMISSION))
 
 
 @frozen
@@ -55,7 +50,7 @@ class PostgresRequests:
     def get(self, request_id: RequestId) -> WorkRequest:
         """Read one, and let the caller in by the way, or raise NoSuchRequest."""
         rows = self._session.read_admitting(GET, GET_ADMITTING, {"id": request_id})
-        if not rows or rows[0][0] is None:
+        if not rows:
             raise NoSuchRequest(request_id)
         request = request_from(rows[0])
         self._session.contents[request.id] = request.content

@@ -14,13 +14,13 @@ What was found by the index once is looked for there at once the next time.
 """
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, bindparam, func, select
 from sqlalchemy import literal_column as sql
 
 from workcore.ports.queries import RequestQuery
-from workcore_adapters.postgres.admission import CALLER, ORGANISATION_ID
+from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
 from workcore_adapters.postgres.filters import Columns, Filter
 from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, page_beside
 from workcore_adapters.postgres.rows.requests import CONTENT
@@ -70,8 +70,7 @@ class _Search:
     def walk(self, rows: int | None) -> list[Row]:
         """Look at so many rows in order."""
         shape, values = self._shape, {**self._values, "rows": rows}
-        read = self._session.read_admitting(walking(shape), walking_admitting(shape), values)
-        return [row for row in read if row[CONTENT] is not None]
+        return self._session.read_admitting(walking(shape), walking_admitting(shape), values)
 
     def probe(self) -> list[Row] | None:
         """Ask the index; None if that was too much."""
@@ -91,21 +90,19 @@ def walking(shape: Shape) -> Statement:
 @lru_cache(SHAPES)
 def walking_admitting(shape: Shape) -> Statement:
     """Find or build the same, letting the caller in by the way."""
-    return page_beside(_walked(shape), shape, CALLER)
+    return compiled(_walked(shape).add_columns(ADMISSION))
 
 
 @lru_cache(SHAPES)
 def probing(shape: Shape) -> Statement:
     """Find or build the statement that asks the index: what it found, before each row."""
-    probe = _probe(shape)
-    return page_beside(_sorted(shape, probe), shape, _count(probe))
+    return compiled(_probed(shape))
 
 
 @lru_cache(SHAPES)
 def probing_admitting(shape: Shape) -> Statement:
     """Find or build the same, letting the caller in by the way."""
-    probe = _probe(shape)
-    return page_beside(_sorted(shape, probe), shape, CALLER, _count(probe))
+    return compiled(_probed(shape).add_columns(ADMISSION))
 
 
 def _walked(shape: Shape) -> Select[tuple[object, ...]]:
@@ -119,6 +116,11 @@ def _walked(shape: Shape) -> Select[tuple[object, ...]]:
         .order_by(*shape.order(seen.c))
         .limit(LIMIT)
     )
+
+
+def _probed(shape: Shape) -> Select[Any]:
+    probe = _probe(shape)
+    return page_beside(_sorted(shape, probe), shape, _count(probe))
 
 
 def _probe(shape: Shape) -> CTE:

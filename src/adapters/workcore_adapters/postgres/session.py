@@ -35,7 +35,7 @@ class Session:
         }
         self.caller = caller
         self.contents: dict[UUID, RequestContent] = {}
-        """What the requests that were read ask for: unless it changed it is not written again."""
+        """What requests read singly ask for: unless it changed it is not written again."""
 
     @property
     def admitted(self) -> Admitted:
@@ -46,7 +46,8 @@ class Session:
             UnknownCaller: He is unknown, deactivated or signed out.
         """
         if self._admitted is None:
-            self._admit(self._run(ASK_CALLER, {}))
+            [[admission]] = self._run(ASK_CALLER, {})
+            self._admit(admission)
         assert self._admitted is not None  # noqa: S101 - `_admit` lets nobody else through
         return self._admitted
 
@@ -66,13 +67,16 @@ class Session:
 
         Args:
             plain: Reads the columns that are wanted.
-            admitting: Reads one row: `ADMISSION`, then the same columns, all NULL when absent.
+            admitting: Reads the same columns, and `ADMISSION` behind them.
         """
         if self._admitted is not None:
             return self._run(plain, values)
         rows = self._run(admitting, values)
-        self._admit(rows)
-        return [row[1:] for row in rows]
+        if rows:
+            self._admit(rows[0][-1])
+        # Where nothing was found nothing said who is calling.
+        _ = self.admitted
+        return rows
 
     def read_slice(
         self, statement: Statement, part: Slice, make: Callable[[Row], T], values: Values
@@ -108,10 +112,10 @@ class Session:
             self._lease.release()
             self._lease = None
 
-    def _admit(self, rows: list[Row]) -> None:
-        if not rows:
+    def _admit(self, admission: str | None) -> None:
+        if admission is None:
             raise UnknownCaller
-        self._admitted = admitted(rows[0][0])
+        self._admitted = admitted(admission)
 
     def _run(self, statement: Statement, values: Values) -> list[Row]:
         """

@@ -34,7 +34,8 @@ class Asset:
     updated_at: datetime
 
 
-@frozen(kw_only=True)
+# A dictionary is filled faster than slots, and every request of a list has one of these.
+@frozen(kw_only=True, slots=False)
 class AssetRef:
     """What a request shows of its primary asset, as the register has it now."""
 

@@ -64,7 +64,8 @@ RELATIONS: Final[Mapping[tuple[bool, bool, bool], frozenset[Relation]]] = Mappin
 """How somebody stands who raised it, who owns the asset, who is asked: each of these or not."""
 
 
-@frozen(kw_only=True)
+# As for the request itself, below.
+@frozen(kw_only=True, slots=False)
 class Outcome:
     """What the work came to."""
 

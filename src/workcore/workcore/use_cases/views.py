@@ -13,7 +13,8 @@ from workcore.policies.findings import Finding
 from workcore.policies.transitions import DECIDABLE, EDITABLE, actions_from
 
 
-@frozen(kw_only=True)
+# A dictionary is filled in half the time of slots, and lists fill many.
+@frozen(slots=False)
 class RequestView:
     """
     A request, and what its caller may do next.
@@ -30,7 +31,7 @@ class RequestView:
 
 def view(request: WorkRequest, actor: User, findings: tuple[Finding, ...] = ()) -> RequestView:
     """Show *request* to *actor*."""
-    return RequestView(request=request, allowed=allowed(request, actor), findings=findings)
+    return RequestView(request, allowed(request, actor), findings)
 
 
 def allowed(request: WorkRequest, actor: User) -> tuple[Permission, ...]:

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from workcore.entities.approval import ApprovalSummary
 from workcore.entities.asset import AssetRef
-from workcore.entities.work_request import NEVER_ASKED, Outcome, WorkRequest
-from workcore.model import ChainState, Level, Person
+from workcore.entities.work_request import Outcome, WorkRequest
+from workcore.model import Level, Person
 from workcore_adapters.postgres.rows import content
 from workcore_adapters.postgres.rows.content import content_from, content_of
-from workcore_adapters.postgres.rows.parts import Plain, amount_of, currency_of, money_from
+from workcore_adapters.postgres.rows.parts import Plain, amount_of, currency_of, filled, money_from
 from workcore_adapters.postgres.rows.words import ASSET_TYPES, CHAIN_STATES, LEVELS, STATUSES
 from workcore_adapters.postgres.statements import Row
 from workcore_adapters.postgres.tables import assets, work_requests
@@ -53,9 +53,18 @@ COLUMNS: Final = (
 )
 """In the order in which `request_from` takes them apart."""
 
+WIDTH: Final = len(COLUMNS)
+
+UNASKED: Final = {
+    (state, level): ApprovalSummary(state=CHAIN_STATES[state], level=LEVELS[level])
+    for state in CHAIN_STATES
+    for level in LEVELS
+}
+"""Every summary that asks nobody, as most do."""
+
 
 def request_from(row: Row) -> WorkRequest:
-    """Make a request of a row of `COLUMNS`."""
+    """Make a request of a row of `COLUMNS`; what stands behind them is somebody else's."""
     (
         id_,
         organisation_id,
@@ -88,38 +97,50 @@ def request_from(row: Row) -> WorkRequest:
         submitted_at,
         approved_at,
         completed_at,
-    ) = row[CONTENT:]
-    return WorkRequest(
-        id=id_,
-        organisation_id=organisation_id,
-        reference=reference,
-        content=content_from(row[:CONTENT]),
-        asset=AssetRef(
-            code=code,
-            name=name,
-            asset_type=ASSET_TYPES[asset_type],
-            capacity_group=group,
-            owner_id=owner_id,
-        ),
-        requested_by=Person(requester_id, requester_name),
-        requester_email=requester_email,
-        status=STATUSES[status],
-        revision=revision,
-        version=version,
-        approval=_summary(approval_state, approval_level, asked_levels, waiting_ids, waiting_names),
-        outcome=None if start is None else _outcome(start, end, cost, currency, notes),
-        created_at=created_at,
-        updated_at=updated_at,
-        updated_by=Person(updater_id, updater_name),
-        submitted_at=submitted_at,
-        approved_at=approved_at,
-        completed_at=completed_at,
+    ) = row[CONTENT:WIDTH]
+    return filled(
+        WorkRequest,
+        {
+            "id": id_,
+            "organisation_id": organisation_id,
+            "reference": reference,
+            "content": content_from(row[:CONTENT]),
+            "asset": _asset(code, name, asset_type, group, owner_id),
+            "requested_by": Person(requester_id, requester_name),
+            "requester_email": requester_email,
+            "status": STATUSES[status],
+            "revision": revision,
+            "version": version,
+            "approval": _summary(
+                approval_state, approval_level, asked_levels, waiting_ids, waiting_names
+            ),
+            "outcome": None if start is None else _outcome(start, end, cost, currency, notes),
+            "created_at": created_at,
+            "updated_at": updated_at,
+            "updated_by": Person(updater_id, updater_name),
+            "submitted_at": submitted_at,
+            "approved_at": approved_at,
+            "completed_at": completed_at,
+        },
+    )
+
+
+def _asset(code: str, name: str, asset_type: str, group: Any, owner_id: Any) -> AssetRef:  # noqa: ANN401 - columns
+    return filled(
+        AssetRef,
+        {
+            "code": code,
+            "name": name,
+            "asset_type": ASSET_TYPES[asset_type],
+            "capacity_group": group,
+            "owner_id": owner_id,
+        },
     )
 
 
 def _summary(state: str, level: str | None, levels: Any, ids: Any, names: Any) -> ApprovalSummary:  # noqa: ANN401 - columns
-    if state == ChainState.NONE:
-        return NEVER_ASKED
+    if not (levels or ids):
+        return UNASKED[state, level]
     return ApprovalSummary(
         state=CHAIN_STATES[state],
         level=LEVELS[level],
@@ -129,11 +150,14 @@ def _summary(state: str, level: str | None, levels: Any, ids: Any, names: Any) -
 
 
 def _outcome(start: Any, end: Any, cost: Any, currency: Any, notes: Any) -> Outcome:  # noqa: ANN401 - columns
-    return Outcome(
-        actual_start=start,
-        actual_end=end,
-        actual_cost=money_from(cost, currency),
-        notes=notes,
+    return filled(
+        Outcome,
+        {
+            "actual_start": start,
+            "actual_end": end,
+            "actual_cost": money_from(cost, currency),
+            "notes": notes,
+        },
     )
 
 
