@@ -19,7 +19,7 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +163,12 @@ class Verifier:
         self.agreed = 0
         self.whole = True
         self.signed: dict[int, Checkpoint] = {}
+        self.opened: dict[str, Checkpoint] = {}
+        self.ours: set[int] = set()
         self.bundled: Checkpoint | None = None
+        self.proofs: list[tuple[Checkpoint, list[bytes]]] = []
+        self.tree_kept = 0, b""
+        self.complete = True
 
     def read(self, lines: Iterator[dict[str, Any]]) -> None:
         """Check every line, and what is missing at the end."""
@@ -175,28 +180,43 @@ class Verifier:
             self.fault("the bundle names another key than the one that was given")
         for size, note in self.outside.items():
             self.checkpoint(note, f"the checkpoint outside after record {size - 1}")
-        proofs: list[tuple[Checkpoint, list[bytes]]] = []
-        complete = True
+        kinds: dict[str | None, Callable[[dict[str, Any]], None]] = {
+            "proof": self.proved,
+            "record": self.record,
+            "checkpoint": self.bundled_checkpoint,
+            "strays": self.strays,
+            "root": self.grows_on,
+        }
         for line in lines:
-            if "checkpoint" in line:
-                found = self.checkpoint(line["checkpoint"], "a checkpoint of the bundle")
-                self.bundled = found or self.bundled
-                if found is not None and "consistency" in line:
-                    complete = False
-                    proofs.append((found, [bytes.fromhex(h) for h in line["consistency"]]))
-            elif "strays" in line:
-                self.fault(f"{line['strays']} records were inserted that nobody sealed")
-            elif "proof" in line:
-                complete = False
-                self.proved(line)
-            else:
-                self.record(line)
-        if complete:
-            self.end()
-        self.consistent(proofs)
+            kinds[next((kind for kind in kinds if kind in line), None)](line)
+        if self.complete:
+            self.end(*self.tree_kept)
+        self.consistent()
+
+    def strays(self, line: dict[str, Any]) -> None:
+        """Take the number of records that have no place and wait for none."""
+        self.fault(f"{line['strays']} records were inserted that nobody sealed")
+
+    def grows_on(self, line: dict[str, Any]) -> None:
+        """Take the tree that the next records are to be added to."""
+        self.tree_kept = line["size"], bytes.fromhex(line["root"])
+
+    def bundled_checkpoint(self, line: dict[str, Any]) -> None:
+        """Take a checkpoint of the bundle, and the proof that the tree grew from it."""
+        size = self.bundled.size if self.bundled else 0
+        found = self.checkpoint(line["checkpoint"], f"a checkpoint behind the first {size} records")
+        if found is None:
+            return
+        self.bundled = found
+        self.ours.add(found.size)
+        if "consistency" in line:
+            self.complete = False
+            self.proofs.append((found, [bytes.fromhex(h) for h in line["consistency"]]))
 
     def checkpoint(self, note: str, what: str) -> Checkpoint | None:
         """Take a checkpoint that our key signed."""
+        if note in self.opened:
+            return self.opened[note]
         text = self.key.opened(note)
         if text is None:
             return self.fault(f"{what} was not signed by the key, or was altered")
@@ -209,6 +229,7 @@ class Verifier:
                 f"two trails were signed: after record {found.size - 1} there are two roots;"
                 " records were changed, deleted, inserted or moved before it"
             )
+        self.opened[note] = found
         return found
 
     def record(self, line: dict[str, Any]) -> None:
@@ -244,6 +265,7 @@ class Verifier:
 
     def proved(self, line: dict[str, Any]) -> None:
         """Take a record that comes with the proof of its place."""
+        self.complete = False
         index, stored = line["index"], bytes.fromhex(line["hash"])
         self.content(line, index, stored)
         last = self.bundled
@@ -251,8 +273,9 @@ class Verifier:
         if last is None or not included(stored, index, last.size, proof, last.root):
             self.fault(f"record {index} is not in the trail that was signed")
 
-    def end(self) -> None:
+    def end(self, size: int, root: bytes) -> None:
         """See that nothing is missing at the end, and nothing there that nobody signed."""
+        self.kept(size, root)
         size = max(self.signed, default=0)
         if self.whole and self.tree.size < size:
             self.fault(
@@ -262,9 +285,18 @@ class Verifier:
         if self.whole and self.tree.size > size:
             self.fault(f"records {size} to {self.tree.size - 1} were never signed")
 
-    def consistent(self, proofs: Sequence[tuple[Checkpoint, list[bytes]]]) -> None:
+    def kept(self, size: int, root: bytes) -> None:
+        """See that the bundle has every checkpoint, and that of the tree which is to grow on."""
+        for missing in sorted(self.outside.keys() & self.signed.keys() - self.ours):
+            if missing <= size:
+                self.fault(f"the checkpoint after record {missing - 1} is outside and was deleted")
+        last = self.signed[size].root if size in self.signed else root
+        if size != max(self.ours, default=0) or last != root:
+            self.fault(f"record {size} is to be added to a tree that was not signed")
+
+    def consistent(self) -> None:
         """See that the trail was only added to from checkpoint to checkpoint."""
-        for found, proof in proofs:
+        for found, proof in self.proofs:
             later = self.bundled
             if later is None or not grown(found.size, found.root, later.size, later.root, proof):
                 self.fault(f"the first {found.size} records are not those that were signed")
@@ -279,9 +311,12 @@ def lines_of(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         for number, text in enumerate(file, start=1):
             try:
-                yield dict(json.loads(text))
-            except (ValueError, TypeError) as error:
-                raise BrokenBundle(f"line {number} is no JSON object") from error
+                line = json.loads(text)
+            except ValueError as error:
+                raise BrokenBundle(f"line {number} is no JSON") from error
+            if not isinstance(line, dict):
+                raise BrokenBundle(f"line {number} is no JSON object")
+            yield line
 
 
 def notes_in(folder: Path | None, origin: str) -> dict[int, str]:

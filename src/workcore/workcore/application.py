@@ -50,6 +50,7 @@ from workcore.use_cases.seal_audit import SealAudit
 from workcore.use_cases.sign_in import Authenticate, ForgetTries, IssueToken, SignIn, SignOut
 from workcore.use_cases.submit_request import SubmitRequest
 from workcore.use_cases.validate_request import ValidateRequest
+from workcore.use_cases.watch_sealing import WatchSealing
 
 
 @frozen(kw_only=True)
@@ -161,6 +162,7 @@ class Application:
         p = self.ports
         self.read_trail = ReadTrail(self._units, p.trails)
         self.seal_audit = SealAudit(p.trails, p.checkpoints, p.signer)
+        self.watch_sealing = WatchSealing(p.trails)
         self.check_audit = CheckAudit(self._units, p.trails, p.checkpoints, p.signer)
         self.bundle_audit = BundleAudit(self._units, p.trails, p.signer)
 

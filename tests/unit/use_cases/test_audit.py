@@ -1,8 +1,9 @@
 """The audit trail is sealed, checked and handed out, and whatever is done to it is found."""
 
 import json
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, Final
 
 import pytest
 from attrs import evolve
@@ -10,15 +11,18 @@ from tests.support.airport import Airport
 from tests.support.offline import Offline
 
 from workcore.application import Application
-from workcore.entities.trail import Checkpoint, Leaf, SignedCheckpoint, sealed_hash
+from workcore.entities.trail import Checkpoint, Leaf, SealedRecord, SignedCheckpoint, sealed_hash
 from workcore.entities.trail_faults import FaultCode
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import BadNote, NoSuchRequest, NotAllowed, Stale
 from workcore.model import Caller
 from workcore.policies.merkle import Tree
 from workcore.ports.queries import Slice
+from workcore.ports.trails import Backlog
+from workcore.use_cases import whole_trail
 from workcore.use_cases.check_audit import TrailReport
 from workcore.use_cases.seal_audit import Sealing
+from workcore.use_cases.watch_sealing import SealingState
 from workcore_adapters.memory.database import Tenant
 from workcore_adapters.security import Ed25519Signer
 
@@ -92,8 +96,8 @@ def test_large_backlog(airport: Airport) -> None:
     approved(airport)
     approved(airport)
 
-    runs = [airport.app.seal_audit(airport.clock.now(), batch=3).records for _ in range(3)]
-    assert runs == [3, 1, 0]
+    runs = [airport.app.seal_audit(airport.clock.now(), batch=3) for _ in range(3)]
+    assert [(run.records, run.more) for run in runs] == [(3, True), (1, False), (0, False)]
     assert report(airport).sound
 
 
@@ -172,6 +176,22 @@ def insert(trail: Tenant) -> None:
     trail.unsealed.clear()
 
 
+def forget_checkpoint(trail: Tenant) -> None:
+    """Forget that something was signed."""
+    del trail.checkpoints[1]
+
+
+def deface_checkpoint(trail: Tenant) -> None:
+    """Change what was signed."""
+    signed = trail.checkpoints[1]
+    trail.checkpoints[1] = evolve(signed, note=signed.note.replace("6", "7", 1))
+
+
+def graft(trail: Tenant) -> None:
+    """Let the trail go on from another tree."""
+    trail.tree = Tree(12, (b"x" * 32, b"y" * 32))
+
+
 ATTACKS: Final = (
     (alter, FaultCode.ALTERED, (3, 3), "record 3 was altered"),
     (alter_with_hash, FaultCode.REWRITTEN, (2, 5), "records 2 to 5 were changed"),
@@ -182,6 +202,9 @@ ATTACKS: Final = (
     (cut_off, FaultCode.CUT_OFF, (9, 11), "records 9 to 11 were cut off"),
     (append, FaultCode.UNSIGNED, (12, 12), "records 12 to 12 were never signed"),
     (insert, FaultCode.STRAY, (0, 0), "2 records were inserted"),
+    (forget_checkpoint, FaultCode.FORGOTTEN, (5, 5), "checkpoint after record 5 is outside"),
+    (deface_checkpoint, FaultCode.BAD_NOTE, (0, 5), "behind the first 2 records was not signed"),
+    (graft, FaultCode.MOVED, (12, 12), "record 12 is to be added to a tree"),
 )
 
 
@@ -220,6 +243,79 @@ def test_fork_is_found_when_sealing(airport: Airport, trail: Tenant) -> None:
     assert sealed(airport).forked == (airport.place.organisation.id,)
     assert list(airport.app.ports.checkpoints.notes(airport.place.organisation.id)) == outside
     assert not report(airport).sound
+
+
+def forget_last(trail: Tenant) -> None:
+    """Forget what was signed last."""
+    del trail.checkpoints[-1]
+
+
+def deface_last(trail: Tenant) -> None:
+    """Change what was signed last."""
+    trail.checkpoints[-1] = evolve(trail.checkpoints[-1], note="scribbled\n")
+
+
+@pytest.mark.parametrize("attack", [graft, forget_last, deface_last])
+def test_nothing_is_built_on_what_was_not_signed(
+    airport: Airport, trail: Tenant, attack: Attack
+) -> None:
+    """A tree that somebody else made is not signed, and what waits goes on waiting."""
+    attack(trail)
+    waiting = dict(trail.unsealed)
+
+    assert sealed(airport) == Sealing(forked=(airport.place.organisation.id,))
+    assert trail.unsealed == waiting
+
+
+def test_sealer_goes_on_meanwhile(
+    airport: Airport, trail: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is sealed while the trail is read is neither compared nor missed."""
+    trails = airport.app.ports.trails
+    read = trails.sealed
+
+    def reading(*args: Any, **given: Any) -> Sequence[SealedRecord]:
+        approved(airport)
+        sealed(airport)
+        return read(*args, **given)
+
+    monkeypatch.setattr(trails, "sealed", reading)
+    for outside in (offline(airport), offline(airport)):
+        assert outside == []
+    assert report(airport).sound
+    assert len(trail.leaves) > 14
+
+
+def test_trail_longer_than_a_stretch(
+    airport: Airport, trail: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trail is read a stretch at a time, and so is what nobody signed behind it."""
+    monkeypatch.setattr(whole_trail, "STRETCH", 2)
+    assert report(airport).sound
+    assert offline(airport) == []
+    for index in (12, 14, 15):
+        record = next(iter(trail.audit.values()))
+        trail.leaves.append(Leaf(index, record.id, sealed_hash(record)))
+
+    assert FaultCode.MISSING in {fault.code for fault in report(airport).faults}
+    assert "records 13 to 13 are missing or twice there" in offline(airport)
+
+
+def test_watching_the_sealer(airport: Airport) -> None:
+    """Operators see how much waits, since when, and whether that is too long."""
+
+    def watched() -> SealingState:
+        return airport.app.watch_sealing(airport.clock.now())
+
+    assert watched() == SealingState(backlog=Backlog(), age=None, late=False)
+    approved(airport)
+    airport.clock.move(timedelta(seconds=60))
+    state = watched()
+    assert (state.backlog.waiting, state.age, state.late) == (2, timedelta(minutes=1), False)
+    airport.clock.move(timedelta(seconds=1))
+    assert watched().late
+    sealed(airport)
+    assert watched().backlog == Backlog(sealed=2, signed_at=airport.clock.now())
 
 
 def resigned(airport: Airport, trail: Tenant, old: Checkpoint) -> SignedCheckpoint:

@@ -11,6 +11,7 @@ from workcore.entities.trail import Leaf, SealedRecord, SignedCheckpoint
 from workcore.errors import BadNote, ForkedTrail, Stale
 from workcore.model import OrganisationId
 from workcore.policies.merkle import Tree
+from workcore.ports.trails import Backlog
 from workcore_adapters.memory.database import MemoryDatabase, Tenant
 
 NAME: Final = "memory"
@@ -28,6 +29,18 @@ class MemoryTrails:
                 id_ for id_, tenant in tenants.items() if tenant.unsealed or tenant.unpublished
             ]
         return found[:limit]
+
+    def backlog(self) -> Backlog:
+        with self._database.locked() as tenants:
+            waiting = [r.at for tenant in tenants.values() for r in tenant.unsealed.values()]
+            signed = [s.checkpoint.at for tenant in tenants.values() for s in tenant.checkpoints]
+            return Backlog(
+                sealed=sum(tenant.tree.size for tenant in tenants.values()),
+                waiting=len(waiting),
+                since=min(waiting, default=None),
+                unpublished=sum(len(tenant.unpublished) for tenant in tenants.values()),
+                signed_at=max(signed, default=None),
+            )
 
     def tree(self, organisation_id: OrganisationId) -> Tree:
         with self._database.locked() as tenants:

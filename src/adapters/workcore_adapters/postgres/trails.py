@@ -12,6 +12,7 @@ from workcore.entities.trail import Checkpoint, Leaf, SealedRecord, SignedCheckp
 from workcore.errors import Stale
 from workcore.model import OrganisationId
 from workcore.policies.merkle import HASH_BYTES, Tree
+from workcore.ports.trails import Backlog
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.failures import StaleRows, TakenValue
@@ -49,6 +50,33 @@ UNSETTLED: Final = compiled(
         select(p.organisation_id).where(~p.published).distinct(),
     ).limit(LIMIT)
 )
+BACKLOG: Final = compiled(
+    text("""
+    SELECT
+        (SELECT CAST(coalesce(sum(size), 0) AS bigint) FROM audit_trees),
+        (SELECT count(*) FROM audit_waiting),
+        min(first.at),
+        (SELECT count(*) FROM audit_checkpoints WHERE NOT published),
+        max(last.at)
+    FROM organisations
+    LEFT JOIN LATERAL (
+        SELECT at FROM audit_waiting AS waits
+        JOIN audit_records AS it
+            ON it.organisation_id = waits.organisation_id AND it.id = waits.record_id
+        WHERE waits.organisation_id = organisations.id
+        ORDER BY waits.record_id
+        LIMIT 1
+    ) AS first ON true
+    LEFT JOIN LATERAL (
+        SELECT at FROM audit_checkpoints AS signed
+        WHERE signed.organisation_id = organisations.id
+        ORDER BY size DESC
+        LIMIT 1
+    ) AS last ON true
+    """)
+)
+"""Looks at one record of each organisation, the oldest by its identifier."""
+
 TREE: Final = compiled(select(t.size, t.peaks).where(t.organisation_id == ORGANISATION_ID))
 WAITING: Final = compiled(
     select(*RECORD)
@@ -158,6 +186,17 @@ class PostgresTrails:
     def unsettled(self, limit: int) -> Sequence[OrganisationId]:
         """List organisations with something to seal or to publish."""
         return [OrganisationId(row[0]) for row in self._read(UNSETTLED, {"limit": limit})]
+
+    def backlog(self) -> Backlog:
+        """Tell how far the sealer is."""
+        [[sealed, waiting, since, unpublished, signed_at]] = self._read(BACKLOG, {})
+        return Backlog(
+            sealed=sealed,
+            waiting=waiting,
+            since=since,
+            unpublished=unpublished,
+            signed_at=signed_at,
+        )
 
     def tree(self, organisation_id: OrganisationId) -> Tree:
         """Read what is sealed."""

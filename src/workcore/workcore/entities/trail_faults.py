@@ -7,7 +7,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from workcore.entities.trail import Checkpoint, SealedRecord, sealed_hash
-from workcore.policies.merkle import Tree
+from workcore.policies.merkle import Tree, grow
 
 
 class FaultCode(StrEnum):
@@ -21,7 +21,8 @@ class FaultCode(StrEnum):
     UNSIGNED = "unsigned"
     STRAY = "stray"
     BAD_NOTE = "bad_note"
-    FORKED = "forked"
+    FORGOTTEN = "forgotten"
+    MOVED = "moved"
 
 
 MESSAGES: Final = {
@@ -31,6 +32,8 @@ MESSAGES: Final = {
     FaultCode.REWRITTEN: "was changed, deleted, inserted or moved after it was signed",
     FaultCode.CUT_OFF: "was signed and is not there",
     FaultCode.UNSIGNED: "has a place that nobody signed",
+    FaultCode.FORGOTTEN: "is the last of a checkpoint that was deleted here and is still outside",
+    FaultCode.MOVED: "is to be added to a tree that nobody signed",
 }
 
 
@@ -85,30 +88,33 @@ class Comparison:
     A tree that grows with the places, and what was signed of it.
 
     Attributes:
+        size: How many leaves the tree has, and *peaks* the rest of it, as `Tree` says.
         ahead: Checkpoints that the tree has not reached, the largest first.
         agreed: Up to here everything is as it was signed.
         whole: Whether the tree can be compared: behind a gap it cannot.
     """
 
     ahead: list[Checkpoint]
-    tree: Tree = field(factory=Tree)
+    size: int = 0
+    peaks: list[bytes] = field(factory=list)
     agreed: int = 0
     whole: bool = True
 
     def take(self, place: SealedRecord) -> Iterator[Fault]:
         """Compare with one more place."""
-        if self.whole and place.leaf.index != self.tree.size:
+        if self.whole and place.leaf.index != self.size:
             self.whole = False
-            first, last = sorted((self.tree.size, place.leaf.index))
+            first, last = sorted((self.size, place.leaf.index))
             yield Fault.at(FaultCode.MISSING, first, last - 1)
         if self.whole:
-            self.tree = self.tree.extended((place.leaf.hash,))
+            grow(self.peaks, self.size, place.leaf.hash)
+            self.size += 1
             yield from self._compare()
 
     def _compare(self) -> Iterator[Fault]:
-        while self.whole and self.ahead and self.ahead[-1].size == self.tree.size:
+        while self.whole and self.ahead and self.ahead[-1].size == self.size:
             checkpoint = self.ahead.pop()
-            if checkpoint.root == self.tree.root:
+            if checkpoint.root == Tree(self.size, tuple(self.peaks)).root:
                 self.agreed = checkpoint.size
             else:
                 self.whole = False
@@ -119,7 +125,7 @@ class Comparison:
         last = signed[-1].size if signed else 0
         if not self.whole:
             return
-        if self.tree.size < last:
-            yield Fault.at(FaultCode.CUT_OFF, self.tree.size, last - 1)
-        if self.tree.size > last:
-            yield Fault.at(FaultCode.UNSIGNED, last, self.tree.size - 1)
+        if self.size < last:
+            yield Fault.at(FaultCode.CUT_OFF, self.size, last - 1)
+        if self.size > last:
+            yield Fault.at(FaultCode.UNSIGNED, last, self.size - 1)

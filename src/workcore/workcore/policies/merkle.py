@@ -27,6 +27,15 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(NODE + left + right).digest()
 
 
+def grow(peaks: list[bytes], size: int, added: bytes) -> None:
+    """Add a leaf's hash to the *peaks* of a tree of *size* leaves, see `Tree`."""
+    peak, full = added, size
+    while full & 1:
+        peak = node_hash(peaks.pop(), peak)
+        full >>= 1
+    peaks.append(peak)
+
+
 @frozen
 class Tree:
     """
@@ -44,11 +53,7 @@ class Tree:
         """Add leaves, given as their hashes."""
         size, peaks = self.size, list(self.peaks)
         for added in hashes:
-            peak, full = added, size
-            while full & 1:
-                peak = node_hash(peaks.pop(), peak)
-                full >>= 1
-            peaks.append(peak)
+            grow(peaks, size, added)
             size += 1
         return type(self)(size, tuple(peaks))
 

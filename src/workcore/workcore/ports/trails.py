@@ -1,12 +1,35 @@
 """The audit trails as their sealer and those who check them see them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
+
+from attrs import frozen
 
 from workcore.entities.records import AuditRecord
 from workcore.entities.trail import Leaf, SealedRecord, SignedCheckpoint
 from workcore.model import OrganisationId
 from workcore.policies.merkle import Tree
+
+
+@frozen(kw_only=True)
+class Backlog:
+    """
+    How far the sealer is, in all organisations.
+
+    Attributes:
+        sealed: Records that have a place.
+        waiting: Records that have none yet.
+        since: When the first of those was written; None when none waits.
+        unpublished: Checkpoints that nobody else has.
+        signed_at: When the last checkpoint was signed; None when there is none.
+    """
+
+    sealed: int = 0
+    waiting: int = 0
+    since: datetime | None = None
+    unpublished: int = 0
+    signed_at: datetime | None = None
 
 
 class Trails(Protocol):
@@ -20,6 +43,10 @@ class Trails(Protocol):
 
     def unsettled(self, limit: int) -> Sequence[OrganisationId]:
         """List organisations with records that wait or checkpoints that nobody else has."""
+        ...
+
+    def backlog(self) -> Backlog:
+        """Tell how far the sealer is."""
         ...
 
     def tree(self, organisation_id: OrganisationId) -> Tree:

@@ -6,17 +6,18 @@ from typing import Final
 
 from attrs import frozen
 
-from workcore.entities.trail import SealedRecord, SignedCheckpoint, origin_of, sealed_text
+from workcore.entities.trail import SealedRecord, origin_of, sealed_text
 from workcore.model import Caller, JsonObject, OrganisationId, Permission, RequestId
 from workcore.policies.merkle import Grown
 from workcore.ports.checkpoints import CheckpointSigner
 from workcore.ports.trails import Trails
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import permit, permit_generally, visible
-from workcore.use_cases.check_audit import STRETCH, places
 from workcore.use_cases.recording import SUBJECT
+from workcore.use_cases.whole_trail import hashes, kept, places
 
 FORMAT: Final = "workcore-audit-bundle/1"
+LINES: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 @frozen
@@ -61,9 +62,11 @@ class BundleAudit:
 
     def _whole(self, place: OrganisationId, header: str) -> Iterator[str]:
         yield header
-        for signed in _checkpoints(self._trails, place):
+        tree, checkpoints = kept(self._trails, place)
+        yield _line({"size": tree.size, "root": tree.root.hex()})
+        for signed in checkpoints:
             yield _line({"checkpoint": signed.note})
-        for item in places(self._trails, place):
+        for item in places(self._trails, place, tree.size):
             yield _record(item)
         strays = self._trails.strays(place)
         if strays:
@@ -73,37 +76,20 @@ class BundleAudit:
         self, place: OrganisationId, found: Sequence[SealedRecord], header: str
     ) -> Iterator[str]:
         yield header
-        checkpoints = list(_checkpoints(self._trails, place))
+        _, checkpoints = kept(self._trails, place)
         if not checkpoints:
             return
         size = checkpoints[-1].checkpoint.size
-        hashes = _hashes(self._trails, place, size)
+        leaves = list(hashes(self._trails, place, size))
         # With places missing nothing can be proved any more: empty proofs say so.
-        grown = Grown(hashes) if len(hashes) == size else None
-        for signed in checkpoints:
-            proof = grown.consistency(signed.checkpoint.size) if grown else ()
-            yield _line({"checkpoint": signed.note, "consistency": _hex(proof)})
+        grown = Grown(leaves) if len(leaves) == size else None
+        for each in checkpoints:
+            proof = grown.consistency(each.checkpoint.size) if grown else ()
+            yield _line({"checkpoint": each.note, "consistency": _hex(proof)})
         for item in found:
             index = item.leaf.index
             proof = grown.inclusion(index) if grown and index < size else ()
             yield _record(item, proof=_hex(proof))
-
-
-def _checkpoints(trails: Trails, place: OrganisationId) -> Iterator[SignedCheckpoint]:
-    after = 0
-    while stretch := trails.checkpoints(place, after=after, limit=STRETCH):
-        yield from stretch
-        after = stretch[-1].checkpoint.size
-
-
-def _hashes(trails: Trails, place: OrganisationId, size: int) -> list[bytes]:
-    hashes: list[bytes] = []
-    while len(hashes) < size:
-        stretch = trails.leaves(place, first=len(hashes), limit=min(STRETCH, size - len(hashes)))
-        if not stretch:
-            break
-        hashes += (leaf.hash for leaf in stretch)
-    return hashes
 
 
 def _record(item: SealedRecord, **more: list[str]) -> str:
@@ -117,4 +103,4 @@ def _hex(hashes: Sequence[bytes]) -> list[str]:
 
 
 def _line(plain: JsonObject) -> str:
-    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False) + "\n"
+    return LINES.encode(plain) + "\n"

@@ -1,21 +1,20 @@
 """See whether the audit trail is what was signed of it."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from attrs import frozen
 
-from workcore.entities.trail import Checkpoint, SealedRecord
+from workcore.entities.trail import Checkpoint
 from workcore.entities.trail_faults import Fault, FaultCode, faults_in
 from workcore.errors import BadNote
 from workcore.model import Caller, OrganisationId, Permission
+from workcore.policies.merkle import Tree
 from workcore.ports.checkpoints import CheckpointSigner, CheckpointStore
 from workcore.ports.trails import Trails
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import permit_generally
-
-STRETCH: Final = 5_000
-"""So many records are read at a time."""
+from workcore.use_cases.whole_trail import kept, places
 
 
 @frozen(kw_only=True)
@@ -58,17 +57,25 @@ class CheckAudit:
         with self._units(caller) as unit:
             permit_generally(Permission.READ_AUDIT, unit.actor)
         place = caller.organisation_id
-        signed, bad = self._signed(place)
-        faults = (*bad, *faults_in(places(self._trails, place), signed), *self._strays(place))
-        return TrailReport(
-            records=self._trails.tree(place).size, checkpoints=len(signed), faults=faults
+        # Outside first: whatever is there was sealed before the tree is read.
+        outside = {note: size for size, note in self._store.notes(place)}
+        tree, ours = kept(self._trails, place)
+        here = {each.note: each.checkpoint.size for each in ours}
+        signed, bad = self._signed(place, outside | here)
+        faults = (
+            *bad,
+            *faults_in(places(self._trails, place, tree.size), signed),
+            *_lost(tree, signed, set(here.values()), set(outside.values())),
+            *self._strays(place),
         )
+        return TrailReport(records=tree.size, checkpoints=len(signed), faults=faults)
 
-    def _signed(self, place: OrganisationId) -> tuple[list[Checkpoint], list[Fault]]:
-        """Open what is outside, and what is about to be put there."""
-        waiting = ((s.checkpoint.size, s.note) for s in self._trails.unpublished(place))
+    def _signed(
+        self, place: OrganisationId, notes: Mapping[str, int]
+    ) -> tuple[list[Checkpoint], list[Fault]]:
+        """Open what is kept here and outside."""
         signed, bad = [], []
-        for size, note in (*self._store.notes(place), *waiting):
+        for note, size in notes.items():
             try:
                 signed.append(_opened(self._signer.opened(note), place))
             except BadNote:
@@ -83,12 +90,15 @@ class CheckAudit:
             yield Fault(FaultCode.STRAY, 0, 0, message)
 
 
-def places(trails: Trails, place: OrganisationId) -> Iterator[SealedRecord]:
-    """Read a whole trail, a stretch at a time."""
-    first = 0
-    while stretch := trails.sealed(place, first=first, limit=STRETCH):
-        yield from stretch
-        first = stretch[-1].leaf.index + 1
+def _lost(
+    tree: Tree, signed: Sequence[Checkpoint], here: AbstractSet[int], outside: AbstractSet[int]
+) -> Iterator[Fault]:
+    """See that what is genuine outside is still here, and that the tree that grows on is signed."""
+    for size in (each.size for each in signed if each.size <= tree.size):
+        if size in outside - here:
+            yield Fault.at(FaultCode.FORGOTTEN, size - 1)
+    if tree.size and (tree.size, tree.root) not in {(each.size, each.root) for each in signed}:
+        yield Fault.at(FaultCode.MOVED, tree.size)
 
 
 def _opened(text: str, place: OrganisationId) -> Checkpoint:

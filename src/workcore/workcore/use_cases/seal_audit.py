@@ -7,8 +7,9 @@ from attrs import evolve, frozen
 
 from workcore.entities.records import AuditRecord
 from workcore.entities.trail import Checkpoint, Leaf, SignedCheckpoint, sealed_hash
-from workcore.errors import ForkedTrail, Stale
+from workcore.errors import BadNote, ForkedTrail, Stale
 from workcore.model import OrganisationId
+from workcore.policies.merkle import Tree
 from workcore.ports.checkpoints import CheckpointSigner, CheckpointStore
 from workcore.ports.trails import Trails
 
@@ -29,20 +30,23 @@ class Sealing:
         published: How many checkpoints were put outside.
         overtaken: Organisations whose trail another sealer was at.
         forked: Organisations whose trail is not the one that was signed before.
+        more: Whether more may wait than one run looks after.
     """
 
     records: int = 0
     published: int = 0
     overtaken: int = 0
     forked: tuple[OrganisationId, ...] = ()
+    more: bool = False
 
     def __add__(self, other: "Sealing") -> "Sealing":
-        """Sum up two runs."""
+        """Sum up two runs, one after the other."""
         return Sealing(
             records=self.records + other.records,
             published=self.published + other.published,
             overtaken=self.overtaken + other.overtaken,
             forked=tuple(dict.fromkeys(self.forked + other.forked)),
+            more=other.more,
         )
 
 
@@ -63,8 +67,8 @@ class SealAudit:
             Unavailable: A store did not answer. What is missing is made up for by the next run.
         """
         _ = self._signer.public_key
-        done = Sealing()
         places = self._trails.unsettled(PLACES)
+        done = Sealing(more=len(places) == PLACES)
         for organisation_id in places:
             done = self._seal(organisation_id, now, batch, done)
         for organisation_id in places:
@@ -79,6 +83,8 @@ class SealAudit:
         waiting = self._trails.waiting(organisation_id, batch)
         if not waiting:
             return done
+        if not self._is_signed(organisation_id, tree):
+            return done + Sealing(forked=(organisation_id,), more=done.more)
         leaves = [_leaf(tree.size + n, record) for n, record in enumerate(waiting)]
         after = tree.extended(leaf.hash for leaf in leaves)
         checkpoint = Checkpoint(
@@ -89,14 +95,27 @@ class SealAudit:
             self._trails.seal(tree, after, leaves, signed)
         except Stale:
             return evolve(done, overtaken=done.overtaken + 1)
-        return evolve(done, records=done.records + len(leaves))
+        more = done.more or len(waiting) == batch
+        return evolve(done, records=done.records + len(leaves), more=more)
+
+    def _is_signed(self, organisation_id: OrganisationId, tree: Tree) -> bool:
+        """Whether *tree* is one that we signed: nothing is built on another."""
+        if not tree.size:
+            return True
+        for signed in self._trails.checkpoints(organisation_id, after=tree.size - 1, limit=1):
+            try:
+                known = Checkpoint.read(self._signer.opened(signed.note))
+            except BadNote:
+                return False
+            return (known.size, known.root) == (tree.size, tree.root)
+        return False
 
     def _publish(self, organisation_id: OrganisationId, done: Sealing) -> Sealing:
         for signed in self._trails.unpublished(organisation_id):
             try:
                 self._store.put(organisation_id, signed.checkpoint.size, signed.note)
             except ForkedTrail:
-                return evolve(done, forked=(*done.forked, organisation_id))
+                return done + Sealing(forked=(organisation_id,), more=done.more)
             self._trails.publish(signed)
             done = evolve(done, published=done.published + 1)
         return done

@@ -17,6 +17,9 @@ from workcore.testing.contracts.base import StoreContract
 from workcore.testing.ids import new_id
 from workcore.testing.world import Place
 
+EARLY = NOW - timedelta(days=365)
+"""Before whatever others record in the same store."""
+
 
 def written(place: Place, number: int = 1) -> list[AuditRecord]:
     """Write records about a request of their own."""
@@ -163,6 +166,28 @@ class TrailsContract(StoreContract):
         assert [place.record for place in found] == mine
         assert list(trails.about(here, "work_request", waiting[0].subject_id)) == []
         assert list(trails.about(here, "asset", mine[0].subject_id)) == []
+
+    def test_backlog(
+        self, trails: Trails, home: Place, abroad: Place, here: OrganisationId
+    ) -> None:
+        """The backlog is that of all organisations; of what waits, the first is told."""
+        with home.unit() as unit:
+            unit.audit.add(an_audit_record(home.draft(), at=EARLY))
+            unit.commit()
+        written(abroad, 2)
+        before = trails.backlog()
+        assert (before.since, before.waiting >= 3) == (EARLY, True)
+
+        signed = seal(trails, here)
+        after = trails.backlog()
+        assert after.waiting == before.waiting - 1
+        assert after.sealed == before.sealed + 1
+        assert after.unpublished == before.unpublished + 1
+        assert after.since != EARLY
+        assert after.signed_at is not None
+        assert after.signed_at >= NOW
+        trails.publish(signed)
+        assert trails.backlog().unpublished == before.unpublished
 
     def test_no_record_is_astray(self, trails: Trails, home: Place, here: OrganisationId) -> None:
         """What our commits write is accounted for, sealed or not."""
