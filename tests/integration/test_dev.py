@@ -204,6 +204,11 @@ def test_first_day(dev: Dev) -> None:
     assert shown.returncode == 0, shown.stderr
     assert json.loads(shown.stdout)["status"] == "approved"
 
+    sealing = command(dev.folder, "audit", "status", "--json")
+    assert sealing.returncode == 0, sealing.stderr
+    assert json.loads(sealing.stdout)["sealed"] > 0
+    assert not json.loads(sealing.stdout)["late"]
+
     assert dev.interrupt() == 0
     assert gone(dev.folder), left_over(dev.folder)
 

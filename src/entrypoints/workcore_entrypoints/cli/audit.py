@@ -15,7 +15,12 @@ from workcore_entrypoints.cli.finding import find_request
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, print_json, show_list, show_one
 from workcore_entrypoints.cli.runtime import Runtime
-from workcore_entrypoints.representations import checkpoint_out, report_out, sealing_out
+from workcore_entrypoints.representations import (
+    checkpoint_out,
+    report_out,
+    sealing_out,
+    sealing_state_out,
+)
 
 CHECKPOINTS: Columns = {
     "Records": lambda checkpoint: checkpoint.size,
@@ -57,6 +62,15 @@ def _seal(runtime: Runtime) -> Sealing:
         done += last
         if not last.records:
             return done
+
+
+@audit.command("status")
+@command
+def status(runtime: Runtime) -> None:
+    """Show how many records of all organisations are sealed, and how long others have waited."""
+    application = runtime.application()
+    state = application.watch_sealing(application.ports.clock.now())
+    show_one(runtime, sealing_state_out(state))
 
 
 @audit.command("verify")

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import MutableMapping
+from functools import partial
 from http.client import HTTPConnection
 
 import click
@@ -12,6 +13,7 @@ from rich.table import Table
 from workcore_entrypoints.cli.importing import bar
 from workcore_entrypoints.cli.output import print_table
 from workcore_entrypoints.cli.workers import for_workers
+from workcore_entrypoints.cli.working import work
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.demo.password import demo_password
 from workcore_entrypoints.demo.people import PEOPLE
@@ -19,6 +21,7 @@ from workcore_entrypoints.demo.seeding import seed_demo
 from workcore_entrypoints.server import Serving
 from workcore_entrypoints.server.granian import serve
 from workcore_entrypoints.settings import Settings
+from workcore_entrypoints.worker import beside
 
 PATIENCE = 60.0
 """Seconds in which the service has to answer."""
@@ -27,7 +30,7 @@ PATIENCE = 60.0
 @frozen
 class Development:
     """
-    Demo data, the service, and a word when it is ready.
+    Demo data, the service, a worker beside it, and a word when it is ready.
 
     Attributes:
         began: When the command started, on the monotonic clock.
@@ -43,8 +46,9 @@ class Development:
         password = demo_password(settings)
         self._seed(password)
         environment.update(for_workers(settings))
-        threading.Thread(target=self._announce, args=(password,), daemon=True).start()
-        serve(self.serving)
+        with beside(partial(work, self.container)):
+            threading.Thread(target=self._announce, args=(password,), daemon=True).start()
+            serve(self.serving)
 
     def _seed(self, password: str) -> None:
         with bar(transient=True) as progress:

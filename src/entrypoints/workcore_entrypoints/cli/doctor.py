@@ -82,7 +82,10 @@ class Database:
             f"{skew.total_seconds():.1f} s from the database's",
             "Synchronise both clocks (NTP)." if late else "",
         )
-        yield self._schema()
+        schema = self._schema()
+        yield schema
+        if schema.state == "ok":
+            yield self._audit_trail()
 
     def _version(self, number: int) -> Check:
         text = f"PostgreSQL {number // 10_000}.{number % 10_000}"
@@ -96,3 +99,16 @@ class Database:
         if status.up_to_date:
             return Check("schema", "ok", found)
         return Check("schema", "error", found, "Run: workcore migrate deploy")
+
+    def _audit_trail(self) -> Check:
+        """See whether somebody seals."""
+        application, settings = self.container.application(), self.container.settings()
+        state = application.watch_sealing(self.container.clock().now())
+        waiting, seconds = state.backlog.waiting, (state.age or timedelta()).total_seconds()
+        found = f"{state.backlog.sealed:,} sealed, {waiting:,} waiting for {seconds:.0f} s"
+        if settings.audit_signing_key is None and settings.enable_audit_trail:
+            mend = "Set AUDIT_SIGNING_KEY; make one with: openssl rand -base64 32"
+            return Check("audit trail", "warning", found, mend)
+        if state.late:
+            return Check("audit trail", "warning", found, "See that a workcore worker runs.")
+        return Check("audit trail", "ok", found)

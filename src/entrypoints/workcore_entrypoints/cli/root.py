@@ -9,6 +9,7 @@ import click
 COMMANDS: Final[Mapping[str, str]] = {
     "dev": "serving",
     "serve": "serving",
+    "worker": "working",
     "migrate": "database",
     "seed": "database",
     "requests": "requests",

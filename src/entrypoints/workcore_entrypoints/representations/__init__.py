@@ -45,6 +45,7 @@ from workcore_entrypoints.representations.trails import (
     checkpoint_out,
     report_out,
     sealing_out,
+    sealing_state_out,
 )
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "report_out",
     "request_out",
     "sealing_out",
+    "sealing_state_out",
     "simulation_out",
     "token_out",
     "user_out",

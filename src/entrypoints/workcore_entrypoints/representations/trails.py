@@ -9,6 +9,7 @@ from workcore.entities.trail import SignedCheckpoint
 from workcore.entities.trail_faults import FaultCode
 from workcore.use_cases.check_audit import TrailReport
 from workcore.use_cases.seal_audit import Sealing
+from workcore.use_cases.watch_sealing import SealingState
 
 
 class CheckpointOut(Struct, frozen=True, kw_only=True):
@@ -42,6 +43,23 @@ class ReportOut(Struct, frozen=True, kw_only=True):
     faults: tuple[FaultOut, ...]
 
 
+class SealingStateOut(Struct, frozen=True, kw_only=True):
+    """
+    How far the sealer is, in all organisations.
+
+    `oldest_seconds` is how long the first record that waits has waited; `late`, whether that is
+    longer than a sealer takes that runs.
+    """
+
+    records: int
+    sealed: int
+    waiting: int
+    oldest_seconds: float | None
+    late: bool
+    checkpoints_to_publish: int
+    last_checkpoint: datetime | None
+
+
 class SealingOut(Struct, frozen=True, kw_only=True):
     """What a run of the sealer did."""
 
@@ -69,6 +87,20 @@ def report_out(report: TrailReport) -> ReportOut:
             FaultOut(code=fault.code, first=fault.first, last=fault.last, message=fault.message)
             for fault in report.faults
         ),
+    )
+
+
+def sealing_state_out(state: SealingState) -> SealingStateOut:
+    """Show how far the sealer is."""
+    backlog = state.backlog
+    return SealingStateOut(
+        records=backlog.sealed + backlog.waiting,
+        sealed=backlog.sealed,
+        waiting=backlog.waiting,
+        oldest_seconds=None if state.age is None else round(state.age.total_seconds(), 1),
+        late=state.late,
+        checkpoints_to_publish=backlog.unpublished,
+        last_checkpoint=backlog.signed_at,
     )
 
 

@@ -1,0 +1,36 @@
+"""Running the worker."""
+
+import click
+
+from workcore_entrypoints.cli.options import command
+from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.containers import Container
+from workcore_entrypoints.settings import Settings
+
+
+@click.command()
+@command
+def worker(runtime: Runtime) -> None:
+    """Seal, remind and clear away, again and again; several may run on one database."""
+    settings = runtime.settings
+    if settings.database_url is None:
+        raise click.UsageError("DATABASE_URL is needed. Without one, `workcore dev` has its own.")
+    if settings.enable_audit_trail and settings.audit_signing_key is None:
+        raise click.UsageError(
+            "AUDIT_SIGNING_KEY is needed to seal the audit trail; make one with: openssl rand"
+            " -base64 32. ENABLE_AUDIT_TRAIL=false does without a trail."
+        )
+    work(runtime.wired())
+
+
+def work(container: Container) -> None:
+    """Work on *container*'s store until a stop signal."""
+    from workcore_entrypoints.worker import Worker, jobs_of, until_stopped
+
+    settings: Settings = container.settings()
+    jobs = jobs_of(sealing=settings.audit_signing_key is not None)
+    names = ", ".join(job.name for job in jobs)
+    until_stopped(
+        Worker(container.application(), jobs),
+        ready=lambda: click.echo(f"workcore worker: {names}", err=True),
+    )

@@ -1,0 +1,88 @@
+"""The table of what is done again and again, and how often."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import define, frozen
+
+from workcore.application import Application
+from workcore.errors import WorkcoreError
+from workcore.model import OrganisationId
+from workcore.use_cases.remind_approvers import MOST
+
+
+@frozen
+class Job:
+    """
+    A use case that time calls.
+
+    Attributes:
+        every: How long it rests after a run that left nothing to do.
+        run: Runs it once, for the given time; true when there is more to do at once. It may be
+            run by several workers at the same time, and may be cut off anywhere.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[Application, datetime], bool]
+
+
+@define
+class TrailsForked(WorkcoreError):
+    """Trails are not those that were signed; all others were sealed."""
+
+    organisations: Sequence[OrganisationId]
+
+    @property
+    def message(self) -> str:
+        """Name their organisations."""
+        named = ", ".join(map(str, self.organisations))
+        return (
+            f"The audit trail of organisation {named} is not the one that was signed before and"
+            " is not sealed any further: see `workcore audit verify`."
+        )
+
+
+def seal_audit(application: Application, now: datetime) -> bool:
+    """
+    Seal what was recorded.
+
+    Raises:
+        TrailsForked: Somebody changed what was sealed.
+    """
+    done = application.seal_audit(now)
+    if done.forked:
+        raise TrailsForked(done.forked)
+    return done.more
+
+
+def remind_approvers(application: Application, now: datetime) -> bool:
+    """Remind of approvals that wait, and hand them on."""
+    done = application.remind_approvers(now)
+    return done.reminded + done.escalated == MOST
+
+
+def forget_answers(application: Application, now: datetime) -> bool:
+    """Forget attempts that nobody repeats any more."""
+    application.forget_answers(now)
+    return False
+
+
+def forget_tries(application: Application, now: datetime) -> bool:
+    """Forget tries to sign in that do not count any more."""
+    application.forget_tries(now)
+    return False
+
+
+JOBS: Final = (
+    Job("seal_audit", timedelta(seconds=1), seal_audit),
+    Job("remind_approvers", timedelta(seconds=30), remind_approvers),
+    Job("forget_answers", timedelta(minutes=10), forget_answers),
+    Job("forget_tries", timedelta(minutes=10), forget_tries),
+)
+
+
+def jobs_of(*, sealing: bool) -> Sequence[Job]:
+    """List what a worker does; without a key that signs, nothing is sealed."""
+    return [job for job in JOBS if sealing or job.run is not seal_audit]
