@@ -58,6 +58,18 @@ def copied(server: EmbeddedPostgres, size: int) -> Iterator[Filled]:
         _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
+@contextmanager
+def emptied(server: EmbeddedPostgres) -> Iterator[str]:
+    """Use a database of the newest schema with nothing in it; gives its connection string."""
+    name = f"bench_{uuid4().hex[:12]}"
+    _administer(server, "CREATE DATABASE {}", name)
+    try:
+        Migrator(server.dsn_of(name)).upgrade()
+        yield server.dsn_of(name)
+    finally:
+        _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
 def _administer(server: EmbeddedPostgres, statement: str, *names: str) -> None:
     with psycopg.connect(server.dsn, autocommit=True) as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

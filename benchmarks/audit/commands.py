@@ -1,0 +1,90 @@
+"""The product's own commands, each a process of its own that is watched."""
+
+import os
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import psutil
+from attrs import frozen
+
+from benchmarks.filled import SECRET
+from workcore_adapters.security import Ed25519Signer
+
+VERIFIER: Final = Path(__file__).parents[2] / "docs" / "verify_audit.py"
+WORKCORE: Final = Path(sys.executable).with_name("workcore")
+SEED: Final = bytes(range(32))
+KEY: Final = Ed25519Signer(SEED).public_key
+LOOK_SECONDS: Final = 0.05
+KIB: Final = 1 << 10
+
+
+class FailedCommand(Exception):
+    """A command did not end well; nothing is measured then."""
+
+
+@frozen
+class Run:
+    """
+    What a command took.
+
+    Attributes:
+        mebibytes: The most memory that it had at a time.
+    """
+
+    seconds: float
+    mebibytes: float
+
+
+@frozen
+class Installation:
+    """A database and the folder that checkpoints of it go to."""
+
+    dsn: str
+    checkpoints: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Say to a command what it runs on."""
+        return os.environ | {
+            "APP_ENV": "production",
+            "DATABASE_URL": self.dsn,
+            "JWT_SECRET": SECRET,
+            "AUDIT_SIGNING_KEY": b64encode(SEED).decode(),
+            "AUDIT_CHECKPOINT_DIR": str(self.checkpoints),
+        }
+
+    def workcore(self, *words: str) -> Run:
+        """Run a command of the product."""
+        return self._run([str(WORKCORE), *words])
+
+    def verifier(self, bundle: Path) -> Run:
+        """Run the verifier that strangers run."""
+        given = ["--key", KEY, "--checkpoints", str(self.checkpoints)]
+        return self._run([sys.executable, str(VERIFIER), str(bundle), *given])
+
+    def _run(self, command: Sequence[str]) -> Run:
+        start = time.perf_counter()
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        with subprocess.Popen(command, env=self.environment, **quiet) as process:  # type: ignore[call-overload]  # noqa: S603 - ours
+            most = _most_memory(process)
+            said = process.stderr.read().decode()
+        if process.returncode:
+            raise FailedCommand(said)
+        return Run(time.perf_counter() - start, most)
+
+
+def _most_memory(process: subprocess.Popen[bytes]) -> float:
+    """Wait for the end of a process, and tell the most memory that it had, in MiB."""
+    status, most = Path(f"/proc/{process.pid}/status"), 0
+    while process.poll() is None:
+        with suppress(OSError, psutil.Error):
+            lines = status.read_text().splitlines()
+            most = max([most, *(int(line.split()[1]) for line in lines if "VmHWM" in line)])
+        time.sleep(LOOK_SECONDS)
+    return most / KIB
