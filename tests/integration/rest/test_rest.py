@@ -7,6 +7,7 @@ from tests.support.rest.life import LifeSuite
 from tests.support.rest.lists import ListSuite
 from tests.support.rest.matrix import MatrixSuite
 from tests.support.rest.refusals import RefusalSuite
+from tests.support.rest.traces import TraceSuite
 
 pytestmark = pytest.mark.integration
 
@@ -33,3 +34,7 @@ class TestAround(AroundSuite):
 
 class TestMatrix(MatrixSuite):
     """Promises about every route, on PostgreSQL."""
+
+
+class TestTraces(TraceSuite):
+    """Every write in the audit trail, on PostgreSQL."""

@@ -6,6 +6,7 @@ from tests.support.rest.life import LifeSuite
 from tests.support.rest.lists import ListSuite
 from tests.support.rest.matrix import MatrixSuite
 from tests.support.rest.refusals import RefusalSuite
+from tests.support.rest.traces import TraceSuite
 
 
 class TestLife(LifeSuite):
@@ -30,3 +31,7 @@ class TestAround(AroundSuite):
 
 class TestMatrix(MatrixSuite):
     """Promises about every route, in memory."""
+
+
+class TestTraces(TraceSuite):
+    """Every write in the audit trail, in memory."""

@@ -1,0 +1,234 @@
+"""Every write leaves its trace, generated from the table of routes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pytest
+from attrs import frozen
+from falcon.testing import Result
+from tests.support.rest.life import DONE
+from tests.support.rest.matrix import PARAMETER, name
+from tests.support.web import Json, Web, problem
+
+from workcore_entrypoints.rest.contract import ROUTES
+from workcore_entrypoints.rest.routes import Route
+
+WRITES: Final = [route for route in ROUTES if route.method != "GET"]
+NAME: Final = "trace-1"
+ADDRESS: Final = "192.0.2.7"
+
+UNTRACED: Final[Mapping[str, str]] = {
+    "sign_in": "gives a token and changes nothing; who calls with it is in every record",
+    "sign_out": "ends a token; whoever calls with it is nobody from then on",
+    "validate_request": "judges, and saves nothing",
+    "simulate_approval_policy": "tries out, and saves nothing",
+    "bundle_audit_trail": "reads",
+}
+"""Routes that leave no record when they succeed, and why."""
+
+
+def draft(web: Web) -> Json:
+    """Have Ann raise a request."""
+    return web.made()
+
+
+def submitted(web: Web) -> Json:
+    """Have her submit one."""
+    return web.made(submit=True)
+
+
+def asked(web: Web) -> Json:
+    """Have Stan ask her something."""
+    said = {"decision": "request_info", "comments": "Which lamp?"}
+    return web.act("stan", submitted(web), "decisions", **said)
+
+
+def cancelled(web: Web) -> Json:
+    """Have her cancel one."""
+    return web.act("ann", draft(web), "cancel", reason="Not needed.")
+
+
+def approved(web: Web) -> Json:
+    """Have Stan approve one."""
+    return web.approved()
+
+
+def started(web: Web) -> Json:
+    """Have Olga start the work."""
+    return web.act("olga", approved(web), "start")
+
+
+def held(web: Web) -> Json:
+    """Have her hold it."""
+    return web.act("olga", started(web), "hold", reason="Snow.")
+
+
+def nothing(_: Web) -> Json:
+    """Need nothing."""
+    return {"id": "", "version": 0}
+
+
+def an_asset(web: Web) -> Json:
+    """Take a stand."""
+    return {"id": str(web.home.assets["S1"].id), "version": web.home.assets["S1"].version}
+
+
+def a_person(web: Web) -> Json:
+    """Take Rob."""
+    return {"id": str(web.home.people["rob"].id), "version": web.home.people["rob"].version}
+
+
+def a_comment(web: Web) -> Json:
+    """Have Ann say something about a request of hers."""
+    request = draft(web)
+    said = web.call("ann", "POST", f"/work-requests/{request['id']}/comments", {"text": "Hello"})
+    return {"id": request["id"], "comment_id": said.json["id"], "version": said.json["version"]}
+
+
+@frozen
+class Deed:
+    """
+    A write that succeeds, and one that is refused.
+
+    Attributes:
+        before: Brings everything to where the write is possible, and says what it is about.
+        who: Whose write succeeds.
+        not_who: Whose is refused, because he may not; None where everybody may who sees it.
+        body: What is sent.
+        changes: Whether something was there before that it changes.
+    """
+
+    before: Callable[[Web], Json]
+    who: str
+    not_who: str | None
+    body: Callable[[Web, Json], Json] = lambda *_: {}
+    changes: bool = True
+
+
+def fixed(**body: Any) -> Callable[[Web, Json], Json]:
+    """Send always the same."""
+    return lambda *_: body
+
+
+def _policy(web: Web, _: Json) -> Json:
+    rules = web.call("adam", "GET", "/organisation/approval-policy").json["rules"]
+    steps = [{"level": "executive", "timeout_hours": 24}]
+    return {"rules": [*rules, {"name": "all", "when": {}, "steps": steps}]}
+
+
+DEEDS: Final[Mapping[str, Deed]] = {
+    "create_request": Deed(nothing, "ann", "vera", lambda web, _: web.body(), changes=False),
+    "edit_request": Deed(draft, "ann", "pia", fixed(title="Another title")),
+    "delete_request": Deed(draft, "ann", "pia"),
+    "submit_request": Deed(draft, "ann", "pia"),
+    "begin_review_request": Deed(submitted, "stan", "vera"),
+    "provide_info_request": Deed(asked, "ann", "pia", fixed(comments="The left one.")),
+    "withdraw_request": Deed(submitted, "ann", "pia"),
+    "cancel_request": Deed(submitted, "ann", "pia", fixed(reason="Not needed.")),
+    "revise_request": Deed(cancelled, "ann", "pia"),
+    "start_request": Deed(approved, "olga", "pia"),
+    "hold_request": Deed(started, "olga", "pia", fixed(reason="Snow.")),
+    "resume_request": Deed(held, "olga", "pia"),
+    "complete_request": Deed(started, "olga", "pia", fixed(**DONE)),
+    "reschedule_request": Deed(
+        approved,
+        "ann",
+        "vera",
+        fixed(requested_start="2027-01-18T06:00:00Z", requested_end="2027-01-18T10:00:00Z"),
+    ),
+    "duplicate_request": Deed(draft, "ann", "vera", changes=False),
+    "decide_request": Deed(submitted, "stan", "pia", fixed(decision="approve")),
+    "act_on_many_requests": Deed(
+        draft, "ann", None, lambda _, it: {"ids": [it["id"]], "action": "submit"}
+    ),
+    "add_comment": Deed(draft, "ann", "vera", fixed(text="Hello"), changes=False),
+    "edit_comment": Deed(a_comment, "ann", "pia", fixed(text="Good day")),
+    "add_asset": Deed(
+        nothing, "pia", "ann", fixed(code="Z9", name="Stand Z9", asset_type="stand"), changes=False
+    ),
+    "edit_asset": Deed(an_asset, "pia", "ann", fixed(location="West")),
+    "add_user": Deed(
+        nothing,
+        "adam",
+        "pia",
+        fixed(email="new@b.example", name="New", roles=["viewer"], password="correct horse 1"),
+        changes=False,
+    ),
+    "edit_user": Deed(a_person, "adam", "pia", fixed(name="Robert")),
+    "save_approval_policy": Deed(nothing, "adam", "pia", _policy),
+    "simulate_approval_policy": Deed(nothing, "adam", "ann", _policy),
+    "bundle_audit_trail": Deed(nothing, "aude", "ann"),
+    "validate_request": Deed(nothing, "ann", "vera", lambda web, _: web.body()),
+}
+"""By route; `test_every_write_is_tried` sees that none is left out."""
+
+
+def done(web: Web, route: Route, who: str, about: Json) -> Result:
+    """Call a route under a name and from an address of our own."""
+    ids = {"request_id": about["id"], "asset_id": about["id"], "user_id": about["id"], **about}
+    headers = {"Authorization": f"Bearer {web.token(who)}", "X-Request-ID": NAME}
+    if route.versioned:
+        headers["If-Match"] = f'"{about["version"]}"'
+    return web.client.simulate_request(
+        route.method,
+        PARAMETER.sub(lambda found: str(ids[found[1]]), route.path),
+        headers=headers,
+        remote_addr=ADDRESS,
+        json=DEEDS[route.name].body(web, about) if route.body is not None else None,
+    )
+
+
+def traces(web: Web) -> list[Json]:
+    """Read the records of what was called under our name."""
+    items, query = [], "limit=100"
+    while query:
+        page = web.call("aude", "GET", "/audit", query=query).json
+        items += page["items"]
+        query = page["next_cursor"] and f"limit=100&cursor={page['next_cursor']}"
+    return [item for item in items if item["request_id"] == NAME]
+
+
+class TraceSuite:
+    """Override `web`, and inherit the promises."""
+
+    def test_every_write_is_tried(self) -> None:
+        """No route that writes is left out of this file."""
+        named = {route.name for route in WRITES}
+        assert named == DEEDS.keys() | UNTRACED.keys()
+
+    @pytest.mark.parametrize(
+        "route", [route for route in WRITES if route.name not in UNTRACED], ids=name
+    )
+    def test_write_is_recorded(self, web: Web, route: Route) -> None:
+        """What succeeds is recorded: who, from where, under which name, before and after."""
+        deed = DEEDS[route.name]
+        about = deed.before(web)
+        answer = done(web, route, deed.who, about)
+        assert answer.status_code in {200, 201, 204}, answer.text
+
+        [record] = traces(web)
+        who = web.home.people[deed.who]
+        assert record["by"] == {"id": str(who.id), "name": who.name}
+        assert record["address"] == ADDRESS
+        assert record["action"] not in {"", "refused"}
+        assert record["before"] != record["after"]
+        assert bool(record["before"]) is deed.changes
+        assert about["id"] in {"", record["subject_id"]} or not deed.changes
+
+    @pytest.mark.parametrize(
+        "route",
+        [route for route in WRITES if route.name in DEEDS and DEEDS[route.name].not_who],
+        ids=name,
+    )
+    def test_refusal_is_recorded(self, web: Web, route: Route) -> None:
+        """What is refused is recorded as such, of whoever tried it, and has no other effect."""
+        deed = DEEDS[route.name]
+        about, who = deed.before(web), str(deed.not_who)
+        problem(done(web, route, who, about), 403, "not_allowed")
+
+        [record] = traces(web)
+        assert record["by"]["id"] == str(web.home.people[who].id)
+        assert (record["action"], record["address"]) == ("refused", ADDRESS)
+        assert record["after"]["code"] == "not_allowed"
+        assert record["after"]["permission"]
+        assert record["subject_id"] in {about["id"], str(web.home.organisation.id)}
