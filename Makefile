@@ -105,6 +105,10 @@ tamper: setup ## change a sealed audit trail 1,000 times in ways of a superuser;
 bench: setup ## measure the product beside the raw limit
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: bench-audit
+bench-audit: setup ## measure what the audit trail costs, how soon it is sealed, how quickly it is checked
+	@$(BIN)/python -m benchmarks.audit $(ARGS)
+
 ##@ Work
 
 .PHONY: fmt

@@ -57,7 +57,7 @@ def look_into(dsn: str) -> Filled:
             dsn=dsn,
             organisation=organisation,
             requester=people["Ann"][0],
-            tokens={name: _token(organisation, *who) for name, who in people.items()},
+            tokens={name: token(organisation, *who) for name, who in people.items()},
             assets=column("SELECT id FROM assets WHERE code LIKE %s", "B%"),
             ids=column(
                 "SELECT id FROM work_requests WHERE reference NOT LIKE %s"
@@ -69,7 +69,8 @@ def look_into(dsn: str) -> Filled:
         )
 
 
-def _token(organisation: UUID, user: UUID, roles: Iterable[str]) -> str:
+def token(organisation: UUID, user: UUID, roles: Iterable[str]) -> str:
+    """Sign somebody in for a day."""
     place = OrganisationId(organisation)
     person = a_user(*map(Role, roles), id=UserId(user), organisation_id=place)
     issuer = JwtIssuer(SECRET, lifetime=timedelta(days=1))

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -52,16 +52,22 @@ class Serving:
 
 @frozen
 class Running:
-    """A server that answers."""
+    """
+    A server that answers.
+
+    Attributes:
+        others: Processes besides whose computing is part of what it costs.
+    """
 
     name: str
     port: int
     process: psutil.Process
     postmaster: psutil.Process
+    others: tuple[psutil.Process, ...] = ()
 
     def processor_seconds(self) -> float:
         """Tell how long it and PostgreSQL have computed since they started."""
-        return sum(map(_computed, (self.process, self.postmaster)))
+        return sum(map(_computed, (self.process, self.postmaster, *self.others)))
 
     def resident(self) -> float:
         """Tell the largest resident set of its processes, in MiB."""
@@ -70,13 +76,20 @@ class Running:
 
 
 @contextmanager
-def running(name: str, filled: Filled, serving: Serving) -> Iterator[Running]:
-    """Serve what is in *filled*, and stop afterwards."""
+def running(
+    name: str, filled: Filled, serving: Serving, more: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """
+    Serve what is in *filled*, and stop afterwards.
+
+    Args:
+        more: Settings besides the usual ones.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "benchmarks.serve", serving.server, TARGETS[name]]
     threads = AS_BY_DEFAULT.threads if name == PRODUCT else serving.threads
     command += [str(number) for number in (port, WORKERS, threads)]
-    with subprocess.Popen(command, env=_environment(filled)) as process:  # noqa: S603 - ours
+    with subprocess.Popen(command, env={**_environment(filled), **(more or {})}) as process:  # noqa: S603 - ours
         try:
             _wait_for(port)
             yield Running(name, port, psutil.Process(process.pid), _postmaster(filled))

@@ -5,8 +5,8 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +67,15 @@ class Installation:
         """Run the verifier that strangers run."""
         given = ["--key", KEY, "--checkpoints", str(self.checkpoints)]
         return self._run([sys.executable, str(VERIFIER), str(bundle), *given])
+
+    @contextmanager
+    def worker(self) -> Iterator[psutil.Process]:
+        """Have a worker of the product run meanwhile."""
+        with subprocess.Popen([str(WORKCORE), "worker"], env=self.environment) as process:  # noqa: S603 - ours
+            try:
+                yield psutil.Process(process.pid)
+            finally:
+                process.terminate()
 
     def _run(self, command: Sequence[str]) -> Run:
         start = time.perf_counter()
