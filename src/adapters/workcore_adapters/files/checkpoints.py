@@ -31,7 +31,7 @@ class FileCheckpoints:
         """Keep a checkpoint for good."""
         path = self._shelf(organisation_id, size) / f"{size:012}.note"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make(path.parent)
             _create(path, note)
             known = path.read_text("utf-8")
         except OSError as error:
@@ -49,13 +49,22 @@ class FileCheckpoints:
         return self._folder / str(organisation_id) / f"{size // SHELF:07}"
 
 
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, so that a power failure leaves them there."""
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync(folder.parent)
+
+
 def _create(path: Path, note: str) -> None:
     """Write a file that is there as a whole or not at all; leave one that is there alone."""
     with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as draft:
         draft.write(note)
         draft.flush()
-        os.fsync(draft.fileno())
         os.fchmod(draft.fileno(), READ_ONLY)
+        os.fsync(draft.fileno())
         with suppress(FileExistsError):
             os.link(draft.name, path)
     _sync(path.parent)
