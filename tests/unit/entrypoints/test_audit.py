@@ -2,13 +2,16 @@
 
 import json
 from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from tests.support.offline import VERIFY_AUDIT
 from tests.support.terminal import Terminal, a_terminal
 from tests.support.web import Web, memory_web, problem
 
+from workcore.ports.trails import Backlog
 from workcore_entrypoints.settings import Settings
 from workcore_entrypoints.settings.values import Secret
 
@@ -82,6 +85,31 @@ def test_service_without_a_key(web: Web) -> None:
     told = problem(web.call("aude", "POST", "/audit/bundle", {}), 503, "not_configured")
 
     assert "AUDIT_SIGNING_KEY" in told["detail"]
+
+
+def test_without_a_trail() -> None:
+    """Where no trail is wanted neither changes nor refusals are recorded, and nothing waits."""
+    web = memory_web(evolve(KEYED, enable_audit_trail=False))
+    web.approved()
+    problem(web.call("ann", "GET", "/users"), 403, "not_allowed")
+
+    assert web.call("aude", "GET", "/audit").json["items"] == []
+    assert web.service.application.ports.trails.backlog() == Backlog()
+
+
+def test_terminal_shows_how_far_the_sealer_is(desk: Terminal) -> None:
+    """An operator sees what waits, and since when, without acting for anybody."""
+    desk.raised()
+    desk.clock.move(timedelta(seconds=90))
+    waiting = desk.json(None, "audit", "status")
+    assert (waiting["records"], waiting["sealed"], waiting["waiting"]) == (1, 0, 1)
+    assert (waiting["oldest_seconds"], waiting["late"]) == (90.0, True)
+
+    desk.json("adam", "audit", "seal")
+    done = desk.json(None, "audit", "status")
+    assert (done["sealed"], done["waiting"], done["oldest_seconds"]) == (1, 0, None)
+    assert done["last_checkpoint"] == "2027-01-04T08:01:30Z"
+    assert "oldest seconds" not in desk.done(None, "audit", "status")
 
 
 def test_terminal(desk: Terminal, tmp_path: Path) -> None:
