@@ -6,6 +6,8 @@ import os
 import pty
 import subprocess
 import threading
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from sysconfig import get_path
 from typing import Any
@@ -14,6 +16,9 @@ import pytest
 from attrs import define
 from click.testing import CliRunner, Result
 
+from workcore.testing.builders import an_audit_record
+from workcore.testing.world import a_place
+from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
 from workcore_entrypoints.cli.root import root
 from workcore_entrypoints.cli.runtime import Runtime
 
@@ -155,3 +160,26 @@ def test_names_stay_in_one_piece(commands: Commands) -> None:
     commands.done("migrate", "deploy")
 
     assert "database  " in on_a_terminal(commands, "doctor", COLUMNS="30")
+
+
+def test_doctor_sees_that_nobody_seals(commands: Commands) -> None:
+    """Records that have waited too long are a warning that says what to start."""
+    commands.done("migrate", "deploy")
+    database = Database(commands.dsn)
+    place = a_place(partial(PostgresUnitOfWork, database), PostgresDirectory(database))
+    with place.unit() as unit:
+        at = datetime.now(UTC) - timedelta(minutes=2)
+        unit.audit.add(an_audit_record(place.draft(), at=at))
+        unit.commit()
+    database.close()
+
+    [check] = [
+        check
+        for check in json.loads(commands.done("doctor", "--json"))["items"]
+        if check["what"] == "audit trail"
+    ]
+    assert check["state"] == "warning"
+    assert check["found"].startswith("0 sealed, 1 waiting for 12")
+    assert check["mend"] == "See that a workcore worker runs."
+    commands.done("audit", "seal")
+    assert "1 sealed, 0 waiting" in commands.done("doctor")
