@@ -28,7 +28,7 @@ COMMIT: Final = 1_000
 """So many records are written by one commit."""
 
 BAR_SECONDS: Final = 60
-HEAD: Final = ("", "seconds", "records/s", "peak MiB")
+HEAD: Final = ("", "seconds", "records/s", "cpu s", "peak MiB")
 
 
 def checking(server: EmbeddedPostgres, *, records: int) -> None:
@@ -49,7 +49,8 @@ def checking(server: EmbeddedPostgres, *, records: int) -> None:
 
 
 def _show(name: str, run: Run, records: int) -> None:
-    row((name, run.seconds, round(records / run.seconds), round(run.mebibytes)))
+    rate, memory = round(records / run.seconds), round(run.mebibytes)
+    row((name, run.seconds, rate, run.computed, memory))
 
 
 def _written(dsn: str, records: int) -> Place:
