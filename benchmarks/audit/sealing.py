@@ -1,7 +1,6 @@
 """How soon records are sealed while the service does nothing but write, as fast as it can."""
 
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -82,7 +81,7 @@ def sealing(server: EmbeddedPostgres, *, rows: int, seconds: float, serving: Ser
     if not sample.statuses.keys() <= GOOD:
         raise WrongAnswers(str(dict(sample.statuses)))
     row(("", "writes/s", "records/s", "most wait", "oldest s"))
-    requests = sum(Counter(sample.statuses).values())
+    requests = sample.statuses.total()
     name = f"sealing (bar {BAR_SECONDS:.0f} s)"
     rates = (round(requests / sample.seconds), round(written / sample.seconds))
     row((name, *rates, watch.most, max(watch.ages)))

@@ -179,7 +179,7 @@ def test_doctor_sees_that_nobody_seals(commands: Commands) -> None:
         if check["what"] == "audit trail"
     ]
     assert check["state"] == "warning"
-    assert check["found"].startswith("0 sealed, 1 waiting for 12")
+    assert check["found"].startswith("0 sealed, 1 waiting for 1")
     assert check["mend"] == "See that a workcore worker runs."
     commands.done("audit", "seal")
     assert "1 sealed, 0 waiting" in commands.done("doctor")
