@@ -42,6 +42,7 @@ class TestArgon2(PasswordHasherContract):
         old = Argon2Hasher(memory_kib=128, iterations=2).hash("secret-password")
 
         assert passwords.verify("secret-password", old)
+        assert passwords.is_outdated(old)
 
 
 class TestJwt(TokenIssuerContract):
@@ -95,6 +96,7 @@ def test_token_says_who_in_plain_words() -> None:
         "name": "Zoë",
         "email": user.email,
         "iat": int(NOW.timestamp()),
+        "iat_us": int(NOW.timestamp()) * 1_000_000,
         "exp": int(NOW.timestamp()) + 3600,
         "jti": str(token.claims.token_id),
     }
@@ -129,8 +131,20 @@ def test_every_claim_is_needed(name: str) -> None:
         {"iat": int(NOW.timestamp()) + 1},
         {"iat": -(10**15)},
         {"exp": None},
+        {"iat_us": 0},
+        {"iat_us": "now"},
+        {"nbf": int(NOW.timestamp()) + 1},
+        {"nbf": "now"},
+        {"iss": "workcore"},
+        {"aud": "workcore"},
+        {"sub": str(new_id()).upper()},
+        {"org": f"{{{new_id()}}}"},
+        {"jti": 7},
+        {"roles": "administrator"},
+        {"name": None},
+        {"email": ["ann@example.org"]},
     ],
-    ids=str,
+    ids=lambda wrong: str(wrong)[:15],
 )
 def test_odd_claims_are_refused(wrong: dict[str, Any]) -> None:
     """Even with the right key, claims have to make sense."""

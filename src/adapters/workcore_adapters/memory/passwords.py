@@ -26,6 +26,12 @@ class QuickHasher:
             return False
         return scheme == "quick" and hmac.compare_digest(made.encode(), key.encode())
 
+    def is_outdated(self, hashed: str) -> bool:
+        scheme, _, rest = hashed.partition("$")
+        salt, _, key = rest.partition("$")
+        sizes = (len(salt) // 2, len(key) // 2)
+        return (scheme, sizes) != ("quick", (SALT_BYTES, KEY_BYTES))
+
 
 def _key(password: str, salt: bytes) -> bytes:
     return scrypt(password.encode(), salt=salt, n=COST, r=8, p=1, dklen=KEY_BYTES)

@@ -27,3 +27,9 @@ class Argon2Hasher:
             return self._argon2.verify(hashed, password)
         except (InvalidHashError, VerificationError, UnicodeEncodeError):
             return False
+
+    def is_outdated(self, hashed: str) -> bool:
+        try:
+            return self._argon2.check_needs_rehash(hashed)
+        except InvalidHashError:
+            return True

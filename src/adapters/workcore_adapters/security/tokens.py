@@ -4,24 +4,29 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
-from uuid import UUID
 
 import jwt
 from attrs import frozen
 
 from workcore.entities.user import User
 from workcore.errors import BadToken
-from workcore.model import OrganisationId, Role, TokenId, UserId
+from workcore.model import OrganisationId, TokenId, UserId
 from workcore.ports.tokens import Claims, Token
+from workcore_adapters.security.claims import begins, identifier, instant, roles, whole, words
+from workcore_adapters.security.compact import LONGEST, parts_of
 
 ALGORITHM: Final = "HS256"
 """The only one: a token does not choose how it is checked."""
+HEADER: Final = {"alg": ALGORITHM, "typ": "JWT"}
+"""How every one of ours begins; none points to a key."""
 
 NEEDED: Final = ("sub", "org", "roles", "name", "email", "iat", "exp", "jti")
-LONGEST: Final = 8_192
-"""Characters; a genuine token has a few hundred."""
+FOREIGN: Final = frozenset({"iss", "aud"})
+"""What none of ours says: whoever signs other things with our secret marks them by these."""
 REMEMBERED: Final = 1_024
 """Genuine tokens whose signature is not computed again; their times always are looked at."""
+MICROSECOND: Final = timedelta(microseconds=1)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 CHECKS: Final[Any] = {
     "require": list(NEEDED),
@@ -38,7 +43,7 @@ class _Genuine:
     """What a token with a right signature states."""
 
     claims: Claims
-    issued_at: datetime
+    begins: datetime
 
 
 class JwtIssuer:
@@ -48,7 +53,7 @@ class JwtIssuer:
     Args:
         key: The shared secret; how strong it has to be, settings decide.
         previous: What tokens were signed with before, and still may be.
-        lifetime: How long a token is valid, whole seconds.
+        lifetime: How long a token is valid at most, whole seconds; of older ones, too.
     """
 
     def __init__(self, key: str, *, lifetime: timedelta, previous: str | None = None) -> None:
@@ -58,13 +63,14 @@ class JwtIssuer:
         self._read = lru_cache(REMEMBERED)(self._decode)
 
     def issue(self, user: User, *, token_id: TokenId, at: datetime) -> Token:
-        issued_at = at.replace(microsecond=0)
+        second = at.replace(microsecond=0)
         claims = Claims(
             organisation_id=user.organisation_id,
             user_id=user.id,
             token_id=token_id,
             roles=user.roles,
-            expires_at=issued_at + self._lifetime,
+            issued_at=at,
+            expires_at=second + self._lifetime,
         )
         payload = {
             "sub": str(user.id),
@@ -72,7 +78,8 @@ class JwtIssuer:
             "roles": sorted(user.roles),
             "name": user.name,
             "email": user.email,
-            "iat": int(issued_at.timestamp()),
+            "iat": int(second.timestamp()),
+            "iat_us": (at - EPOCH) // MICROSECOND,
             "exp": int(claims.expires_at.timestamp()),
             "jti": str(token_id),
         }
@@ -82,14 +89,17 @@ class JwtIssuer:
         if len(text) > LONGEST:
             raise BadToken
         genuine = self._read(text)
-        if not genuine.issued_at <= at < genuine.claims.expires_at:
+        if not genuine.begins <= at < genuine.claims.expires_at:
             raise BadToken
         return genuine.claims
 
     def _decode(self, text: str) -> _Genuine:
+        parts = parts_of(text)
+        if parts.header != HEADER or not FOREIGN.isdisjoint(parts.payload):
+            raise BadToken
         try:
-            return _genuine(self._payload(text))
-        except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError):
+            return self._genuine(self._payload(text))
+        except (jwt.InvalidTokenError, ValueError, OverflowError):
             raise BadToken from None
 
     def _payload(self, text: str) -> dict[str, Any]:
@@ -99,23 +109,26 @@ class JwtIssuer:
                 return jwt.decode(text, key, [ALGORITHM], options=CHECKS)
         return jwt.decode(text, oldest, [ALGORITHM], options=CHECKS)
 
+    def _genuine(self, payload: dict[str, Any]) -> _Genuine:
+        for name in ("name", "email"):
+            words(payload[name])
+        issued_at = instant(payload["iat"])
+        claims = Claims(
+            organisation_id=OrganisationId(identifier(payload["org"])),
+            user_id=UserId(identifier(payload["sub"])),
+            token_id=TokenId(identifier(payload["jti"])),
+            roles=roles(payload["roles"]),
+            issued_at=_exactly(issued_at, payload.get("iat_us")),
+            expires_at=min(instant(payload["exp"]), issued_at + self._lifetime),
+        )
+        return _Genuine(claims, max(issued_at, begins(payload) or issued_at))
 
-def _genuine(payload: dict[str, Any]) -> _Genuine:
-    claims = Claims(
-        organisation_id=OrganisationId(_uuid(payload["org"])),
-        user_id=UserId(_uuid(payload["sub"])),
-        token_id=TokenId(_uuid(payload["jti"])),
-        roles=frozenset(role for role in Role if role in payload["roles"]),
-        expires_at=_instant(payload["exp"]),
-    )
-    return _Genuine(claims, _instant(payload["iat"]))
 
-
-def _uuid(value: object) -> UUID:
-    return UUID(str(value))
-
-
-def _instant(value: object) -> datetime:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return datetime.fromtimestamp(value, UTC)
+def _exactly(issued_at: datetime, microseconds: object) -> datetime:
+    """Tell the microsecond: signing out everywhere, and in again, may happen in one second."""
+    if microseconds is None:
+        return issued_at
+    exactly = EPOCH + whole(microseconds) * MICROSECOND
+    if exactly.replace(microsecond=0) != issued_at:
+        raise BadToken
+    return exactly

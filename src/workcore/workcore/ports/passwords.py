@@ -18,3 +18,7 @@ class PasswordHasher(Protocol):
     def verify(self, password: str, hashed: str) -> bool:
         """Whether *hashed* was made of *password*; False for what is no hash at all."""
         ...
+
+    def is_outdated(self, hashed: str) -> bool:
+        """Whether a hash made now would be made otherwise; True for what is no hash at all."""
+        ...

@@ -17,6 +17,25 @@ class Claims:
     user_id: UserId
     token_id: TokenId
     roles: frozenset[Role] = frozenset()
+    issued_at: datetime | None = None
+    expires_at: datetime
+
+
+@frozen(kw_only=True)
+class Introduction:
+    """
+    Whom somebody else's genuine token names; whether he may come in it does not say.
+
+    Attributes:
+        email: The address, as the provider writes it, which has seen that it is his.
+        organisation: The short name of the organisation that he comes to.
+        token_id: The same for the same token, and for no other.
+    """
+
+    email: str
+    organisation: str
+    token_id: TokenId
+    issued_at: datetime
     expires_at: datetime
 
 
@@ -41,5 +60,19 @@ class TokenIssuer(Protocol):
 
         Raises:
             BadToken: It is malformed, forged, expired or not valid yet.
+        """
+        ...
+
+
+class IdentityProvider(Protocol):
+    """Checks tokens that somebody else made, whom we believe. May be shared between threads."""
+
+    def introduced(self, text: str, *, at: datetime) -> Introduction:
+        """
+        Check that a token is genuine, meant for us, and valid at *at*.
+
+        Raises:
+            BadToken: It is malformed, forged, for others, expired or not valid yet.
+            Unavailable: It cannot be checked at present.
         """
         ...
