@@ -16,6 +16,7 @@ from workcore_adapters.memory import (
     MemoryDeadlines,
     MemoryDirectory,
     MemoryNumbers,
+    MemoryProvider,
     MemorySignIns,
     MemoryTrails,
     MemoryUnitOfWork,
@@ -33,7 +34,14 @@ from workcore_adapters.postgres import (
     postgres_system,
 )
 from workcore_adapters.postgres.bulk import BulkLoad
-from workcore_adapters.security import Argon2Hasher, Ed25519Signer, JwtIssuer
+from workcore_adapters.security import (
+    Argon2Hasher,
+    Ed25519Signer,
+    JwksProvider,
+    JwksSource,
+    JwtIssuer,
+    KeySet,
+)
 from workcore_adapters.system import SystemClock, SystemIds
 from workcore_entrypoints.settings import Settings
 
@@ -41,6 +49,11 @@ from workcore_entrypoints.settings import Settings
 def store(settings: Settings) -> str:
     """Choose the store: PostgreSQL where a database is named, else memory."""
     return "memory" if settings.database_url is None else "postgres"
+
+
+def introducer(settings: Settings) -> str:
+    """Choose whom to believe besides ourselves: nobody, unless keys of a provider are named."""
+    return "nobody" if settings.jwks_url is None else "provider"
 
 
 def dsn(settings: Settings) -> str:
@@ -120,6 +133,18 @@ class Container(DeclarativeContainer):
         previous=Singleton(previous_key, settings),
     )
 
+    key_source = Factory(JwksSource, settings.provided.jwks_url)
+    provider = Selector(
+        Singleton(introducer, settings),
+        nobody=Singleton(MemoryProvider),
+        provider=Singleton(
+            JwksProvider,
+            Singleton(KeySet, key_source),
+            issuer=settings.provided.jwt_issuer,
+            audience=settings.provided.jwt_audience,
+        ),
+    )
+
     memory = Singleton(MemoryDatabase)
     database = Singleton(database, settings)
     migrator = Factory(Migrator, Singleton(dsn, settings))
@@ -183,6 +208,7 @@ class Container(DeclarativeContainer):
         ids=ids,
         passwords=passwords,
         tokens=tokens,
+        provider=provider,
     )
     application = Singleton(Application, ports=ports, audited=settings.provided.enable_audit_trail)
 

@@ -10,7 +10,7 @@ from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.sign_ins import SignIns
-from workcore.ports.tokens import TokenIssuer
+from workcore.ports.tokens import IdentityProvider, TokenIssuer
 from workcore.ports.trails import Trails
 from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.use_cases.act_on_many import ActOnMany
@@ -34,7 +34,8 @@ from workcore.use_cases.keep_delegations import (
     RemoveDelegation,
 )
 from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
-from workcore.use_cases.keep_users import AddUser, EditUser, SetPassword
+from workcore.use_cases.keep_users import AddUser, EditUser
+from workcore.use_cases.passwords import ChangePassword, SetPassword, UnlockUser
 from workcore.use_cases.read_assets import GetAsset, ListAssets
 from workcore.use_cases.read_conflicts import ReadConflicts
 from workcore.use_cases.read_deputies import ReadDeputies
@@ -47,8 +48,10 @@ from workcore.use_cases.refusals import Watched
 from workcore.use_cases.remind_approvers import RemindApprovers
 from workcore.use_cases.reschedule_request import RescheduleRequest
 from workcore.use_cases.seal_audit import SealAudit
-from workcore.use_cases.sign_in import Authenticate, ForgetTries, IssueToken, SignIn, SignOut
+from workcore.use_cases.sessions import Authenticate, SignOut, SignOutEverywhere
+from workcore.use_cases.sign_in import IssueToken, SignIn
 from workcore.use_cases.submit_request import SubmitRequest
+from workcore.use_cases.throttle import ForgetTries, Throttle
 from workcore.use_cases.validate_request import ValidateRequest
 from workcore.use_cases.watch_sealing import WatchSealing
 
@@ -70,6 +73,7 @@ class Ports:
     ids: Ids
     passwords: PasswordHasher
     tokens: TokenIssuer
+    provider: IdentityProvider
 
 
 @define(slots=False)
@@ -98,6 +102,7 @@ class Application:
         self._make_policies()
         self._make_delegations()
         self._make_sessions()
+        self._make_answers()
         self._make_trail()
 
     def _make_requests(self) -> None:
@@ -138,7 +143,6 @@ class Application:
         self.edit_asset = EditAsset(self._units, p.clock, recorder)
         self.add_user = AddUser(self._units, p.clock, p.ids, p.passwords, recorder)
         self.edit_user = EditUser(self._units, p.clock, recorder)
-        self.set_password = SetPassword(self._units, p.clock, p.passwords, recorder)
         self.found_organisation = FoundOrganisation(p.directory, p.clock, p.ids, p.passwords)
 
     def _make_policies(self) -> None:
@@ -168,11 +172,35 @@ class Application:
 
     def _make_sessions(self) -> None:
         p = self.ports
-        self.sign_in = SignIn(p.sign_ins, p.directory, p.passwords, p.tokens, p.clock, p.ids)
+        units, clock, ids, recorder = self._units, p.clock, p.ids, self._recorder
+        throttle = Throttle(p.sign_ins)
+        self.sign_in = SignIn(
+            units,
+            p.system,
+            throttle,
+            p.directory,
+            p.passwords,
+            p.tokens,
+            clock,
+            ids,
+            recorder,
+        )
         self.forget_tries = ForgetTries(p.sign_ins)
-        self.sign_out = SignOut(p.tokens, p.directory, p.clock)
+        self.authenticate = Authenticate(p.tokens, p.provider, p.directory, clock)
+        self.sign_out = SignOut(units, self.authenticate, p.directory, clock, ids, recorder)
+        self.sign_out_everywhere = SignOutEverywhere(units, clock, recorder)
+        self.issue_token = IssueToken(p.system, p.directory, p.tokens, clock, ids, recorder)
+        self._make_passwords(throttle)
+
+    def _make_passwords(self, throttle: Throttle) -> None:
+        p, units, recorder = self.ports, self._units, self._recorder
+        self.set_password = SetPassword(units, throttle, p.clock, p.passwords, recorder)
+        self.change_password = ChangePassword(
+            units, throttle, p.clock, p.ids, p.passwords, p.tokens, recorder
+        )
+        self.unlock_user = UnlockUser(units, throttle, p.clock, recorder)
+
+    def _make_answers(self) -> None:
         self.recall_answer = RecallAnswer(self._units)
         self.keep_answer = KeepAnswer(self._units)
-        self.forget_answers = ForgetAnswers(p.deadlines)
-        self.authenticate = Authenticate(p.tokens, p.clock)
-        self.issue_token = IssueToken(p.directory, p.tokens, p.clock, p.ids)
+        self.forget_answers = ForgetAnswers(self.ports.deadlines)

@@ -114,6 +114,7 @@ def claims(home: Place) -> Values:
         "user_id": caller.user_id,
         "token_id": caller.token_id,
         "called_at": NOW,
+        "token_issued_at": caller.token_issued_at,
     }
 
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from tests.support.rest.life import where
-from tests.support.web import PASSWORD, Json, Web, problem
+from tests.support.web import PASSWORD, Json, Web, errors, problem
 
+BAD = "invalid_input"
 NEW_USER: Json = {
     "name": "Nia New",
     "email": "Nia@new.example",
@@ -124,6 +125,50 @@ class AroundSuite:
         assert (me["user"]["name"], me["organisation"]["slug"]) == ("Nia New", where_from)
         assert web.call(None, "POST", "/auth/logout", headers=headers).status_code == 204
         problem(web.call(None, "GET", "/auth/me", headers=headers), 401, "unknown_caller")
+
+    def test_own_password(self, web: Web) -> None:
+        """One changes one's password, and is given the one token that counts; none keeps it."""
+        made = web.call("adam", "POST", "/users", NEW_USER).json
+        slug = web.home.organisation.slug
+        given = {"email": NEW_USER["email"], "password": PASSWORD, "organisation": slug}
+        old = web.call(None, "POST", "/auth/token", given).json["access_token"]
+        web.clock.move(timedelta(seconds=1, microseconds=234_567))
+        headers = {"Authorization": f"Bearer {old}"}
+        body = {"current_password": PASSWORD, "new_password": "another good password"}
+        wrong = body | {"current_password": "wrong"}
+        told = problem(web.call(None, "POST", "/auth/password", wrong, headers=headers), 422, BAD)
+        assert errors(told) == {("current_password", "wrong_password")}
+
+        changed = web.call(None, "POST", "/auth/password", body, headers=headers)
+        assert (changed.status_code, changed.headers["cache-control"]) == (200, "no-store")
+        problem(web.call(None, "GET", "/auth/me", headers=headers), 401, "unknown_caller")
+        headers = {"Authorization": f"Bearer {changed.json['access_token']}"}
+        me = web.call(None, "GET", "/auth/me", headers=headers).json
+        assert me["user"]["id"] == made["id"]
+
+    def test_administrator_helps(self, web: Web) -> None:
+        """Somebody is given another password and let in again; nobody else may do either."""
+        web.call("adam", "POST", "/users", NEW_USER)
+        user = web.call("adam", "GET", "/users", query="limit=100").json["items"][-1]
+        path, body = f"/users/{user['id']}", {"password": "another good password"}
+        for word, said in (("password", body), ("unlock", None), ("sign-out", None)):
+            problem(web.call("pia", "POST", f"{path}/{word}", said), 403, "not_allowed")
+            assert web.call("adam", "POST", f"{path}/{word}", said).status_code == 204
+
+        short = web.call("adam", "POST", f"{path}/password", {"password": "short"})
+        assert errors(problem(short, 422, BAD)) == {("password", "password_length")}
+        given = {"email": NEW_USER["email"], "organisation": web.home.organisation.slug, **body}
+        assert web.call(None, "POST", "/auth/token", given).status_code == 200
+
+    def test_guessing(self, web: Web) -> None:
+        """After five tries the answer is to come back later, and when."""
+        given = {"email": "guessed@new.example", "password": "wrong"}
+        for _ in range(5):
+            problem(web.call(None, "POST", "/auth/token", given), 401, "bad_credentials")
+        late = web.call(None, "POST", "/auth/token", given)
+
+        problem(late, 429, "too_many_tries")
+        assert late.headers["retry-after"] == "900"
 
     def test_wrong_password(self, web: Web) -> None:
         """Which of address and password is wrong is not said."""

@@ -46,6 +46,11 @@ VALID_BODIES: Final = {
         "roles": ["viewer"],
         "password": "correct horse battery",
     },
+    "set_password": {"password": "correct horse battery"},
+    "change_password": {
+        "current_password": "correct horse battery",
+        "new_password": "another good password",
+    },
 }
 
 
@@ -118,6 +123,22 @@ class CallersSuite:
         refused(web.call(None, "GET", "/auth/me", headers=ended), "unknown_caller")
         other = {"Authorization": f"Bearer {second}"}
         assert web.call(None, "GET", "/auth/me", headers=other).status_code == 200
+
+    @pytest.mark.parametrize("route", GUARDED, ids=name)
+    def test_signed_out_everywhere(self, web: Web, route: Route) -> None:
+        """All sessions of a user end at once, everywhere, from the next call on."""
+        token, user = web.token("ann"), web.home.people["ann"]
+        web.clock.move(timedelta(seconds=1))
+        ended = web.call("adam", "POST", f"/users/{user.id}/sign-out")
+        assert ended.status_code == 204
+
+        answer = ask(web, route, token)
+        if route.name == "sign_out":
+            assert answer.status_code == 204
+        else:
+            refused(answer, "unknown_caller")
+        fresh = {"Authorization": f"Bearer {web.token('ann')}"}
+        assert web.call(None, "GET", "/auth/me", headers=fresh).status_code == 200
 
     def test_removed_role(self, web: Web) -> None:
         """A role that was taken away is gone at the next call, though the token names it."""

@@ -26,6 +26,7 @@ BODIES: Final[dict[str, Json]] = {
     "edit_comment": {"text": "Hello"},
     "edit_asset": {"location": "West"},
     "edit_user": {"active": True},
+    "set_password": {"password": "another good password"},
     "edit_request": {"title": "Another title"},
     "edit_delegation": {"reason": "Ill."},
 }

@@ -20,7 +20,9 @@ from workcore.testing.contracts.impacts import ImpactsContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import (
     ClockContract,
+    IdentityProviderContract,
     IdsContract,
+    Introduce,
     NumbersContract,
     PasswordHasherContract,
     SignInsContract,
@@ -42,6 +44,7 @@ from workcore_adapters.memory import (
     MemoryCheckpoints,
     MemoryDatabase,
     MemoryNumbers,
+    MemoryProvider,
     MemorySigner,
     MemorySignIns,
     MemoryTokens,
@@ -195,6 +198,20 @@ class TestMemoryTokens(TokenIssuerContract):
     def tokens(self) -> MemoryTokens:
         """The issuer."""
         return MemoryTokens()
+
+
+class TestMemoryProvider(IdentityProviderContract):
+    """Introductions of this process."""
+
+    @pytest.fixture
+    def provider(self) -> MemoryProvider:
+        """A provider that knows nobody yet."""
+        return MemoryProvider()
+
+    @pytest.fixture
+    def introduce(self, provider: MemoryProvider) -> Introduce:
+        """Have it introduce somebody."""
+        return lambda email, organisation, at: provider.introduce(email, organisation, at=at)
 
 
 def test_policy_can_be_put_in_force(home: Place, database: MemoryDatabase) -> None:

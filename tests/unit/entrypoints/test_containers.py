@@ -12,8 +12,15 @@ from workcore.errors import BadToken, Unavailable
 from workcore.model import TokenId
 from workcore.testing.builders import NOW, a_caller, a_user
 from workcore.testing.ids import new_id
-from workcore_adapters.memory import FixedClock, MemoryDirectory, MemoryNumbers, MemoryUnitOfWork
+from workcore_adapters.memory import (
+    FixedClock,
+    MemoryDirectory,
+    MemoryNumbers,
+    MemoryProvider,
+    MemoryUnitOfWork,
+)
 from workcore_adapters.postgres import PostgresDirectory, PostgresNumbers, PostgresUnitOfWork
+from workcore_adapters.security import JwksProvider
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import Settings, read_settings
 
@@ -96,6 +103,14 @@ def test_key_of_the_settings() -> None:
     assert claims.expires_at == NOW + timedelta(minutes=15)
     with pytest.raises(BadToken):
         other.tokens().verify(token, at=NOW + timedelta(minutes=15))
+
+
+def test_provider_of_the_settings() -> None:
+    """Where no keys are named nobody is introduced; where they are, their owner introduces."""
+    named = {"JWKS_URL": "http://127.0.0.1:1/", "JWT_ISSUER": "them", "JWT_AUDIENCE": "us"}
+
+    assert isinstance(container().ports().provider, MemoryProvider)
+    assert isinstance(container(**named).ports().provider, JwksProvider)
 
 
 def test_pool_has_the_size_that_was_asked_for() -> None:

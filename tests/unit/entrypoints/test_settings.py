@@ -38,6 +38,7 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "WORKCORE_WORKERS": ("64", 64, "0", "65", "many"),
     "WORKCORE_THREADS": ("1", 1, "0", "65", "many"),
     "WORKCORE_TURNS": ("1", 1, "0", "65", "many"),
+    "TRUSTED_PROXIES": ("10", 10, "-1", "11", "all"),
     "DRAIN_SECONDS": ("90", timedelta(seconds=90), "0", "5 s", "-5s", "1w", "1.5h"),
     "DATABASE_URL": (DATABASE, Secret(DATABASE), "mysql://db/work", "postgresql://", "http://["),
     "DATABASE_POOL_MIN": ("0", 0, "-1", "101", "two"),
@@ -47,6 +48,9 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "JWT_SECRET": HIDDEN,
     "JWT_SECRET_PREVIOUS": HIDDEN,
     "JWT_EXPIRY": ("7d", timedelta(days=7), "soon", "24hours", "0h", "٣h"),
+    "JWKS_URL": URL,
+    "JWT_ISSUER": TEXT,
+    "JWT_AUDIENCE": TEXT,
     "SESSION_SECRET": HIDDEN,
     "S3_ENDPOINT": URL,
     "S3_REGION": TEXT,
@@ -88,6 +92,9 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
 }
 """Each setting: a text that is fine, what it means, and texts that are not."""
 
+BESIDE: Final = {"JWKS_URL": {"JWT_ISSUER": "https://id", "JWT_AUDIENCE": "us"}}
+"""What a setting needs beside it."""
+
 BAD: Final = [(name, text) for name, (_, _, *bad) in SETTINGS.items() for text in bad]
 
 
@@ -107,7 +114,7 @@ def test_every_setting_is_tried() -> None:
 def test_setting_is_read(name: str) -> None:
     """A proper text becomes a typed value."""
     text, value, *_ = SETTINGS[name]
-    assert getattr(read_settings({name: text}), name.lower()) == value
+    assert getattr(read_settings(BESIDE.get(name, {}) | {name: text}), name.lower()) == value
 
 
 @pytest.mark.parametrize(("name", "text"), BAD)
@@ -153,6 +160,31 @@ def test_pool_is_consistent() -> None:
     assert refused({"DATABASE_POOL_MIN": "5", "DATABASE_POOL_MAX": "4"}) == (
         "DATABASE_POOL_MIN must not be larger than DATABASE_POOL_MAX",
     )
+
+
+SINGLE_SIGN_ON: Final = {
+    "JWKS_URL": "https://id.example.org/keys",
+    "JWT_ISSUER": "https://id.example.org",
+    "JWT_AUDIENCE": "workcore",
+}
+
+
+@pytest.mark.parametrize("name", ["JWT_ISSUER", "JWT_AUDIENCE"])
+def test_single_sign_on_is_for_us(name: str) -> None:
+    """Nobody believes all that a provider signs for whomever."""
+    (problem,) = refused({n: v for n, v in SINGLE_SIGN_ON.items() if n != name})
+    assert problem.startswith(f"{name} is needed with JWKS_URL")
+    assert read_settings({name: "alone"}).jwks_url is None
+
+
+def test_keys_come_safely_in_production() -> None:
+    """Whoever could change keys on their way could be anybody."""
+    plain = SINGLE_SIGN_ON | {"JWKS_URL": "http://id.example.org/keys"}
+    assert read_settings(plain).jwks_url == "http://id.example.org/keys"
+    (problem,) = refused(PRODUCTION | plain)
+
+    assert problem.startswith("JWKS_URL must begin with https://")
+    assert read_settings(PRODUCTION | SINGLE_SIGN_ON).production
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "JWT_SECRET"])

@@ -1,11 +1,13 @@
 """Setting up, signing in, and signing out."""
 
 from datetime import timedelta
+from hashlib import scrypt
 
 import pytest
 from attrs import evolve
 from tests.support.airport import Airport
 
+from workcore.entities.user import User
 from workcore.errors import (
     AmbiguousSignIn,
     BadCredentials,
@@ -15,11 +17,13 @@ from workcore.errors import (
     TooManyTries,
     UnknownCaller,
 )
-from workcore.model import Caller, Role
+from workcore.model import NOBODY, Caller, Role
 from workcore.policies.register import NewUser
-from workcore.testing.builders import DAY, HOUR, NOW
+from workcore.ports.queries import Slice
+from workcore.testing.builders import DAY, HOUR, NOW, a_caller
 
 PASSWORD = "correct horse battery"
+OTHER = "another good password"
 BOSS = NewUser(
     name="Ada", roles=frozenset({Role.ADMIN}), email="Ada@Example.org", password=PASSWORD
 )
@@ -36,6 +40,7 @@ def test_founded_organisation_can_be_used(airport: Airport) -> None:
         organisation_id=account.organisation.id,
         user_id=account.user.id,
         token_id=token.claims.token_id,
+        token_issued_at=NOW,
         claimed_roles=frozenset({Role.ADMIN}),
         correlation_id="c-1",
         address="192.0.2.1",
@@ -120,6 +125,7 @@ def test_operator_issues_tokens(airport: Airport) -> None:
     """An operator needs no password, but the one account he means."""
     account = airport.app.found_organisation("zrh", "Zürich", BOSS)
     assert airport.app.issue_token(BOSS.email).claims.user_id == account.user.id
+    assert actions(airport, account.user) == ["token_issued"]
     with pytest.raises(BadCredentials):
         airport.app.issue_token("nobody@example.org")
 
@@ -147,7 +153,6 @@ def test_passwords_cannot_be_guessed(airport: Airport) -> None:
     assert refusal.value.retry_after == timedelta(minutes=5)
 
     airport.clock.set(NOW + HOUR / 4)
-    assert airport.app.forget_tries(NOW + HOUR / 4) == 0
     guess(airport, PASSWORD)
 
 
@@ -168,4 +173,149 @@ def test_others_are_not_locked_out(airport: Airport) -> None:
         guess(airport, PASSWORD, address="10.0.0.7")
     with pytest.raises(TooManyTries):
         guess(airport, PASSWORD, address="10.0.0.6")
-    assert airport.app.forget_tries(NOW + HOUR) == 1
+
+
+def besiege(airport: Airport, email: str = BOSS.email, tries: int = 20) -> None:
+    """Have strangers try, each once."""
+    for number in range(tries):
+        with pytest.raises(BadCredentials):
+            guess(airport, "wrong", email=email, address=f"10.1.0.{number}")
+
+
+def test_strangers_together_have_twenty_tries(airport: Airport) -> None:
+    """From however many addresses: then the account opens to none of them, for an hour."""
+    airport.app.found_organisation("zrh", "Zürich", BOSS)
+    besiege(airport)
+    airport.clock.set(NOW + HOUR / 3)
+    with pytest.raises(TooManyTries) as refusal:
+        guess(airport, PASSWORD, address="10.2.0.1")
+    assert refusal.value.retry_after == HOUR - HOUR / 3
+
+    airport.clock.set(NOW + HOUR)
+    guess(airport, PASSWORD, address="10.2.0.1")
+
+
+def test_siege_does_not_shut_the_owner_out(airport: Airport) -> None:
+    """From where he signed in during thirty days he gets in, however long strangers go on."""
+    airport.app.found_organisation("zrh", "Zürich", BOSS)
+    guess(airport, PASSWORD, address="10.0.0.7")
+    for _ in range(5):
+        airport.clock.move(HOUR)
+        besiege(airport)
+        with pytest.raises(TooManyTries):
+            guess(airport, PASSWORD, address="10.0.0.8")
+        airport.clock.move(5 * DAY)
+        assert airport.app.forget_tries(airport.clock.now()) > 20
+    airport.clock.move(HOUR)
+    besiege(airport)
+    guess(airport, PASSWORD, address="10.0.0.7")
+
+    airport.clock.move(30 * DAY)
+    besiege(airport)
+    with pytest.raises(TooManyTries):
+        guess(airport, PASSWORD, address="10.0.0.7")
+
+
+def test_known_address_has_no_more_tries_than_others(airport: Airport) -> None:
+    """Five in a quarter of an hour, there too."""
+    airport.app.found_organisation("zrh", "Zürich", BOSS)
+    guess(airport, PASSWORD, address="10.0.0.7")
+    for expected in (*[BadCredentials] * 5, TooManyTries):
+        with pytest.raises(expected):
+            guess(airport, "wrong", address="10.0.0.7")
+
+
+def test_siege_of_nobody(airport: Airport) -> None:
+    """An address that nobody has locks just so."""
+    besiege(airport, email="nobody@nowhere.example")
+    with pytest.raises(TooManyTries):
+        guess(airport, PASSWORD, email="nobody@nowhere.example", address="10.2.0.1")
+
+
+def test_siege_is_of_one_organisation(airport: Airport) -> None:
+    """Who is let in again by one organisation's administrator is so there, and not elsewhere."""
+    airport.app.found_organisation("zrh", "Zürich", BOSS)
+    other = airport.app.found_organisation("bsl", "Basel", evolve(BOSS, password=OTHER))
+    besiege(airport)
+    with pytest.raises(TooManyTries):
+        guess(airport, PASSWORD, address="10.2.0.0")
+    airport.app.unlock_user(other.user.id, caller=a_caller(other.user))
+
+    token = airport.app.sign_in(BOSS.email, OTHER, address="10.2.0.1")
+    assert token.claims.user_id == other.user.id
+    with pytest.raises(BadCredentials):
+        guess(airport, PASSWORD, address="10.2.0.2")
+    told = actions(airport, other.user)[20:]
+    assert told == ["sign_in_locked", "unlocked", "signed_in", "sign_in_failed"]
+
+
+def test_account_elsewhere_is_no_ladder(airport: Airport) -> None:
+    """Who has an account with the same address elsewhere learns no more of this one for it."""
+    airport.app.found_organisation("zrh", "Zürich", BOSS)
+    other = airport.app.found_organisation("bsl", "Basel", evolve(BOSS, password=OTHER)).user
+    for number in range(3):
+        guess(airport, OTHER)
+        airport.app.unlock_user(other.id, caller=a_caller(other))
+        with pytest.raises(BadCredentials):
+            guess(airport, f"wrong {number}")
+    with pytest.raises(BadCredentials):
+        guess(airport, PASSWORD)
+
+    assert airport.app.sign_in(BOSS.email, OTHER).claims.user_id == other.id
+    with pytest.raises(TooManyTries):
+        guess(airport, PASSWORD, organisation="zrh")
+
+
+def actions(airport: Airport, user: User) -> list[str]:
+    """List what is written down about somebody's ways in."""
+    with airport.app.ports.units(a_caller(user)) as unit:
+        records = unit.audit.of("user", str(user.id), Slice(limit=100)).items
+    return [record.action for record in records]
+
+
+def test_ways_in_are_written_down(airport: Airport) -> None:
+    """Success by its user, failures by nobody, the first of too many; each with its address."""
+    boss = airport.app.found_organisation("zrh", "Zürich", BOSS).user
+    besiege(airport)
+    for number in range(2):
+        with pytest.raises(TooManyTries):
+            guess(airport, PASSWORD, address=f"10.2.0.{number}", correlation_id="try")
+    airport.clock.move(HOUR)
+    token = airport.app.sign_in(BOSS.email, PASSWORD, address="10.0.0.7", correlation_id="in")
+    airport.app.sign_out(token.text, correlation_id="out", address="10.0.0.7")
+
+    with airport.app.ports.units(a_caller(boss)) as unit:
+        records = unit.audit.of("user", str(boss.id), Slice(limit=100)).items
+    told = [(r.action, r.by.name, r.address, r.correlation_id) for r in records[20:]]
+    assert [(r.action, r.by) for r in records[:20]] == [("sign_in_failed", NOBODY)] * 20
+    assert told == [
+        ("sign_in_locked", "system", "10.2.0.0", "try"),
+        ("signed_in", "Ada", "10.0.0.7", "in"),
+        ("signed_out", "Ada", "10.0.0.7", "out"),
+    ]
+
+
+def test_signing_out_twice_is_written_down_once(airport: Airport) -> None:
+    """A token that is worthless already leaves no second record."""
+    boss = airport.app.found_organisation("zrh", "Zürich", BOSS).user
+    token = airport.app.sign_in(BOSS.email, PASSWORD)
+    for _ in range(2):
+        airport.app.sign_out(token.text)
+
+    assert actions(airport, boss) == ["signed_in", "signed_out"]
+
+
+def test_old_hashes_are_made_anew(airport: Airport) -> None:
+    """A password that was hashed in another way is hashed anew when it is given."""
+    boss = airport.app.found_organisation("zrh", "Zürich", BOSS).user
+    outdated = scrypt(PASSWORD.encode(), salt=b"salt", n=16, r=8, p=1, dklen=32).hex()
+    with airport.app.ports.units(a_caller(boss)) as unit:
+        unit.users.rehash(boss.id, f"quick${b'salt'.hex()}${outdated}")
+        unit.commit()
+    hashes = []
+    for _ in range(2):
+        guess(airport, PASSWORD)
+        with airport.app.ports.units(a_caller(boss)) as unit:
+            hashes.append(unit.users.password_hash(boss.id))
+
+    assert hashes[0] == hashes[1] != f"quick${b'salt'.hex()}${outdated}"

@@ -8,7 +8,7 @@ from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.system import FixedClock, SequentialIds
-from workcore_adapters.memory.tokens import MemoryTokens
+from workcore_adapters.memory.tokens import MemoryProvider, MemoryTokens
 from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
 
@@ -19,6 +19,7 @@ __all__ = [
     "MemoryDeadlines",
     "MemoryDirectory",
     "MemoryNumbers",
+    "MemoryProvider",
     "MemorySignIns",
     "MemorySigner",
     "MemoryTokens",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from threading import RLock
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -45,6 +46,7 @@ class Tenant:
     Attributes:
         policy: The approval policy in force.
         revoked: Tokens that were signed out.
+        signed_out: Until when tokens of a user are worthless.
         references: Which request has which short number.
     """
 
@@ -53,6 +55,7 @@ class Tenant:
     users: dict[UserId, User] = field(factory=dict)
     passwords: dict[UserId, str] = field(factory=dict, repr=False)
     revoked: set[TokenId] = field(factory=set)
+    signed_out: dict[UserId, datetime] = field(factory=dict)
     assets: dict[AssetId, Asset] = field(factory=dict)
     requests: dict[RequestId, WorkRequest] = field(factory=dict)
     references: dict[str, RequestId] = field(factory=dict)

@@ -11,7 +11,7 @@ from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.sign_ins import MemorySignIns
-from workcore_adapters.memory.tokens import MemoryTokens
+from workcore_adapters.memory.tokens import MemoryProvider, MemoryTokens
 from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
 
@@ -38,4 +38,5 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         ids=ids,
         passwords=QuickHasher(),
         tokens=MemoryTokens(),
+        provider=MemoryProvider(),
     )

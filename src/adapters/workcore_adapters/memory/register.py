@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
+from datetime import datetime
 
 from attrs import evolve
 
@@ -140,13 +141,36 @@ class MemoryUsers:
         def write(tenant: Tenant, undo: ExitStack) -> None:
             ensure_current("user", tenant.users.get(user.id), user)
             put(tenant.users, saved.id, saved, undo)
+            if not saved.active:
+                _sign_out(tenant, saved.id, saved.updated_at, undo)
 
         self._session.later(write)
         return saved
 
-    def set_password(self, user_id: UserId, password_hash: str) -> None:
+    def password_hash(self, user_id: UserId) -> str:
+        with self._session.reading() as tenant:
+            if user_id not in tenant.users:
+                raise NoSuchUser(user_id)
+            return tenant.passwords[user_id]
+
+    def set_password(self, user_id: UserId, password_hash: str, *, at: datetime) -> None:
+        self.rehash(user_id, password_hash)
+        self.sign_out(user_id, at=at)
+
+    def rehash(self, user_id: UserId, password_hash: str) -> None:
         def write(tenant: Tenant, undo: ExitStack) -> None:
             if user_id in tenant.users:
                 put(tenant.passwords, user_id, password_hash, undo)
 
         self._session.later(write)
+
+    def sign_out(self, user_id: UserId, *, at: datetime) -> None:
+        def write(tenant: Tenant, undo: ExitStack) -> None:
+            if user_id in tenant.users:
+                _sign_out(tenant, user_id, at, undo)
+
+        self._session.later(write)
+
+
+def _sign_out(tenant: Tenant, user_id: UserId, at: datetime, undo: ExitStack) -> None:
+    put(tenant.signed_out, user_id, max(at, tenant.signed_out.get(user_id, at)), undo)

@@ -74,6 +74,9 @@ def _admitted(tenant: Tenant, caller: Caller) -> User:
     user = tenant.users.get(caller.user_id)
     if user is None or not user.active or caller.token_id in tenant.revoked:
         raise UnknownCaller
+    issued_at, until = caller.token_issued_at, tenant.signed_out.get(user.id)
+    if issued_at is not None and until is not None and issued_at < until:
+        raise UnknownCaller
     return evolve(user, stands_in_for=tuple(_principals(tenant, caller)))
 
 

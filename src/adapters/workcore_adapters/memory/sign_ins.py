@@ -16,18 +16,30 @@ class MemorySignIns:
     def count(self, who: str, *, at: datetime, window: timedelta) -> Tries:
         with self._lock:
             known = self._tries.get(who)
-            fresh = known is None or known.since <= at - window
-            tries = Tries(1, at) if known is None or fresh else Tries(known.count + 1, known.since)
+            succeeded_at = None if known is None else known.succeeded_at
+            if known is None or known.count == 0 or known.since <= at - window:
+                tries = Tries(1, at, succeeded_at)
+            else:
+                tries = Tries(known.count + 1, known.since, succeeded_at)
             self._tries[who] = tries
             return tries
+
+    def succeeded(self, who: str, *, at: datetime) -> None:
+        with self._lock:
+            self._tries[who] = Tries(0, at, at)
 
     def clear(self, who: str) -> None:
         with self._lock:
             self._tries.pop(who, None)
 
-    def forget(self, before: datetime) -> int:
+    def forget(self, before: datetime, *, succeeded_before: datetime) -> int:
         with self._lock:
-            old = [who for who, tries in self._tries.items() if tries.since < before]
+            old = [
+                who
+                for who, tries in self._tries.items()
+                if tries.since < before
+                and (tries.succeeded_at is None or tries.succeeded_at < succeeded_before)
+            ]
             for who in old:
                 del self._tries[who]
             return len(old)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 from attrs import evolve, frozen
-from sqlalchemy import ColumnElement, FromClause, Text, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, Text, and_, bindparam, exists, func, or_, select
+from sqlalchemy import literal_column as sql
 
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import Principal, User
@@ -26,12 +27,14 @@ from workcore_adapters.postgres.tables.base import Id, Instant
 
 ORGANISATION_ID: Final = bindparam("organisation_id", type_=Id)
 
-REVOKED: Final = (
+REVOKED: Final = or_(
     exists()
     .where(revoked_tokens.c.organisation_id == ORGANISATION_ID)
-    .where(revoked_tokens.c.id == bindparam("token_id", type_=Id))
-    .label("revoked")
-)
+    .where(revoked_tokens.c.id == bindparam("token_id", type_=Id)),
+    func.coalesce(
+        users.c.signed_out_at > bindparam("token_issued_at", type_=Instant), sql("false")
+    ),
+).label("revoked")
 
 WHO: Final[FromClause] = users.join(organisations, organisations.c.id == users.c.organisation_id)
 

@@ -1,6 +1,7 @@
 """The people of one organisation, as `ports.register` promises."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 
 from attrs import evolve, frozen
@@ -17,11 +18,23 @@ from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import users
 from workcore_adapters.postgres.tables.base import Id, Ids, Texts
-from workcore_adapters.postgres.writes import PASSWORD_SET, USER_ADDED, USER_SAVED
+from workcore_adapters.postgres.writes import (
+    PASSWORD_SET,
+    REHASHED,
+    SIGNED_OUT,
+    USER_ADDED,
+    USER_SAVED,
+)
 
 OURS: Final = select(*USER).where(users.c.organisation_id == ORGANISATION_ID)
 
 MANY: Final = compiled(OURS.where(users.c.id == any_(bindparam("ids", type_=Ids))))
+
+HASH: Final = compiled(
+    select(users.c.password_hash).where(
+        users.c.organisation_id == ORGANISATION_ID, users.c.id == bindparam("wanted_id", type_=Id)
+    )
+)
 
 HOLDING: Final = compiled(
     OURS.where(users.c.active, users.c.roles.overlap(bindparam("roles", type_=Texts))).order_by(
@@ -74,6 +87,22 @@ class PostgresUsers:
         self._pending.add(USER_SAVED, user_of(saved))
         return saved
 
-    def set_password(self, user_id: UserId, password_hash: str) -> None:
-        """Replace a password's hash at commit."""
-        self._pending.add(PASSWORD_SET, {"id": user_id, "password_hash": password_hash})
+    def password_hash(self, user_id: UserId) -> str:
+        """Read what a password is checked against, or raise NoSuchUser."""
+        rows = self._session.read(HASH, {"wanted_id": user_id})
+        if not rows:
+            raise NoSuchUser(user_id)
+        return str(rows[0][0])
+
+    def set_password(self, user_id: UserId, password_hash: str, *, at: datetime) -> None:
+        """Replace a password's hash at commit, and sign its owner out."""
+        row = {"id": user_id, "password_hash": password_hash, "signed_out_at": at}
+        self._pending.add(PASSWORD_SET, row)
+
+    def rehash(self, user_id: UserId, password_hash: str) -> None:
+        """Replace a hash at commit by another of the same password."""
+        self._pending.add(REHASHED, {"id": user_id, "password_hash": password_hash})
+
+    def sign_out(self, user_id: UserId, *, at: datetime) -> None:
+        """Make a user's tokens worthless at commit."""
+        self._pending.add(SIGNED_OUT, {"id": user_id, "signed_out_at": at})

@@ -32,6 +32,7 @@ class Session:
             "user_id": caller.user_id,
             "token_id": caller.token_id,
             "called_at": caller.at,
+            "token_issued_at": caller.token_issued_at,
         }
         self.caller = caller
         self.contents: dict[UUID, RequestContent] = {}

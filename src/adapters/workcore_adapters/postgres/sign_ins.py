@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import Text, bindparam, case, delete
+from sqlalchemy import Text, bindparam, case, delete, or_
 from sqlalchemy import literal_column as sql
 from sqlalchemy.dialects.postgresql import insert
 
@@ -20,7 +20,7 @@ _at = bindparam("at", type_=Instant)
 _start = bindparam("start", type_=Instant)
 
 _first: Final = insert(sign_in_tries).values(who=_who, count=sql("1"), since=_at)
-_over: Final = t.since <= _start
+_over: Final = or_(t.since <= _start, t.count == sql("0"))
 COUNT: Final = compiled(
     _first.on_conflict_do_update(
         index_elements=sign_in_tries.primary_key,
@@ -28,10 +28,27 @@ COUNT: Final = compiled(
             "count": case((_over, sql("1")), else_=t.count + sql("1")),
             "since": case((_over, _first.excluded.since), else_=t.since),
         },
-    ).returning(t.count, t.since)
+    ).returning(t.count, t.since, t.succeeded_at)
 )
 
-FORGET: Final = compiled(delete(sign_in_tries).where(t.since < _start).returning(sql("1")))
+_success: Final = insert(sign_in_tries).values(
+    who=_who, count=sql("0"), since=_at, succeeded_at=_at
+)
+SUCCEEDED: Final = compiled(
+    _success.on_conflict_do_update(
+        index_elements=sign_in_tries.primary_key,
+        set_={name: _success.excluded[name] for name in ("count", "since", "succeeded_at")},
+    ).returning(sql("1"))
+)
+
+FORGET: Final = compiled(
+    delete(sign_in_tries)
+    .where(
+        t.since < _start,
+        or_(t.succeeded_at.is_(None), t.succeeded_at < bindparam("success", type_=Instant)),
+    )
+    .returning(sql("1"))
+)
 CLEAR: Final = compiled(delete(sign_in_tries).where(t.who == _who).returning(sql("1")))
 
 
@@ -43,13 +60,17 @@ class PostgresSignIns:
 
     def count(self, who: str, *, at: datetime, window: timedelta) -> Tries:
         """Count a try, this one included."""
-        [[count, since]] = self._database.run(COUNT, {"who": who, "at": at, "start": at - window})
-        return Tries(count, since)
+        [row] = self._database.run(COUNT, {"who": who, "at": at, "start": at - window})
+        return Tries(*row)
+
+    def succeeded(self, who: str, *, at: datetime) -> None:
+        """Forget the tries: one succeeded."""
+        self._database.run(SUCCEEDED, {"who": who, "at": at})
 
     def clear(self, who: str) -> None:
-        """Forget the tries: one succeeded."""
+        """Forget the tries and the successes."""
         self._database.run(CLEAR, {"who": who})
 
-    def forget(self, before: datetime) -> int:
-        """Forget everybody whose first try was before then."""
-        return len(self._database.run(FORGET, {"start": before}))
+    def forget(self, before: datetime, *, succeeded_before: datetime) -> int:
+        """Forget everybody whose first try and last success were before then."""
+        return len(self._database.run(FORGET, {"start": before, "success": succeeded_before}))

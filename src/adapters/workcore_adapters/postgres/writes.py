@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Table,
     bindparam,
+    case,
     column,
     delete,
     func,
@@ -43,6 +44,8 @@ from workcore_adapters.postgres.tables import (
 
 FIXED: Final = {"created_at", "reference", "requested_by_id"}
 """Columns that no later version changes."""
+SECRETS: Final = {"password_hash", "signed_out_at"}
+"""What is kept beside a user, and not part of him."""
 
 LIFE: Final = (
     *("status", "revision", "version", "requested_by_name", "requester_email"),
@@ -84,7 +87,7 @@ def _stored(table: Table) -> list[str]:
 
 
 def _changing(table: Table) -> list[str]:
-    fixed = FIXED | {"password_hash", *table.primary_key.columns.keys()}
+    fixed = FIXED | SECRETS | set(table.primary_key.columns.keys())
     return [name for name in _stored(table) if name not in fixed]
 
 
@@ -131,11 +134,31 @@ def _update(names: Iterable[str] | None = None) -> Callable[[Kind], CTE]:
     return build
 
 
-def _password(kind: Kind) -> CTE:
+def _user(kind: Kind) -> CTE:
+    """Write a user; one who is not active is signed out with it."""
     table, new = kind.table, kind.source
-    written = update(table).values(password_hash=new.c.password_hash)
-    mine = written.where(table.c.organisation_id == new.c.organisation_id, table.c.id == new.c.id)
-    return mine.returning(sql("1")).cte(kind.name)
+    latest = func.greatest(table.c.signed_out_at, new.c.updated_at)
+    signed_out = case((new.c.active, table.c.signed_out_at), else_=latest)
+    changes = {name: new.c[name] for name in _changing(table)} | {"signed_out_at": signed_out}
+    mine = (table.c.organisation_id == new.c.organisation_id, table.c.id == new.c.id)
+    written = update(table).values(changes).where(*mine)
+    current = written.where(table.c.version == new.c.version - sql("1"))
+    return current.returning(sql("1")).cte(kind.name)
+
+
+def _beside(*names: str) -> Callable[[Kind], CTE]:
+    """Write what is kept beside a user; of no version."""
+
+    def build(kind: Kind) -> CTE:
+        table, new = kind.table, kind.source
+        changes: dict[str, ColumnElement[Any]] = {name: new.c[name] for name in names}
+        if "signed_out_at" in names:
+            changes["signed_out_at"] = func.greatest(table.c.signed_out_at, new.c.signed_out_at)
+        written = update(table).values(changes)
+        mine = (table.c.organisation_id == new.c.organisation_id, table.c.id == new.c.id)
+        return written.where(*mine).returning(sql("1")).cte(kind.name)
+
+    return build
 
 
 def _delete(kind: Kind) -> CTE:
@@ -157,14 +180,16 @@ MESSAGE_ADDED: Final = Kind("messages_added", outbox, insert_rows)
 ASSET_ADDED: Final = Kind("assets_added", assets, insert_rows)
 ASSET_SAVED: Final = Kind("assets_saved", assets, _update(), "asset")
 USER_ADDED: Final = Kind("users_added", users, insert_rows)
-USER_SAVED: Final = Kind("users_saved", users, _update(), "user")
+USER_SAVED: Final = Kind("users_saved", users, _user, "user")
 ATTEMPT_CLAIMED: Final = Kind("attempts_claimed", attempts, insert_rows)
 ATTEMPT_KEPT: Final = Kind("attempts_kept", attempts, _put)
 DELEGATION_ADDED: Final = Kind("delegations_added", delegations, insert_rows)
 DELEGATION_SAVED: Final = Kind("delegations_saved", delegations, _update(), "delegation")
 DELEGATION_REMOVED: Final = Kind("delegations_removed", delegations, _delete, "delegation", step=0)
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
-PASSWORD_SET: Final = Kind("passwords_set", users, _password)
+PASSWORD_SET: Final = Kind("passwords_set", users, _beside("password_hash", "signed_out_at"))
+REHASHED: Final = Kind("passwords_rehashed", users, _beside("password_hash"))
+SIGNED_OUT: Final = Kind("users_signed_out", users, _beside("signed_out_at"))
 
 
 def flush_of(kinds: Iterable[Kind]) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of whatever it checks

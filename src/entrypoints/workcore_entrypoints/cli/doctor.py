@@ -8,7 +8,7 @@ import click
 from attrs import frozen
 from msgspec import Struct
 
-from workcore.errors import WorkcoreError
+from workcore.errors import Unavailable, WorkcoreError
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list
 from workcore_entrypoints.cli.runtime import Runtime
@@ -57,6 +57,21 @@ def examined(runtime: Runtime) -> Iterator[Check]:
         return
     yield Check("settings", "ok", f"APP_ENV {settings.app_env}")
     yield from Database(runtime.wired()).examined()
+    if settings.jwks_url is not None:
+        yield provider(runtime.wired())
+
+
+def provider(container: Container) -> Check:
+    """Fetch the keys of the identity provider, as they are fetched to check tokens."""
+    try:
+        keys = container.key_source()()
+    except Unavailable as error:
+        mend = (
+            "See that JWKS_URL is right and this machine may reach it: it has to answer at once, "
+            "by no other address, with keys for RS256 or ES256."
+        )
+        return Check("sign-on", "error", str(error.__cause__ or error.message), mend)
+    return Check("sign-on", "ok", f"{len(keys)} keys: {', '.join(sorted(keys))}")
 
 
 @frozen

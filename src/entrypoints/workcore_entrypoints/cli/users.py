@@ -97,11 +97,33 @@ def edit_user(runtime: Runtime, who: str, **given: Any) -> None:  # noqa: ANN401
 @click.password_option(help="Asked for when it is not given.")
 @command
 def set_password(runtime: Runtime, who: str, password: str) -> None:
-    """Give a person another password."""
+    """Give a person another password, and sign him out everywhere."""
     application, caller = runtime.application(), runtime.caller()
     user = find_user(application, caller, who)
     application.set_password(user.id, password, caller=caller)
     click.echo(f"The password of {user.email} is set.")
+
+
+@users.command("unlock")
+@click.argument("who")
+@command
+def unlock(runtime: Runtime, who: str) -> None:
+    """Let a person sign in whose password strangers have tried too often."""
+    application, caller = runtime.application(), runtime.caller()
+    user = find_user(application, caller, who)
+    application.unlock_user(user.id, caller=caller)
+    click.echo(f"{user.email} can sign in from anywhere.")
+
+
+@users.command("sign-out")
+@click.argument("who")
+@command
+def sign_out(runtime: Runtime, who: str) -> None:
+    """Make every token of a person worthless, from his next call on."""
+    application, caller = runtime.application(), runtime.caller()
+    user = find_user(application, caller, who)
+    application.sign_out_everywhere(user.id, caller=caller)
+    click.echo(f"{user.email} is signed out everywhere.")
 
 
 @click.command()

@@ -17,6 +17,7 @@ from workcore_entrypoints.rest import (
     requests,
     searches,
     sessions,
+    ways_in,
 )
 from workcore_entrypoints.rest.docs_page import docs_page
 from workcore_entrypoints.rest.openapi import openapi
@@ -33,6 +34,7 @@ ROUTES: Final = (
     *audit.ROUTES,
     *register.ROUTES,
     *delegations.ROUTES,
+    *ways_in.ROUTES,
     *policies.ROUTES,
     *operations.ROUTES,
 )

@@ -89,7 +89,7 @@ def authenticate(request: falcon.Request, service: Service) -> None:
     context = request.context
     context.token = header[len(BEARER) :].strip()
     context.caller = service.application.authenticate(
-        context.token, correlation_id=context.request_id, address=request.remote_addr
+        context.token, correlation_id=context.request_id, address=context.address
     )
 
 

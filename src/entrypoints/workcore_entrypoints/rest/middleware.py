@@ -1,6 +1,7 @@
 """What every request and every answer gets."""
 
 import re
+from ipaddress import ip_address
 from typing import Final
 
 import falcon
@@ -25,6 +26,32 @@ class RequestNames:
         request.context.request_id = name
         request.context.raw = b""
         response.set_header("X-Request-ID", name)
+
+
+@frozen
+class Addresses:
+    """
+    Tells from where each request comes.
+
+    Attributes:
+        proxies: How many are believed: what else a client says in `X-Forwarded-For` is not.
+    """
+
+    _proxies: int
+
+    def process_request(self, request: falcon.Request, _: falcon.Response) -> None:
+        """Take what the first of our proxies saw."""
+        named = (request.get_header("X-Forwarded-For") or "").split(",")
+        hops = [*(hop.strip() for hop in named), request.remote_addr]
+        seen = hops[-1 - min(self._proxies, len(hops) - 1)]
+        request.context.address = seen if _is_address(seen) else request.remote_addr
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 @frozen

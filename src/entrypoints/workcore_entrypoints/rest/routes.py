@@ -24,6 +24,7 @@ class Service:
     Attributes:
         checks: What readiness may depend on; each raises Unavailable when it is not there.
         required: The names of those that it does depend on.
+        proxies: How many of ours pass requests on: the last names in `X-Forwarded-For` are theirs.
         turns: Taken while a request is worked on. Few at a time get more done than many that
             contend for the interpreter, and who sends slowly does not take one.
     """
@@ -35,6 +36,7 @@ class Service:
     checks: Mapping[str, Callable[[], None]]
     required: frozenset[str]
     turns: AbstractContextManager[object]
+    proxies: int = 0
 
 
 @frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and one's own password."""
 
 from http import HTTPStatus
 from typing import Final
@@ -24,6 +24,19 @@ class Credentials:
     organisation: str | None = None
 
 
+@frozen(kw_only=True)
+class PasswordChange:
+    """
+    The password that one has, and the one that one wants.
+
+    Attributes:
+        new_password: 12 to 1,024 characters.
+    """
+
+    current_password: str = field(repr=False)
+    new_password: str = field(repr=False)
+
+
 def sign_in(call: Call) -> Answer:
     """Give a token."""
     given = structure(call.body, Credentials)
@@ -31,7 +44,8 @@ def sign_in(call: Call) -> Answer:
         given.email,
         given.password,
         organisation=given.organisation,
-        address=call.request.remote_addr,
+        address=call.request.context.address,
+        correlation_id=call.request.context.request_id,
     )
     return Answer(body=token_out(token, call.application.ports.clock.now()))
 
@@ -43,8 +57,20 @@ def me(call: Call) -> Answer:
 
 def sign_out(call: Call) -> Answer:
     """Make the token of this call worthless."""
-    call.application.sign_out(call.request.context.token)
+    context = call.request.context
+    call.application.sign_out(
+        context.token, correlation_id=context.request_id, address=call.request.context.address
+    )
     return Answer()
+
+
+def change_password(call: Call) -> Answer:
+    """Replace the caller's password, and give him the only token that counts from now on."""
+    given = structure(call.body, PasswordChange)
+    token = call.application.change_password(
+        given.current_password, given.new_password, caller=call.caller
+    )
+    return Answer(body=token_out(token, call.application.ports.clock.now()))
 
 
 ROUTES: Final = (
@@ -74,5 +100,17 @@ ROUTES: Final = (
         summary="Make the token of this call worthless",
         handler=sign_out,
         status=HTTPStatus.NO_CONTENT,
+    ),
+    Route(
+        method="POST",
+        path="/auth/password",
+        name="change_password",
+        summary="Replace one's own password; every other token is worthless then",
+        handler=change_password,
+        body=PasswordChange,
+        answer=AccessToken,
+        # Repeating it does no harm, and neither passwords nor tokens are kept with attempts.
+        once=False,
+        caching="no-store",
     ),
 )

@@ -24,6 +24,7 @@ def make_service(container: Container) -> Service:
         checks=container.checks(),
         required=settings.readiness_checks,
         turns=Turns(settings.workcore_turns),
+        proxies=settings.trusted_proxies,
     )
 
 

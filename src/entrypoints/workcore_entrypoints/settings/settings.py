@@ -57,6 +57,7 @@ class Settings:
     workcore_workers: int = env(read.whole(1, 64), "2")
     workcore_threads: int = env(read.whole(1, 64), "8")
     workcore_turns: int = env(read.whole(1, 64), "2")
+    trusted_proxies: int = env(read.whole(0, 10), "0")
     drain_seconds: timedelta = env(read.span, "5s")
 
     database_url: Secret | None = env(read.secret_url("postgresql", "postgres"))
@@ -68,6 +69,9 @@ class Settings:
     jwt_secret: Secret | None = env(read.secret)
     jwt_secret_previous: Secret | None = env(read.secret)
     jwt_expiry: timedelta = env(read.span, "24h")
+    jwks_url: str | None = env(read.url("http", "https"))
+    jwt_issuer: str | None = env(read.text)
+    jwt_audience: str | None = env(read.text)
     session_secret: Secret | None = env(read.secret)
 
     s3_endpoint: str | None = env(read.url("http", "https"))
@@ -126,8 +130,19 @@ def problems_together(settings: Settings) -> Iterator[str]:
     """Judge settings that are readable each by itself."""
     if settings.database_pool_min > settings.database_pool_max:
         yield "DATABASE_POOL_MIN must not be larger than DATABASE_POOL_MAX"
+    yield from _problems_of_single_sign_on(settings)
     if settings.production:
         yield from _problems_in_production(settings)
+
+
+def _problems_of_single_sign_on(settings: Settings) -> Iterator[str]:
+    if settings.jwks_url is None:
+        return
+    for name in ("jwt_issuer", "jwt_audience"):
+        if getattr(settings, name) is None:
+            yield f"{name.upper()} is needed with JWKS_URL: not all that is signed is for us"
+    if settings.production and not settings.jwks_url.lower().startswith("https://"):
+        yield "JWKS_URL must begin with https:// in production: whoever can change keys is anybody"
 
 
 def _problems_in_production(settings: Settings) -> Iterator[str]:

@@ -44,6 +44,7 @@ class Caller:
 
     Attributes:
         token_id: The token's identifier; None where no token was used.
+        token_issued_at: When the token was made; None where none was used.
         claimed_roles: What the token says; a guess that may save a look, and grants nothing.
         correlation_id: Names this attempt in logs and the audit trail, 1-128 characters.
         address: The network address it came from, if any.
@@ -54,6 +55,7 @@ class Caller:
     organisation_id: OrganisationId
     user_id: UserId
     token_id: TokenId | None = None
+    token_issued_at: datetime | None = None
     claimed_roles: frozenset[Role] = frozenset()
     correlation_id: str
     address: str | None = None

@@ -112,11 +112,11 @@ def email_problems(email: str) -> Iterator[Problem]:
         yield Problem("email", "email_malformed", "Must be an address such as ann@example.org.")
 
 
-def password_problems(password: str) -> Iterator[Problem]:
+def password_problems(password: str, field: str = "password") -> Iterator[Problem]:
     """Judge a password by its length alone (NIST SP 800-63B, 5.1.1.2)."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         message = f"Must be {SHORTEST_PASSWORD} to {LONGEST_PASSWORD:,} characters."
-        yield Problem("password", "password_length", message)
+        yield Problem(field, "password_length", message)
 
 
 def _name_problems(name: str) -> Iterator[Problem]:

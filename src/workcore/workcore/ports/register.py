@@ -1,6 +1,7 @@
 """The register of assets, and the people of an organisation."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Protocol
 
 from workcore.entities.asset import Asset
@@ -52,7 +53,7 @@ class Assets(Protocol):
 
 
 class Users(Protocol):
-    """The people of one organisation."""
+    """The people of one organisation. A unit writes at most once about each of them."""
 
     def get(self, user_id: UserId) -> User:
         """
@@ -80,9 +81,34 @@ class Users(Protocol):
         ...
 
     def save(self, user: User) -> User:
-        """Write the next state of one at `commit`; versions as for requests."""
+        """
+        Write the next state of one at `commit`; versions as for requests.
+
+        Whoever is not active in it is signed out as of its `updated_at`.
+        """
         ...
 
-    def set_password(self, user_id: UserId, password_hash: str) -> None:
-        """Replace a password's hash at `commit`."""
+    def password_hash(self, user_id: UserId) -> str:
+        """
+        Read what a password is checked against.
+
+        Raises:
+            NoSuchUser: The organisation has none with this identifier.
+        """
+        ...
+
+    def set_password(self, user_id: UserId, password_hash: str, *, at: datetime) -> None:
+        """Replace a password's hash at `commit`, and sign its owner out as of *at*."""
+        ...
+
+    def rehash(self, user_id: UserId, password_hash: str) -> None:
+        """Replace a hash at `commit` by another one of the same password."""
+        ...
+
+    def sign_out(self, user_id: UserId, *, at: datetime) -> None:
+        """
+        Make every token of a user that was issued before *at* worthless, at `commit`.
+
+        Those that were worthless before stay so.
+        """
         ...

@@ -8,10 +8,16 @@ from attrs import frozen
 
 @frozen
 class Tries:
-    """How many tries there were since the first one that still counts."""
+    """
+    How many tries there were since the first one that still counts.
+
+    Attributes:
+        succeeded_at: When one succeeded last; None when none did, or that was forgotten.
+    """
 
     count: int
     since: datetime
+    succeeded_at: datetime | None = None
 
 
 class SignIns(Protocol):
@@ -29,10 +35,14 @@ class SignIns(Protocol):
         """
         ...
 
-    def clear(self, who: str) -> None:
-        """Forget the tries: one succeeded."""
+    def succeeded(self, who: str, *, at: datetime) -> None:
+        """Forget the tries: one succeeded, which is remembered."""
         ...
 
-    def forget(self, before: datetime) -> int:
-        """Forget everybody whose first try was before then; tell how many."""
+    def clear(self, who: str) -> None:
+        """Forget the tries and the successes."""
+        ...
+
+    def forget(self, before: datetime, *, succeeded_before: datetime) -> int:
+        """Forget everybody whose first try and last success were before then; tell how many."""
         ...

@@ -40,7 +40,8 @@ class UnitOfWork(Protocol):
         Those are active, and their absence (`entities.delegation`) lasts at that instant.
 
         Raises:
-            UnknownCaller: He is unknown, deactivated, or his token is revoked.
+            UnknownCaller: He is unknown, deactivated, or signed out: his token is revoked,
+                or was issued before all of his were.
         """
         ...
 

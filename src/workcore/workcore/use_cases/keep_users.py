@@ -126,43 +126,6 @@ class EditUser:
         return saved
 
 
-@frozen
-class SetPassword:
-    """Give a person another password."""
-
-    _units: Units
-    _clock: Clock
-    _passwords: PasswordHasher
-    _recorder: Recorder
-
-    def __call__(self, user_id: UserId, password: str, *, caller: Caller) -> None:
-        """
-        Replace a password: one's own, or an administrator anybody's.
-
-        Raises:
-            NotAllowed: It is somebody else's, and the caller is no administrator.
-            NoSuchUser: There is no such person.
-            InvalidInput: The password is too short or too long.
-        """
-        with self._units(caller) as unit:
-            if user_id != unit.actor.id:
-                permit_generally(Permission.MANAGE_USERS, unit.actor)
-            user = unit.users.get(user_id)
-            ensure_none(*password_problems(password))
-            unit.users.set_password(user.id, self._passwords.hash(password))
-            self._recorder.audit(
-                unit,
-                caller,
-                at=self._clock.now(),
-                action="password_set",
-                subject=SUBJECT,
-                subject_id=str(user.id),
-                was={},
-                now={},
-            )
-            unit.commit()
-
-
 def known(user: User | UserDetails) -> UserDetails:
     """Take of a person what can be changed."""
     return UserDetails(name=user.name, roles=user.roles, level=user.level, active=user.active)

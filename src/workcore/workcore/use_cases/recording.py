@@ -8,7 +8,7 @@ from workcore.codec import as_object, changes, unstructure
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.work_request import WorkRequest
 from workcore.events import CommentAdded, Event, Moved
-from workcore.model import AuditId, Caller, EventId, HistoryId, JsonObject
+from workcore.model import AuditId, Caller, EventId, HistoryId, JsonObject, UserId
 from workcore.ports.ids import Ids
 from workcore.ports.unit_of_work import UnitOfWork
 
@@ -106,6 +106,21 @@ class Recorder:
                 correlation_id=caller.correlation_id,
                 address=caller.address,
             )
+        )
+
+    def user(
+        self, unit: UnitOfWork, caller: Caller, user_id: UserId, action: str, *, at: datetime
+    ) -> None:
+        """Write down what was done about a person's way in; of secrets there is nothing to show."""
+        self.audit(
+            unit,
+            caller,
+            at=at,
+            action=action,
+            subject="user",
+            subject_id=str(user_id),
+            was={},
+            now={},
         )
 
     def _publish(self, unit: UnitOfWork, event: Event) -> None:

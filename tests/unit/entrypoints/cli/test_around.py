@@ -3,13 +3,20 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from tests.support.provider import Provider, a_provider
 from tests.support.terminal import Terminal, a_terminal
 
 from workcore import __version__
+from workcore_entrypoints.cli.doctor import examined
+from workcore_entrypoints.cli.doctor import provider as provider_check
 from workcore_entrypoints.cli.root import COMMANDS
+from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import Secret, Settings
 
 
@@ -51,6 +58,53 @@ def test_contract(terminal: Terminal) -> None:
     assert document["openapi"].startswith("3.1")
     assert document["info"]["version"] == __version__
     assert "/work-requests" in document["paths"]
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """An identity provider."""
+    with a_provider() as there:
+        yield there
+
+
+def sign_on(url: str) -> dict[str, str]:
+    """Look at what the doctor says of the provider."""
+    settings = Settings(jwks_url=url, jwt_issuer="them", jwt_audience="us")
+    return dict(msgspec.to_builtins(provider_check(Container(settings=settings))))
+
+
+def test_doctor_of_single_sign_on(provider: Provider) -> None:
+    """The keys that count are named; where there is none, what was found and what to do is said."""
+    assert sign_on(provider.url) == {
+        "what": "sign-on",
+        "state": "ok",
+        "found": "2 keys: ec, rsa",
+        "mend": "",
+    }
+
+    provider.keys.clear()
+    for url, found in ((provider.url, "RS256 or ES256"), ("http://127.0.0.1:1/", "refused")):
+        check = sign_on(url)
+        assert check["state"] == "error"
+        assert found in check["found"]
+        assert "JWKS_URL" in check["mend"]
+
+
+@pytest.mark.parametrize("state", ["ok", None])
+def test_doctor_looks_at_the_provider(
+    provider: Provider, tmp_path: Path, state: str | None
+) -> None:
+    """Where keys are named they are looked at, even if the database does not answer."""
+    environment = {
+        "DATABASE_URL": "postgresql://ada@127.0.0.1:1/nothing",
+        "WORKCORE_DATA_DIR": str(tmp_path),
+    }
+    if state:
+        environment |= {"JWKS_URL": provider.url, "JWT_ISSUER": "them", "JWT_AUDIENCE": "us"}
+    states = {check.what: check.state for check in examined(Runtime(environment=environment))}
+
+    assert states["database"] == "error"
+    assert states.get("sign-on") == state
 
 
 def test_version(terminal: Terminal) -> None:

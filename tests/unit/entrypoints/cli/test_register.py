@@ -1,10 +1,13 @@
 """Assets and people from the terminal."""
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.support.terminal import Terminal
+
+from workcore.errors import UnknownCaller
 
 OWN = (
     "code,name,asset_type,location,parent,owner,capacity_group,size_class\n"
@@ -226,6 +229,22 @@ def test_weak_password(terminal: Terminal) -> None:
     given = ("users", "set-password", terminal.email("ann"), "--password", "short")
 
     assert "password" in terminal.refused("adam", *given)
+
+
+def test_ways_in(terminal: Terminal) -> None:
+    """An administrator ends somebody's sessions, and lets him try again."""
+    ann = terminal.email("ann")
+    token = terminal.done(None, "token", ann).strip()
+    application = terminal.container.application()
+    caller = application.authenticate(token, correlation_id="c")
+    assert application.who_am_i(caller=caller).user.email == ann
+    terminal.clock.move(timedelta(seconds=1))
+
+    assert terminal.done("adam", "users", "sign-out", ann) == f"{ann} is signed out everywhere.\n"
+    with pytest.raises(UnknownCaller):
+        application.who_am_i(caller=caller)
+    assert terminal.done("adam", "users", "unlock", ann) == f"{ann} can sign in from anywhere.\n"
+    assert "roles" in terminal.refused("rob", "users", "unlock", ann)
 
 
 def test_requester_administers_nobody(terminal: Terminal) -> None:

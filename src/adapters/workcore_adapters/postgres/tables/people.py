@@ -55,6 +55,7 @@ users: Final = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("signed_out_at", Instant),
     of_organisation(),
     UniqueConstraint("organisation_id", "email", name="uq_users_email"),
     CheckConstraint("email = lower(email)", name="email"),
@@ -96,6 +97,7 @@ sign_in_tries: Final = Table(
     Column("who", Text, primary_key=True),
     Column("count", Integer, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("succeeded_at", Instant),
     Index("ix_sign_in_tries_since", "since"),
 )
 

@@ -1,11 +1,12 @@
 """What a unit of work promises about callers: each is known, and bound to one organisation."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from attrs import evolve
 
+from workcore.entities.user import User
 from workcore.errors import Stale, UnknownCaller
 from workcore.model import RequestId, TokenId, UserId
 from workcore.policies.approval import DEFAULT_POLICY
@@ -37,6 +38,12 @@ READS: dict[str, Callable[[UnitOfWork], object]] = {
     "users.find": lambda unit: unit.users.find(Slice()),
     "users.get": lambda unit: unit.users.get(UserId(new_id())),
 }
+
+ENDS: dict[str, Callable[[UnitOfWork, User, datetime], object]] = {
+    "signed out": lambda unit, user, at: unit.users.sign_out(user.id, at=at),
+    "new password": lambda unit, user, at: unit.users.set_password(user.id, HASH, at=at),
+}
+"""What makes all tokens of a user worthless."""
 
 
 class CallerContract(StoreContract):
@@ -131,6 +138,68 @@ class CallerContract(StoreContract):
             pytest.raises(UnknownCaller),
             place.units(evolve(place.caller("ann"), token_id=revoked)) as unit,
         ):
+            _ = unit.actor
+
+    @pytest.mark.parametrize("how", ENDS.values(), ids=ENDS.keys())
+    def test_signed_out_everywhere(
+        self, home: Place, how: Callable[[UnitOfWork, User, datetime], object]
+    ) -> None:
+        """What was issued before is worthless; later tokens, and what needs none, are not."""
+        ann, tick = home.people["ann"], timedelta(milliseconds=1)
+        with home.unit() as unit:
+            how(unit, ann, NOW)
+            unit.commit()
+
+        for issued_at in (NOW, NOW + tick, None):
+            with home.units(evolve(home.caller("ann"), token_issued_at=issued_at)) as unit:
+                assert unit.actor.id == ann.id
+        for issued_at in (NOW - tick, NOW - timedelta(hours=1)):
+            before = evolve(home.caller("ann"), token_issued_at=issued_at)
+            with pytest.raises(UnknownCaller), home.units(before) as unit:
+                _ = unit.actor
+
+    @pytest.mark.parametrize("how", ENDS.values(), ids=ENDS.keys())
+    def test_earlier_end_brings_nothing_back(
+        self, home: Place, how: Callable[[UnitOfWork, User, datetime], object]
+    ) -> None:
+        """Of two times by clocks that differ the later one counts, whichever comes first."""
+        ann, minute = home.people["ann"], timedelta(minutes=1)
+        for at in (NOW, NOW - minute):
+            with home.unit() as unit:
+                how(unit, ann, at)
+                unit.commit()
+
+        between = evolve(home.caller("ann"), token_issued_at=NOW - minute / 2)
+        with pytest.raises(UnknownCaller), home.units(between) as unit:
+            _ = unit.actor
+
+    def test_new_hash_of_one_password_signs_nobody_out(self, home: Place) -> None:
+        """Hashing a password better changes nothing for its owner, nor for anybody else."""
+        with home.unit() as unit:
+            unit.users.rehash(home.people["ann"].id, HASH)
+            unit.users.sign_out(home.people["rob"].id, at=NOW)
+            unit.commit()
+
+        before = evolve(home.caller("ann"), token_issued_at=NOW - timedelta(hours=1))
+        with home.units(before) as unit:
+            assert unit.actor == home.people["ann"]
+
+    def test_return_does_not_bring_tokens_back(self, home: Place) -> None:
+        """Who was deactivated and is let in again has to sign in again."""
+        with home.unit() as unit:
+            gone = unit.users.save(evolve(home.people["ann"], active=False, updated_at=NOW))
+            unit.commit()
+        with home.unit() as unit:
+            unit.users.save(evolve(gone, active=True, updated_at=NOW + timedelta(hours=1)))
+            unit.commit()
+
+        before, after = (
+            evolve(home.caller("ann"), token_issued_at=at)
+            for at in (NOW - timedelta(minutes=1), NOW + timedelta(minutes=1))
+        )
+        with home.units(after) as unit:
+            assert unit.actor.version == 3
+        with pytest.raises(UnknownCaller), home.units(before) as unit:
             _ = unit.actor
 
     def test_foreign_things_are_absent(self, world: World) -> None:

@@ -1,7 +1,8 @@
 """Small ports: numbers, the clock, identifiers, passwords, tokens."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122
 
 import pytest
@@ -13,11 +14,14 @@ from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.sign_ins import SignIns, Tries
-from workcore.ports.tokens import TokenIssuer
+from workcore.ports.tokens import IdentityProvider, TokenIssuer
 from workcore.testing.builders import NOW, a_user
 from workcore.testing.contracts.base import StoreContract
 from workcore.testing.ids import new_id
 from workcore.testing.world import World
+
+Introduce = Callable[[str, str, datetime], str]
+"""Makes a provider's genuine token for an address and an organisation, valid from a time on."""
 
 
 class SignInsContract:
@@ -45,25 +49,44 @@ class SignInsContract:
 
         assert (last, anew) == (Tries(2, NOW), Tries(1, NOW + self.WINDOW))
 
-    def test_success_clears(self, sign_ins: SignIns) -> None:
-        """After a success counting begins again; clearing nothing is fine."""
+    def test_clearing(self, sign_ins: SignIns) -> None:
+        """After clearing counting begins again, of nothing; clearing again is fine."""
         who = str(new_id())
         for _ in range(2):
             sign_ins.count(who, at=NOW, window=self.WINDOW)
+            sign_ins.succeeded(who, at=NOW)
             sign_ins.clear(who)
         sign_ins.clear(who)
 
-        assert sign_ins.count(who, at=NOW, window=self.WINDOW).count == 1
+        assert sign_ins.count(who, at=NOW, window=self.WINDOW) == Tries(1, NOW)
+
+    def test_success_is_remembered(self, sign_ins: SignIns) -> None:
+        """After a success counting begins again, and each count says when it was, the last one."""
+        who, later = str(new_id()), NOW + timedelta(minutes=1)
+        sign_ins.succeeded(who, at=NOW - self.WINDOW)
+        sign_ins.count(who, at=NOW, window=self.WINDOW)
+        sign_ins.succeeded(who, at=NOW)
+        counted = [sign_ins.count(who, at=later, window=self.WINDOW) for _ in range(2)]
+        anew = sign_ins.count(who, at=later + self.WINDOW, window=self.WINDOW)
+
+        assert counted == [Tries(1, later, NOW), Tries(2, later, NOW)]
+        assert anew == Tries(1, later + self.WINDOW, NOW)
 
     def test_forgotten_after_a_while(self, sign_ins: SignIns) -> None:
-        """Whose first try was before a time is forgotten; nobody else is."""
-        old, new = str(new_id()), str(new_id())
-        sign_ins.count(old, at=NOW - timedelta(seconds=1), window=self.WINDOW)
+        """Whose first try and last success were before a time are forgotten; nobody else is."""
+        old, new, known, gone = (str(new_id()) for _ in range(4))
+        before = NOW - timedelta(seconds=1)
+        sign_ins.succeeded(gone, at=before)
+        sign_ins.succeeded(known, at=NOW)
+        for who in (old, known, gone):
+            sign_ins.count(who, at=before, window=self.WINDOW)
         sign_ins.count(new, at=NOW, window=self.WINDOW)
 
-        assert sign_ins.forget(NOW) >= 1
-        assert sign_ins.count(old, at=NOW, window=self.WINDOW).count == 1
-        assert sign_ins.count(new, at=NOW, window=self.WINDOW).count == 2
+        assert sign_ins.forget(NOW, succeeded_before=NOW) >= 2
+        counted = [sign_ins.count(who, at=NOW, window=self.WINDOW) for who in (old, new, gone)]
+        assert [tries.count for tries in counted] == [1, 2, 1]
+        assert counted[2].succeeded_at is None
+        assert sign_ins.count(known, at=NOW, window=self.WINDOW) == Tries(2, before, NOW)
 
     def test_many_at_once(self, sign_ins: SignIns) -> None:
         """However many try at once, each has a number of his own."""
@@ -176,8 +199,13 @@ class PasswordHasherContract:
         "rubbish", ["", "secret-password", "$argon2id$", "quick$00", "quick$zz$00", "$" * 50, "ü"]
     )
     def test_rubbish_is_no_hash(self, passwords: PasswordHasher, rubbish: str) -> None:
-        """What is no hash fits no password, and is no error."""
+        """What is no hash fits no password, is outdated, and is no error."""
         assert not passwords.verify("secret-password", rubbish)
+        assert passwords.is_outdated(rubbish)
+
+    def test_new_hash_is_not_outdated(self, passwords: PasswordHasher) -> None:
+        """What was made a moment ago would be made so again."""
+        assert not passwords.is_outdated(passwords.hash("secret-password"))
 
 
 class TokenIssuerContract:
@@ -190,6 +218,7 @@ class TokenIssuerContract:
 
         claims = tokens.verify(token.text, at=NOW)
         assert claims == token.claims
+        assert claims.issued_at == NOW
         assert claims.organisation_id == user.organisation_id
         assert (claims.user_id, claims.token_id) == (user.id, token_id)
 
@@ -205,11 +234,12 @@ class TokenIssuerContract:
                 tokens.verify(token.text, at=at)
 
     def test_token_of_between_seconds_is_valid_at_once(self, tokens: TokenIssuer) -> None:
-        """A token made in the middle of a second is believed in the same instant."""
+        """A token made in the middle of a second is believed in the same instant, and tells it."""
         at = NOW + timedelta(microseconds=999_999)
         token = tokens.issue(a_user(), token_id=TokenId(new_id()), at=at)
 
         assert tokens.verify(token.text, at=at) == token.claims
+        assert token.claims.issued_at == at
 
     def test_two_tokens_differ(self, tokens: TokenIssuer) -> None:
         """Each token has its own text."""
@@ -238,3 +268,60 @@ class TokenIssuerContract:
         """What is no token is refused, and no error of another kind."""
         with pytest.raises(BadToken):
             tokens.verify(rubbish, at=NOW)
+
+
+class IdentityProviderContract:
+    """Needs the fixtures `provider` and `introduce`."""
+
+    def test_genuine_token_is_believed(
+        self, provider: IdentityProvider, introduce: Introduce
+    ) -> None:
+        """A token tells whom it is about, since when and until when."""
+        text = introduce("Ann@example.org", "zrh", NOW)
+
+        said = provider.introduced(text, at=NOW)
+        assert (said.email, said.organisation) == ("Ann@example.org", "zrh")
+        assert said.issued_at == NOW < said.expires_at
+
+    def test_token_lasts_until_its_end(
+        self, provider: IdentityProvider, introduce: Introduce
+    ) -> None:
+        """A token is valid up to, and without, its last instant, and not long before its first."""
+        text = introduce("ann@example.org", "zrh", NOW)
+        end = provider.introduced(text, at=NOW).expires_at
+
+        assert provider.introduced(text, at=end - timedelta(microseconds=1)).expires_at == end
+        for at in (end, end + timedelta(days=1), NOW - timedelta(hours=1)):
+            with pytest.raises(BadToken):
+                provider.introduced(text, at=at)
+
+    def test_tokens_have_names(self, provider: IdentityProvider, introduce: Introduce) -> None:
+        """A token always has the same identifier, and another one has another."""
+        texts = [introduce(name, "zrh", NOW) for name in ("ann@example.org", "bob@example.org")]
+        first, second = (
+            {provider.introduced(text, at=NOW).token_id for _ in range(3)} for text in texts
+        )
+
+        assert len(first) == len(second) == 1
+        assert first != second
+
+    def test_altered_token_is_refused(
+        self, provider: IdentityProvider, introduce: Introduce
+    ) -> None:
+        """A token with any one character changed, dropped or added is worthless."""
+        text = introduce("ann@example.org", "zrh", NOW)
+        altered = {text[:-1], text + "A", text + "=", text[1:], " " + text, text + "\n"}
+        altered |= {
+            text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+            for place in range(0, len(text), 7)
+        }
+
+        for forged in altered:
+            with pytest.raises(BadToken):
+                provider.introduced(forged, at=NOW)
+
+    @pytest.mark.parametrize("rubbish", ["", ".", "a.b.c", "\0", "ü", "x" * 100_000, str(new_id())])
+    def test_rubbish_is_refused(self, provider: IdentityProvider, rubbish: str) -> None:
+        """What is no token is refused, and no error of another kind."""
+        with pytest.raises(BadToken):
+            provider.introduced(rubbish, at=NOW)

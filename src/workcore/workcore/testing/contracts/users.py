@@ -105,18 +105,34 @@ class UsersContract(StoreContract):
         """A new password's hash is what sign-in reads from the commit on."""
         ann = world.home.people["ann"]
         with world.home.unit() as unit:
-            unit.users.set_password(ann.id, "another-hash")
+            unit.users.set_password(ann.id, "another-hash", at=NOW)
             (before,) = directory.accounts(ann.email)
             unit.commit()
 
         (after,) = directory.accounts(ann.email)
         assert (before.password_hash, after.password_hash) == (HASH, "another-hash")
 
+    def test_password_is_checked_against_its_hash(self, home: Place, abroad: Place) -> None:
+        """A hash is read, and replaced by another of the same password; there is none abroad."""
+        ann = home.people["ann"]
+        with home.unit() as unit:
+            assert unit.users.password_hash(ann.id) == HASH
+            unit.users.rehash(ann.id, "better-hash")
+            unit.commit()
+
+        with home.unit() as unit:
+            assert unit.users.password_hash(ann.id) == "better-hash"
+            assert unit.users.get(ann.id) == ann
+            with pytest.raises(NoSuchUser):
+                unit.users.password_hash(abroad.people["ann"].id)
+
     def test_foreign_password_stays(self, world: World, directory: Directory) -> None:
         """Nobody sets a password abroad."""
         ann = world.abroad.people["ann"]
         with world.home.unit() as unit:
-            unit.users.set_password(ann.id, "another-hash")
+            unit.users.set_password(ann.id, "another-hash", at=NOW)
+            unit.users.rehash(ann.id, "another-hash")
+            unit.users.sign_out(ann.id, at=NOW)
             unit.commit()
 
         (account,) = directory.accounts(ann.email)
