@@ -19,11 +19,13 @@ from workcore_adapters.postgres import (
     PostgresNumbers,
     PostgresUnitOfWork,
 )
+from workcore_adapters.postgres.scopes import NOWHERE
 from workcore_adapters.postgres.statements import Statement
 
 pytestmark = pytest.mark.integration
 
 SLEEP = Statement(b"SELECT pg_sleep(30)", ())
+HURRY = Statement(b"SELECT set_config('statement_timeout', '50ms', false)", ())
 
 
 @pytest.fixture
@@ -128,10 +130,10 @@ def test_slow_statement_is_given_up(postgres_dsn: str) -> None:
     """No statement runs longer than its deadline, and the connection lives on."""
     database = Database(postgres_dsn)
     with database.lease() as lease:
-        lease.run(Statement(b"SELECT set_config('statement_timeout', '50ms', false)", ()), {})
+        lease.run(HURRY, {}, NOWHERE)
         with pytest.raises(Unavailable):
-            lease.run(SLEEP, {})
-        lease.run(Statement(b"SELECT 1", ()), {})
+            lease.run(SLEEP, {}, NOWHERE)
+        lease.run(Statement(b"SELECT 1", ()), {}, NOWHERE)
     database.close()
 
 
@@ -144,15 +146,17 @@ def test_statements_are_forgotten(narrow: Database, monkeypatch: pytest.MonkeyPa
     with narrow.lease() as lease:
         for number in range(8):
             text = None if number % 2 else f"text {number}"
-            assert lease.run(echo, {"text": text}) == [(text,)]
-            assert lease.run(Statement(f"SELECT {number}".encode(), ()), {}) == [(number,)]
-            assert 1 <= lease.run(kept, {})[0][0] <= 3
+            assert lease.run(echo, {"text": text}, NOWHERE) == [(text,)]
+            assert lease.run(Statement(f"SELECT {number}".encode(), ()), {}, NOWHERE) == [(number,)]
+            assert 1 <= lease.run(kept, {}, NOWHERE)[0][0] <= 3
 
 
 def test_sessions_have_deadlines(narrow: Database) -> None:
     """Statements, locks and idle transactions are limited, and times are UTC."""
     names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone")
-    shown = [narrow.run(Statement(f"SHOW {name}".encode(), ()), {})[0][0] for name in names]
+    shown = [
+        narrow.run(Statement(f"SHOW {name}".encode(), ()), {}, NOWHERE)[0][0] for name in names
+    ]
 
     assert shown == ["5s", "2s", "10s", "UTC"]
 

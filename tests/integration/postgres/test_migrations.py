@@ -26,6 +26,7 @@ COLUMNS = """
     SELECT table_name, ordinal_position, column_name, data_type, collation_name, is_nullable,
         generation_expression
     FROM information_schema.columns WHERE table_schema = 'public'
+    AND table_name <> 'work_request_keys'
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 

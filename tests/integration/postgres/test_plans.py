@@ -19,10 +19,12 @@ from workcore_adapters.postgres.admission import ASK_CALLER
 from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_adapters.postgres.bulk_words import COMMON, RARE
 from workcore_adapters.postgres.database import Lease
-from workcore_adapters.postgres.finding import listing
+from workcore_adapters.postgres.finding import counting, listing
 from workcore_adapters.postgres.neighbours import AROUND
 from workcore_adapters.postgres.register_statements import IMPACTS_NOW
 from workcore_adapters.postgres.requests import GET, GET_ADMITTING
+from workcore_adapters.postgres.roles import act_as_app
+from workcore_adapters.postgres.scopes import Scope
 from workcore_adapters.postgres.shapes import shape_of
 from workcore_adapters.postgres.statements import Row, Statement, Values
 from workcore_adapters.postgres.topics import Topics
@@ -52,10 +54,12 @@ def home(database: Database) -> Place:
 
 
 @pytest.fixture(scope="module")
-def connection(database: Database) -> Iterator[psycopg.Connection]:
-    """A connection as the adapter's are, settings included."""
-    connection: psycopg.Connection
+def connection(database: Database, home: Place) -> Iterator[psycopg.Connection]:
+    """A connection as the adapter's are, held to one organisation, settings included."""
     with database.connect_alone() as connection:
+        act_as_app(connection)
+        place = str(home.organisation.id)
+        connection.execute("SELECT set_config('workcore.organisation', %s, false)", [place])
         yield connection
 
 
@@ -129,10 +133,10 @@ def searches(home: Place, query: RequestQuery) -> list[tuple[Statement, Values]]
     asked: list[tuple[Statement, Values]] = []
     run = Lease.run
 
-    def listen(lease: Lease, statement: Statement, values: Values) -> list[Row]:
+    def listen(lease: Lease, statement: Statement, values: Values, scope: Scope) -> list[Row]:
         if statement is not ASK_CALLER:
             asked.append((statement, values))
-        return run(lease, statement, values)
+        return run(lease, statement, values, scope)
 
     with pytest.MonkeyPatch.context() as patch, home.unit() as unit:
         patch.setattr(Lease, "run", listen)
@@ -237,11 +241,30 @@ def test_word_that_became_common(database: Database, home: Place) -> None:
 
 @pytest.mark.parametrize("sort", [Sort(by, d) for by in SortField for d in (True, False)], ids=str)
 def test_following_pages(connection: psycopg.Connection, home: Place, sort: Sort) -> None:
-    """A page in the middle of any order costs no more than the first."""
+    """A page in the middle of any order costs no more than the first; amounts have keys, too."""
     after = middle(home, RequestQuery(sort=sort, limit=100))
     plan = plan_of(connection, home, RequestQuery(sort=sort, after=after))
 
     assert not plan.scans_all
+    assert plan.touched <= (60 if sort.by is SortField.COST else 30)
+
+
+COUNTS: dict[str, tuple[RequestQuery, str]] = {
+    "rare word": (RequestQuery(text=RARE), "search"),
+    "rare word of one state": (RequestQuery(text=RARE, statuses=(Status.DRAFT,)), "search"),
+    "asset that nobody names": (RequestQuery(asset_ids=(AssetId(UUID(int=1)),)), "assets"),
+}
+
+
+@pytest.mark.parametrize(("query", "index"), COUNTS.values(), ids=COUNTS.keys())
+def test_counts(
+    connection: psycopg.Connection, home: Place, query: RequestQuery, index: str
+) -> None:
+    """What is rare is counted by the index that finds it."""
+    shape, values = shape_of(query)
+    plan = explain(connection, counting(shape), {**claims(home), **values})
+
+    assert index in plan.indexes
     assert plan.touched <= 30
 
 
@@ -290,7 +313,7 @@ def test_neighbourhood(connection: psycopg.Connection, home: Place) -> None:
     }
     plan = explain(connection, AROUND, {**claims(home), **asked})
 
-    assert plan.indexes == {"window"}
+    assert plan.indexes == {"window", "pk_work_requests"}
     assert plan.touched <= 300
 
 

@@ -25,6 +25,7 @@ from workcore_adapters.postgres.bulk_rows import HISTORY_COLUMNS, REQUEST_COLUMN
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.failures import translated
 from workcore_adapters.postgres.numbers import TAKE
+from workcore_adapters.postgres.scopes import within
 
 BATCH: Final = 10_000
 """Requests a transaction."""
@@ -99,7 +100,7 @@ class BulkLoad:
     def _reserve(self, year: int, size: int) -> int:
         """Take *size* references of a year, and tell the first one's number."""
         values = {"organisation_id": self.organisation.id, "year": year, "size": size}
-        [[end]] = self.database.run(TAKE, values)
+        [[end]] = self.database.run(TAKE, values, within(self.organisation.id))
         return int(end) - size + 1
 
     def _load(self, batch: Batch) -> int:

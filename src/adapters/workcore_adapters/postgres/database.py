@@ -5,6 +5,7 @@ from typing import Any, Final, Self
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
 from sqlalchemy import PoolProxiedConnection, QueuePool, select
 from sqlalchemy import literal_column as sql
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,8 @@ from workcore.errors import Unavailable
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.prepared import Prepared
+from workcore_adapters.postgres.roles import act_as_app
+from workcore_adapters.postgres.scopes import NOWHERE, Scope
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
 from workcore_adapters.postgres.topics import Topics
 
@@ -56,7 +59,7 @@ class Database:
         self._lock = Lock()
         self.rare = Topics()
         self._pool = QueuePool(
-            self.connect_alone,
+            self._connect,
             pool_size=maximum,
             max_overflow=0,
             timeout=POOL_SECONDS,
@@ -89,11 +92,14 @@ class Database:
         except (SQLAlchemyError, psycopg.Error) as failure:
             raise Unavailable(SERVICE) from failure
 
-    def run(self, statement: Statement, values: Values, *, repeatable: bool = False) -> list[Row]:
+    def run(
+        self, statement: Statement, values: Values, scope: Scope, *, repeatable: bool = False
+    ) -> list[Row]:
         """
         Run one statement by itself.
 
         Args:
+            scope: Whose rows it may touch.
             repeatable: It may run twice, when the pooled connection turns out to be dead.
 
         Raises:
@@ -102,12 +108,12 @@ class Database:
         lease = self.lease()
         try:
             with lease:
-                return lease.run(statement, values)
+                return lease.run(statement, values, scope)
         except Unavailable:
             if not (repeatable and lease.broken):
                 raise
         with self.lease() as lease:
-            return lease.run(statement, values)
+            return lease.run(statement, values, scope)
 
     def ping(self) -> None:
         """
@@ -116,7 +122,7 @@ class Database:
         Raises:
             Unavailable: It does not answer.
         """
-        self.run(PING, {}, repeatable=True)
+        self.run(PING, {}, NOWHERE, repeatable=True)
 
     def abandon(self, pool: QueuePool) -> None:
         """Stop using a pool one of whose connections broke: the others broke with it."""
@@ -129,8 +135,17 @@ class Database:
         """Close every connection that nobody uses."""
         self._pool.dispose()
 
-    def connect_alone(self) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a DBAPI connection
-        """Make a connection outside the pool, for whoever needs it for long."""
+    def _connect(self) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a DBAPI connection
+        connection = self.connect_alone()
+        act_as_app(connection)
+        return connection
+
+    def connect_alone(self) -> psycopg.Connection[Any]:
+        """
+        Make a connection outside the pool, for whoever needs it for long.
+
+        It has all the rights of whoever connects, which may be the owner: no policy holds him.
+        """
         given = conninfo_to_dict(self._dsn)
         ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
         connection = psycopg.connect(
@@ -163,7 +178,7 @@ class Lease:
         borrowed.info["prepared"] = self._prepared
         self.broken = False
 
-    def run(self, statement: Statement, values: Values) -> list[Row]:
+    def run(self, statement: Statement, values: Values, scope: Scope) -> list[Row]:
         """
         Run a statement and read all its rows.
 
@@ -171,13 +186,16 @@ class Lease:
             Unavailable, InvalidInput, StaleRows, TakenValue: As `failures` says.
         """
         try:
-            return self._prepared.run(statement, values)
+            return self._prepared.run(statement, values, scope)
         except psycopg.Error as failure:
             self.broken = ends_connection(failure, self._connection)
             raise translated(failure) from failure
 
     def release(self) -> None:
         """Give the connection back, or throw it away when it broke."""
+        # Whoever was interrupted has left results behind that the next one must not read.
+        if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            self.broken = True
         if self.broken:
             self._borrowed.invalidate()
             self._database.abandon(self._pool)

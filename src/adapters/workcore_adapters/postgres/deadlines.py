@@ -16,6 +16,7 @@ from workcore.ports.deadlines import Waiting
 from workcore_adapters.postgres.admission import ORGANISATION_ID, Admitted
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.rows.people import ORGANISATION, organisation_from
+from workcore_adapters.postgres.scopes import EVERYWHERE, within
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import (
     approval_chains,
@@ -58,12 +59,12 @@ class PostgresDeadlines:
     def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:
         """Find requests whose open step wants attention."""
         values = {"now": now, "limit": limit, "decidable": sorted(map(str, DECIDABLE))}
-        rows = self._database.run(DUE, values, repeatable=True)
+        rows = self._database.run(DUE, values, EVERYWHERE, repeatable=True)
         return [Waiting(organisation_id=place, request_id=request) for place, request in rows]
 
     def forget_attempts(self, before: datetime) -> int:
         """Forget attempts that were made before then."""
-        return len(self._database.run(FORGET, {"before": before}))
+        return len(self._database.run(FORGET, {"before": before}, EVERYWHERE))
 
 
 def postgres_system(database: Database, organisation_id: OrganisationId) -> PostgresUnitOfWork:
@@ -73,7 +74,8 @@ def postgres_system(database: Database, organisation_id: OrganisationId) -> Post
     Raises:
         UnknownCaller: There is no such organisation.
     """
-    for row in database.run(OURS, {"organisation_id": organisation_id}, repeatable=True):
+    scope, values = within(organisation_id), {"organisation_id": organisation_id}
+    for row in database.run(OURS, values, scope, repeatable=True):
         caller = Caller(
             organisation_id=organisation_id, user_id=NOBODY.id, correlation_id=NOBODY.name
         )

@@ -1,19 +1,20 @@
 """Who may sign in, across organisations, as `ports.directory` promises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import Text, bindparam, delete, select
+from sqlalchemy import Column, Table, Text, bindparam, column, delete, func, select
 from sqlalchemy import literal_column as sql
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.ports.directory import Account
 from workcore.ports.tokens import Claims
-from workcore_adapters.postgres.admission import ORGANISATION_ID, WHO
+from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.failures import TakenValue, duplicate
 from workcore_adapters.postgres.loading import encode
@@ -25,21 +26,40 @@ from workcore_adapters.postgres.rows.people import (
     user_from,
     user_of,
 )
+from workcore_adapters.postgres.scopes import NOWHERE, within
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import organisations, revoked_tokens, users
 from workcore_adapters.postgres.tables.base import Id, Instant
 from workcore_adapters.postgres.writes import Kind, insert_rows
 
-ACCOUNTS: Final = compiled(
-    select(*USER, *ORGANISATION, users.c.password_hash)
-    .select_from(WHO)
-    .where(users.c.email == bindparam("email", type_=Text()), users.c.active)
-    .order_by(users.c.organisation_id)
-)
 
-BY_SLUG: Final = compiled(
-    select(*ORGANISATION).where(organisations.c.slug == bindparam("slug", type_=Text()))
+def _door(name: str, asked: str, table: Table) -> TableValuedAlias:
+    """Read the rows of *table* that a function of the schema gives to whoever is not in yet."""
+    function = getattr(func, name)(bindparam(asked, type_=Text()))
+    door: TableValuedAlias = function.table_valued(
+        *(column(c.name, c.type) for c in table.c), name=table.name
+    )
+    return door
+
+
+def _read_through(door: TableValuedAlias, columns: Iterable[Column[Any]]) -> list[Any]:
+    return [door.c[c.name] for c in columns]
+
+
+_accounts = _door("workcore_accounts", "email", users)
+_homes = _door("workcore_homes", "email", organisations)
+_named = _door("workcore_organisation_named", "slug", organisations)
+
+ACCOUNTS: Final = compiled(
+    select(
+        *_read_through(_accounts, USER),
+        *_read_through(_homes, ORGANISATION),
+        _accounts.c.password_hash,
+    )
+    .select_from(_accounts.join(_homes, _homes.c.id == _accounts.c.organisation_id))
+    .order_by(_accounts.c.organisation_id)
 )
+BY_SLUG: Final = compiled(select(*_read_through(_named, ORGANISATION)))
 
 FOUND: Final = compiled(
     select(sql("1")).add_cte(
@@ -79,7 +99,7 @@ class PostgresDirectory:
 
     def accounts(self, email: str) -> Sequence[Account]:
         """Find the active accounts with this address."""
-        rows = self._database.run(ACCOUNTS, {"email": email}, repeatable=True)
+        rows = self._database.run(ACCOUNTS, {"email": email}, NOWHERE, repeatable=True)
         middle = len(USER)
         return [
             Account(
@@ -92,7 +112,7 @@ class PostgresDirectory:
 
     def organisation(self, slug: str) -> Organisation | None:
         """Find an organisation by its short name."""
-        rows = self._database.run(BY_SLUG, {"slug": slug}, repeatable=True)
+        rows = self._database.run(BY_SLUG, {"slug": slug}, NOWHERE, repeatable=True)
         return next(map(organisation_from, rows), None)
 
     def found(self, organisation: Organisation, admin: User, password_hash: str) -> None:
@@ -106,9 +126,9 @@ class PostgresDirectory:
             "admin": encode([person]),
         }
         try:
-            self._database.run(FOUND, values)
+            self._database.run(FOUND, values, within(organisation.id))
         except TakenValue as failure:
-            raise duplicate(failure) from failure
+            raise duplicate(failure, organisation.slug) from failure
 
     def revoke(self, claims: Claims, *, at: datetime) -> None:
         """Make a token worthless from now on."""
@@ -121,4 +141,5 @@ class PostgresDirectory:
                 "at": at,
                 "expires_at": claims.expires_at,
             },
+            within(claims.organisation_id),
         )

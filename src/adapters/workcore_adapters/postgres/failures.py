@@ -1,6 +1,5 @@
 """What the driver's exceptions mean to the core."""
 
-import re
 from typing import Final
 
 import psycopg
@@ -24,13 +23,12 @@ class StaleRows(Exception):
 
 
 class TakenValue(Exception):
-    """A unique constraint was violated."""
+    """A unique constraint was violated; by which value is not told to whom a policy holds."""
 
-    def __init__(self, constraint: str, detail: str) -> None:
-        """Keep which constraint it was, and the server's words about the value."""
-        super().__init__(constraint, detail)
+    def __init__(self, constraint: str) -> None:
+        """Keep which constraint it was."""
+        super().__init__(constraint)
         self.constraint = constraint
-        self.detail = detail
 
 
 def translated(failure: psycopg.Error) -> WorkcoreError | StaleRows | TakenValue:
@@ -39,23 +37,15 @@ def translated(failure: psycopg.Error) -> WorkcoreError | StaleRows | TakenValue
     if failure.sqlstate == STALE:
         return StaleRows(diagnosis.message_detail or "")
     if isinstance(failure, errors.UniqueViolation):
-        return TakenValue(diagnosis.constraint_name or "", diagnosis.message_detail or "")
+        return TakenValue(diagnosis.constraint_name or "")
     if isinstance(failure, errors.IntegrityError | errors.DataError):
         return refused(failure)
     return Unavailable(SERVICE)
 
 
-KEY: Final = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
-"""How the server names a key in any language: `(organisation_id, code)=(…, S1)`."""
-
-
-def duplicate(taken: TakenValue) -> Duplicate:
-    """Name the last field of the key, which the tenant and the like only lead, and its value."""
-    key = KEY.search(taken.detail)
-    if key is None:
-        return Duplicate(taken.constraint.rpartition("_")[2], "")
-    columns = key["columns"].split(", ")
-    return Duplicate(columns[-1], key["values"].split(", ", len(columns) - 1)[-1])
+def duplicate(taken: TakenValue, value: str = "") -> Duplicate:
+    """Name the last field of the key, which the tenant and the like only lead."""
+    return Duplicate(taken.constraint.rpartition("_")[2], value)
 
 
 def refused(failure: psycopg.Error) -> InvalidInput:

@@ -4,20 +4,26 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Select, func, select
+from sqlalchemy import CTE, Select, func, select
 
 from workcore.entities.work_request import WorkRequest
 from workcore.ports.queries import Page, RequestQuery, Sort, position_of
 from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
-from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of
+from workcore_adapters.postgres.pages import (
+    BOTH,
+    LIMIT,
+    SHAPES,
+    columns_of,
+    in_order,
+)
 from workcore_adapters.postgres.rows.requests import request_from
 from workcore_adapters.postgres.searching import searched
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape, shape_of
 from workcore_adapters.postgres.statements import Statement, compiled
-from workcore_adapters.postgres.tables import work_requests
+from workcore_adapters.postgres.tables import work_request_keys, work_requests
 
-w = work_requests.c
+w, k = work_requests.c, work_request_keys.c
 
 
 def page_of(session: Session, query: RequestQuery) -> Page[WorkRequest]:
@@ -54,16 +60,20 @@ def listing_admitting(shape: Shape) -> Statement:
 @lru_cache(SHAPES)
 def counting(shape: Shape) -> Statement:
     """Find or build the statement that counts."""
-    counted = select(func.count()).select_from(BOTH if shape.joins else work_requests)
-    clauses = [(each.indexed or each.clause)(w) for each in shape.filters]
+    rows = BOTH if shape.joins else work_requests
+    if shape.tried is not None:
+        found = _by_index(shape)
+        rows = rows.join(found, found.c.id == w.id)
+    clauses = [each.clause(w) for each in shape.filters if each.indexed is None]
+    counted = select(func.count()).select_from(rows)
     return compiled(counted.where(w.organisation_id == ORGANISATION_ID, *clauses))
 
 
+def _by_index(shape: Shape) -> CTE:
+    clauses = [each.indexed(k) for each in shape.filters if each.indexed]
+    found = select(k.id).where(k.organisation_id == ORGANISATION_ID, *clauses)
+    return found.cte("found").prefix_with("MATERIALIZED")
+
+
 def _page(shape: Shape) -> Select[Any]:
-    return (
-        select(*columns_of(w))
-        .select_from(BOTH)
-        .where(w.organisation_id == ORGANISATION_ID, *shape.passes(w), *shape.behind(w))
-        .order_by(*shape.order(w))
-        .limit(LIMIT)
-    )
+    return in_order(columns_of(w), shape, BOTH).where(*shape.passes(w)).limit(LIMIT)

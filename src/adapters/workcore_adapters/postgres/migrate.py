@@ -16,6 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from workcore.errors import Unavailable
 from workcore_adapters.postgres.dsn import sqlalchemy_url
+from workcore_adapters.postgres.protection import Protection, protect, protection_of
 
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 
@@ -85,6 +86,17 @@ class Migrator:
             version, now = connection.execute(look).one()
         return Server(version, now)
 
+    def protection(self) -> Protection:
+        """
+        Say how whoever connects is held to one organisation; changes nothing.
+
+        Raises:
+            Unavailable: The database does not answer.
+        """
+        version = self.server().version
+        with self._connected() as connection:
+            return protection_of(connection, version)
+
     def create(self, message: str) -> Path:
         """Write an empty revision after the newest one, and tell where; needs no database."""
         number = f"{int(head()) + 1:04}"
@@ -97,11 +109,14 @@ class Migrator:
         """
         Go up to *revision*; does nothing when it is there already.
 
+        Roles that were missing, because nobody might make them, are looked for again.
+
         Raises:
             Unavailable: The database does not answer. Each revision is there whole or not at all.
         """
         with self._locked() as config:
             command.upgrade(config, revision)
+            protect(config.attributes["connection"])
 
     def downgrade(self, revision: str) -> None:
         """

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import CTE, bindparam, func, select, text
 from sqlalchemy import literal_column as sql
 
 from workcore.model import AssetId, RequestContent, RequestId, Window
@@ -13,12 +13,12 @@ from workcore_adapters.postgres.register_statements import family
 from workcore_adapters.postgres.rows.words import IMPACTS, STATUSES
 from workcore_adapters.postgres.session import NIL, Session
 from workcore_adapters.postgres.statements import Row, compiled
-from workcore_adapters.postgres.tables import work_requests
+from workcore_adapters.postgres.tables import work_request_keys, work_requests
 from workcore_adapters.postgres.tables.base import Id, Ids, Instant
-from workcore_adapters.postgres.tables.indexes import WINDOW
+from workcore_adapters.postgres.tables.indexes import window_of
 from workcore_adapters.postgres.tables.requests import TAKES_CAPACITY
 
-w = work_requests.c
+w, k = work_requests.c, work_request_keys.c
 
 
 def _around() -> Any:  # noqa: ANN401 - SQLAlchemy's Select
@@ -28,7 +28,7 @@ def _around() -> Any:  # noqa: ANN401 - SQLAlchemy's Select
         func.array_agg(relatives.c.id, type_=Ids).label("ids"),
         func.array_agg(relatives.c.parent_id, type_=Ids).label("parents"),
     ).cte("everybody")
-    wanted = func.tstzrange(bindparam("start", type_=Instant), bindparam("end", type_=Instant))
+    near = _near(every)
     works = (
         select(
             w.id,
@@ -40,13 +40,25 @@ def _around() -> Any:  # noqa: ANN401 - SQLAlchemy's Select
             w.asset_ids,
             w.asset_impacts,
         )
-        .where(w.organisation_id == ORGANISATION_ID, text(TAKES_CAPACITY))
-        .where(WINDOW.bool_op("&&")(wanted))
-        .where(w.asset_ids.overlap(every.c.ids).is_(True), w.id != bindparam("excluding", type_=Id))
-        .lateral("works")
+        .join(near, near.c.id == w.id)
+        .where(w.organisation_id == ORGANISATION_ID)
+        .subquery("works")
     )
     joined = every.outerjoin(works, sql("true"))
     return select(every.c.ids, every.c.parents, works).select_from(joined).order_by(works.c.id)
+
+
+def _near(every: CTE) -> CTE:
+    """Find the works in the window on any of the assets; their keys, by the index of windows."""
+    wanted = func.tstzrange(bindparam("start", type_=Instant), bindparam("end", type_=Instant))
+    found = (
+        select(k.id)
+        .select_from(work_request_keys.join(every, sql("true")))
+        .where(k.organisation_id == ORGANISATION_ID, text(TAKES_CAPACITY))
+        .where(window_of(k).bool_op("&&")(wanted))
+        .where(k.asset_ids.overlap(every.c.ids).is_(True), k.id != bindparam("excluding", type_=Id))
+    )
+    return found.cte("near").prefix_with("MATERIALIZED")
 
 
 AROUND: Final = compiled(_around())

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from workcore.model import OrganisationId
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.database import Database
+from workcore_adapters.postgres.scopes import within
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import reference_counters
 
@@ -72,5 +73,5 @@ class PostgresNumbers:
     def _take(self, organisation_id: OrganisationId, year: int, size: int) -> int:
         values = {"organisation_id": organisation_id, "year": year, "size": size}
         # Taken twice, a block is left out, which is allowed.
-        [[end]] = self._database.run(TAKE, values, repeatable=True)
+        [[end]] = self._database.run(TAKE, values, within(organisation_id), repeatable=True)
         return int(end)

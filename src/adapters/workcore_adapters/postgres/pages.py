@@ -1,5 +1,6 @@
 """What all lists of requests have in common: columns, order, and what comes beside a page."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -13,17 +14,18 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy import literal_column as sql
 
+from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.filters import Columns
 from workcore_adapters.postgres.rows.requests import COLUMNS
 from workcore_adapters.postgres.shapes import ORDERED_BY, Shape
-from workcore_adapters.postgres.tables import assets, work_requests
+from workcore_adapters.postgres.tables import assets, work_request_keys, work_requests
 
-w, a = work_requests.c, assets.c
+w, a, k = work_requests.c, assets.c, work_request_keys.c
 
-BOTH: Final[FromClause] = work_requests.join(
-    assets, and_(a.organisation_id == w.organisation_id, a.id == w.asset_id)
-)
+ITS_ASSET: Final = and_(a.organisation_id == w.organisation_id, a.id == w.asset_id)
+BOTH: Final[FromClause] = work_requests.join(assets, ITS_ASSET)
 
 LIMIT: Final[ColumnElement[int]] = bindparam("limit", type_=Integer())
 
@@ -34,6 +36,21 @@ SHAPES: Final = 1_024
 def columns_of(c: Columns) -> list[ColumnElement[Any]]:
     """List `COLUMNS`, those of requests taken from *c*."""
     return [c[each.name] if each.table is work_requests else each for each in COLUMNS]
+
+
+def in_order(
+    columns: Iterable[ColumnElement[Any]], shape: Shape, rows: FromClause
+) -> Select[tuple[Any, ...]]:
+    """Read *rows*, requests and what is joined to them, from where the page before ended."""
+    ours = select(*columns).where(w.organisation_id == ORGANISATION_ID)
+    if not shape.keyed:
+        return ours.select_from(rows).where(*shape.behind(w)).order_by(*shape.order(w))
+    keys = select(*(k[c.name] for c in shape.keys(w))).where(
+        k.organisation_id == ORGANISATION_ID, *shape.behind(k)
+    )
+    # Without OFFSET the planner takes keys and requests for the same, and asks the policy first.
+    found = keys.order_by(*shape.order(k)).offset(sql("0")).subquery("found")
+    return ours.select_from(rows.join(found, found.c.id == w.id)).order_by(*shape.order(found.c))
 
 
 def page_beside(page: Select[Any], shape: Shape, before: CTE) -> Select[Any]:

@@ -1,6 +1,7 @@
 """Writes that wait for commit."""
 
 from collections import defaultdict
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from workcore_adapters.postgres.tables import (
     work_requests,
 )
 from workcore_adapters.postgres.tables.base import Ids
+from workcore_adapters.postgres.taken import UNIQUE, taken_among
 from workcore_adapters.postgres.writes import ATTEMPT_CLAIMED, Kind, flush_of
 
 Shape = tuple[Kind, ...]
@@ -81,7 +83,13 @@ class Pending:
         once = self._session.caller.once
         if once is not None and failure.constraint == attempts.primary_key.name:
             return AlreadyClaimed(once.key)
-        return duplicate(failure)
+        unique = UNIQUE.get(failure.constraint)
+        if unique is None:
+            return duplicate(failure)
+        written = (rows for kind, rows in self._rows.items() if kind.table is unique.table)
+        wanted = unique.values_of(chain.from_iterable(written))
+        stored = self._session.read(unique.stored, {"values": [value for _, value in wanted]})
+        return Duplicate(unique.column, taken_among(wanted, stored))
 
     def _values(self, kinds: Shape) -> Values:
         rows = {kind.name: encode(self._rows[kind]) for kind in kinds}

@@ -22,14 +22,14 @@ from sqlalchemy import literal_column as sql
 from workcore.ports.queries import RequestQuery
 from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
 from workcore_adapters.postgres.filters import Columns, Filter
-from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, page_beside
+from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order, page_beside
 from workcore_adapters.postgres.rows.requests import CONTENT
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
-from workcore_adapters.postgres.tables import assets, work_requests
+from workcore_adapters.postgres.tables import assets, work_request_keys, work_requests
 
-w, a = work_requests.c, assets.c
+w, a, k = work_requests.c, assets.c, work_request_keys.c
 
 NEAR: Final = 200
 HOPEFUL: Final = 2
@@ -106,9 +106,8 @@ def probing_admitting(shape: Shape) -> Statement:
 
 
 def _walked(shape: Shape) -> Select[tuple[object, ...]]:
-    ours = select(work_requests).where(w.organisation_id == ORGANISATION_ID, *shape.behind(w))
-    rows = ours.order_by(*shape.order(w)).limit(bindparam("rows", type_=Integer()))
-    seen = rows.subquery("seen")
+    rows = in_order(work_requests.c, shape, work_requests)
+    seen = rows.limit(bindparam("rows", type_=Integer())).subquery("seen")
     return (
         select(*columns_of(seen.c))
         .select_from(seen.join(assets, _its_asset(seen.c)))
@@ -126,7 +125,7 @@ def _probed(shape: Shape) -> Select[Any]:
 def _probe(shape: Shape) -> CTE:
     assert shape.tried is not None  # noqa: S101 - as above
     assert shape.tried.indexed is not None  # noqa: S101 - which makes it one to be tried
-    found = select(w.id).where(w.organisation_id == ORGANISATION_ID, shape.tried.indexed(w))
+    found = select(k.id).where(k.organisation_id == ORGANISATION_ID, shape.tried.indexed(k))
     return found.limit(sql(str(FEW + 1))).cte("probe").prefix_with("MATERIALIZED")
 
 

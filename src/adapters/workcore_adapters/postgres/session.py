@@ -9,6 +9,7 @@ from workcore.model import Caller, RequestContent
 from workcore.ports.queries import Page, Position, Slice
 from workcore_adapters.postgres.admission import ASK_CALLER, Admitted, admitted
 from workcore_adapters.postgres.database import Database, Lease
+from workcore_adapters.postgres.scopes import within
 from workcore_adapters.postgres.statements import Row, Statement, Values
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class Session:
             "called_at": caller.at,
             "token_issued_at": caller.token_issued_at,
         }
+        self._scope = within(caller.organisation_id)
         self.caller = caller
         self.contents: dict[UUID, RequestContent] = {}
         """What requests read singly ask for: unless it changed it is not written again."""
@@ -129,10 +131,10 @@ class Session:
         if self._lease is None:
             self._lease = self._database.lease()
         try:
-            return self._lease.run(statement, arguments)
+            return self._lease.run(statement, arguments, self._scope)
         except Unavailable:
             if self._admitted is not None or not self._lease.broken:
                 raise
         self.release()
         self._lease = self._database.lease()
-        return self._lease.run(statement, arguments)
+        return self._lease.run(statement, arguments, self._scope)

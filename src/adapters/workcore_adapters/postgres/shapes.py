@@ -43,6 +43,11 @@ class Shape:
         return next((each for each in self.filters if each.indexed), None)
 
     @property
+    def keyed(self) -> bool:
+        """Whether it goes on at an amount, which no index serves below a policy."""
+        return self.follows and self.sort.by is SortField.COST
+
+    @property
     def joins(self) -> bool:
         """Whether a filter needs the asset."""
         return any(each.joins for each in self.filters)
@@ -55,15 +60,18 @@ class Shape:
         """Say what lies behind the page before."""
         if not self.follows:
             return []
-        key = c[ORDERED_BY[self.sort.by]]
-        here = tuple_(key, c.id)
+        key, id_ = self.keys(c)
+        here = tuple_(key, id_)
         there = tuple_(bindparam("after", type_=key.type), bindparam("after_id", type_=c.id.type))
         return [here < there if self.sort.descending else here > there]
 
     def order(self, c: Columns) -> list[ColumnElement[Any]]:
         """Say what comes first."""
-        keys = (c[ORDERED_BY[self.sort.by]], c.id)
-        return [key.desc() if self.sort.descending else key.asc() for key in keys]
+        return [key.desc() if self.sort.descending else key.asc() for key in self.keys(c)]
+
+    def keys(self, c: Columns) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Say what is compared."""
+        return c[ORDERED_BY[self.sort.by]], c.id
 
 
 def shape_of(query: RequestQuery) -> tuple[Shape, Values]:

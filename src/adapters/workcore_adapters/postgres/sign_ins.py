@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from workcore.ports.sign_ins import Tries
 from workcore_adapters.postgres.database import Database
+from workcore_adapters.postgres.scopes import NOWHERE
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import sign_in_tries
 from workcore_adapters.postgres.tables.base import Instant
@@ -60,17 +61,18 @@ class PostgresSignIns:
 
     def count(self, who: str, *, at: datetime, window: timedelta) -> Tries:
         """Count a try, this one included."""
-        [row] = self._database.run(COUNT, {"who": who, "at": at, "start": at - window})
+        [row] = self._database.run(COUNT, {"who": who, "at": at, "start": at - window}, NOWHERE)
         return Tries(*row)
 
     def succeeded(self, who: str, *, at: datetime) -> None:
         """Forget the tries: one succeeded."""
-        self._database.run(SUCCEEDED, {"who": who, "at": at})
+        self._database.run(SUCCEEDED, {"who": who, "at": at}, NOWHERE)
 
     def clear(self, who: str) -> None:
         """Forget the tries and the successes."""
-        self._database.run(CLEAR, {"who": who})
+        self._database.run(CLEAR, {"who": who}, NOWHERE)
 
     def forget(self, before: datetime, *, succeeded_before: datetime) -> int:
         """Forget everybody whose first try and last success were before then."""
-        return len(self._database.run(FORGET, {"start": before, "success": succeeded_before}))
+        values = {"start": before, "success": succeeded_before}
+        return len(self._database.run(FORGET, values, NOWHERE))

@@ -19,6 +19,7 @@ from workcore_adapters.postgres.failures import StaleRows, TakenValue
 from workcore_adapters.postgres.loading import encode
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.rows.records import RECORD, record_from
+from workcore_adapters.postgres.scopes import EVERYWHERE, within
 from workcore_adapters.postgres.session import NIL
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
 from workcore_adapters.postgres.tables import (
@@ -185,11 +186,16 @@ class PostgresTrails:
 
     def unsettled(self, limit: int) -> Sequence[OrganisationId]:
         """List organisations with something to seal or to publish."""
-        return [OrganisationId(row[0]) for row in self._read(UNSETTLED, {"limit": limit})]
+        return [
+            OrganisationId(row[0])
+            for row in self._database.run(UNSETTLED, {"limit": limit}, EVERYWHERE, repeatable=True)
+        ]
 
     def backlog(self) -> Backlog:
         """Tell how far the sealer is."""
-        [[sealed, waiting, since, unpublished, signed_at]] = self._read(BACKLOG, {})
+        [[sealed, waiting, since, unpublished, signed_at]] = self._database.run(
+            BACKLOG, {}, EVERYWHERE, repeatable=True
+        )
         return Backlog(
             sealed=sealed,
             waiting=waiting,
@@ -200,14 +206,14 @@ class PostgresTrails:
 
     def tree(self, organisation_id: OrganisationId) -> Tree:
         """Read what is sealed."""
-        for size, peaks in self._read(TREE, {"organisation_id": organisation_id}):
+        for size, peaks in self._ours(TREE, organisation_id):
             return Tree(size, _cut(peaks))
         return Tree()
 
     def waiting(self, organisation_id: OrganisationId, limit: int) -> Sequence[AuditRecord]:
         """List records that wait."""
-        values = {"organisation_id": organisation_id, "limit": limit}
-        return [record_from(row) for row in self._read(WAITING, values)]
+        rows = self._ours(WAITING, organisation_id, limit=limit)
+        return [record_from(row) for row in rows]
 
     def seal(
         self, before: Tree, after: Tree, leaves: Sequence[Leaf], signed: SignedCheckpoint
@@ -226,62 +232,61 @@ class PostgresTrails:
             "note": signed.note,
         }
         try:
-            self._database.run(SEAL, values)
+            self._database.run(SEAL, values, EVERYWHERE)
         except (StaleRows, TakenValue) as failure:
             raise Stale("audit_tree", checkpoint.organisation_id, None) from failure
 
     def unpublished(self, organisation_id: OrganisationId) -> Sequence[SignedCheckpoint]:
         """List checkpoints that were not yet put outside."""
-        rows = self._read(UNPUBLISHED, {"organisation_id": organisation_id})
+        rows = self._ours(UNPUBLISHED, organisation_id)
         return [_signed_from(row) for row in rows]
 
     def publish(self, signed: SignedCheckpoint) -> None:
         """Remember that a checkpoint was put outside."""
         checkpoint = signed.checkpoint
         values = {"organisation_id": checkpoint.organisation_id, "size": checkpoint.size}
-        self._read(PUBLISH, values)
+        self._database.run(PUBLISH, values, EVERYWHERE, repeatable=True)
 
     def checkpoints(
         self, organisation_id: OrganisationId, *, after: int, limit: int
     ) -> Sequence[SignedCheckpoint]:
         """List checkpoints, smallest first."""
-        values = {"organisation_id": organisation_id, "first": after, "limit": limit}
-        return [_signed_from(row) for row in self._read(CHECKPOINTS, values)]
+        rows = self._ours(CHECKPOINTS, organisation_id, first=after, limit=limit)
+        return [_signed_from(row) for row in rows]
 
     def sealed(
         self, organisation_id: OrganisationId, *, first: int, limit: int
     ) -> Sequence[SealedRecord]:
         """List places and what is stored there now."""
-        values = {"organisation_id": organisation_id, "first": first, "limit": limit}
-        return [_place_from(row) for row in self._read(SEALED, values)]
+        rows = self._ours(SEALED, organisation_id, first=first, limit=limit)
+        return [_place_from(row) for row in rows]
 
     def leaves(self, organisation_id: OrganisationId, *, first: int, limit: int) -> Sequence[Leaf]:
         """List places."""
-        values = {"organisation_id": organisation_id, "first": first, "limit": limit}
-        return [Leaf(*row) for row in self._read(LEAVES, values)]
+        rows = self._ours(LEAVES, organisation_id, first=first, limit=limit)
+        return [Leaf(*row) for row in rows]
 
     def about(
         self, organisation_id: OrganisationId, subject: str, subject_id: str
     ) -> Sequence[SealedRecord]:
         """List the sealed records about one thing."""
-        values = {
-            "organisation_id": organisation_id,
-            "subject": subject,
-            "subject_id": subject_id,
-        }
-        return [_place_from(row) for row in self._read(ABOUT, values)]
+        rows = self._ours(ABOUT, organisation_id, subject=subject, subject_id=subject_id)
+        return [_place_from(row) for row in rows]
 
     def strays(self, organisation_id: OrganisationId) -> int:
         """Count records that nobody's commit wrote, a part of the trail at a time."""
         found, after = 0, str(NIL)
         while after:
-            values = {"organisation_id": organisation_id, "after": after, "limit": CHUNK}
-            [[last, strays]] = self._read(STRAYS, values)
+            [[last, strays]] = self._ours(STRAYS, organisation_id, after=after, limit=CHUNK)
             after, found = last or "", found + strays
         return found
 
-    def _read(self, statement: Statement, values: Values) -> list[Row]:
-        return self._database.run(statement, values, repeatable=True)
+    def _ours(
+        self, statement: Statement, organisation_id: OrganisationId, **values: object
+    ) -> list[Row]:
+        """Read one organisation's."""
+        named = {"organisation_id": organisation_id, **values}
+        return self._database.run(statement, named, within(organisation_id), repeatable=True)
 
 
 def _cut(peaks: bytes) -> tuple[bytes, ...]:

@@ -20,6 +20,9 @@ OLDEST: Final = 140_000
 SKEW: Final = timedelta(seconds=5)
 
 
+ROWS: Final = "row security"
+
+
 class Check(Struct, frozen=True):
     """One thing that was looked at; `mend` says what to do when it is not ok."""
 
@@ -97,9 +100,14 @@ class Database:
             f"{skew.total_seconds():.1f} s from the database's",
             "Synchronise both clocks (NTP)." if late else "",
         )
-        schema = self._schema()
-        yield schema
+        protection = self.container.migrator().protection()
+        if protection.shut_out:
+            found = f"{protection.user} may not act as workcore_app"
+            yield Check("login", "error", found, protection.mending)
+            return
+        yield (schema := self._schema())
         if schema.state == "ok":
+            yield self._row_security()
             yield self._audit_trail()
 
     def _version(self, number: int) -> Check:
@@ -107,6 +115,25 @@ class Database:
         if number < OLDEST:
             return Check("database", "error", text, "Use PostgreSQL 14 or newer.")
         return Check("database", "ok", text)
+
+    def _row_security(self) -> Check:
+        """Say whether the database keeps organisations apart as well."""
+        found = self.container.migrator().protection()
+        if found.unprotected:
+            tables = ", ".join(found.unprotected)
+            return Check(ROWS, "error", f"no policy on {tables}", "Run: workcore migrate deploy")
+        if found.missing:
+            roles = ", ".join(found.missing)
+            return Check(ROWS, "warning", f"no role {roles}", found.mending)
+        if not found.held:
+            held = f"no policy holds {found.user}"
+            return Check(ROWS, "warning", held, found.mending)
+        if found.free and self.container.settings().production:
+            held = f"acts as workcore_app, but connects as {found.user}, whom no policy holds"
+            return Check(
+                ROWS, "warning", held, "Give it a login of its own: docs/database-roles.md"
+            )
+        return Check(ROWS, "ok", "acts as workcore_app")
 
     def _schema(self) -> Check:
         status = self.container.migrator().status()

@@ -2,6 +2,7 @@
 
 from workcore_adapters.postgres.tables.base import METADATA
 from workcore_adapters.postgres.tables.indexes import INDEXES
+from workcore_adapters.postgres.tables.keys import work_request_keys
 from workcore_adapters.postgres.tables.people import (
     approval_policies,
     assets,
@@ -49,5 +50,6 @@ __all__ = [
     "sign_in_tries",
     "status_history",
     "users",
+    "work_request_keys",
     "work_requests",
 ]

@@ -9,15 +9,17 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Index, func, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from workcore_adapters.postgres.tables.requests import TAKES_CAPACITY, work_requests
 
 w = work_requests.c
 
-WINDOW: Final[ColumnElement[Any]] = func.tstzrange(
-    w.requested_start, func.greatest(w.requested_start, w.requested_end), type_=TSTZRANGE()
-)
-"""When the work is wanted; nothing where a draft ends before it starts."""
+
+def window_of(c: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[Any]:
+    """Say when work is wanted; nothing where a draft ends before it starts."""
+    latest = func.greatest(c.requested_start, c.requested_end)
+    return func.tstzrange(c.requested_start, latest, type_=TSTZRANGE())
 
 
 def _ordered(name: str, *columns: str, where: str | None = None) -> Index:
@@ -43,7 +45,7 @@ INDEXES: Final = (
     _ordered("waiting", "created_at", "id", where="approval_state = 'open'"),
     Index(
         "ix_work_requests_window",
-        WINDOW,
+        window_of(w),
         postgresql_using="gist",
         postgresql_where=text(TAKES_CAPACITY),
     ),
