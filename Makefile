@@ -101,6 +101,10 @@ races: setup ## let two answer for the same step at the same time, 1,000 times
 tamper: setup ## change a sealed audit trail 1,000 times in ways of a superuser; each has to be found
 	@WORKCORE_TAMPERINGS=1000 $(BIN)/pytest tests/integration/postgres/test_tampering.py $(ARGS)
 
+.PHONY: tenants
+tenants: setup ## ask for everything of another organisation as everybody, with each guard alone
+	@WORKCORE_TENANTS=everybody $(BIN)/pytest tests/integration/rest/test_tenants.py $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure the product beside the raw limit
 	@$(BIN)/python -m benchmarks $(ARGS)
