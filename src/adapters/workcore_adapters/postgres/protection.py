@@ -69,8 +69,8 @@ class Protection:
 
     @property
     def held(self) -> bool:
-        """Whether the service sees one organisation at a time, whatever its statements say."""
-        return APP in self.acts_as and not self.unprotected
+        """Whether the service gives up its rights for those of the app."""
+        return APP in self.acts_as
 
     @property
     def shut_out(self) -> bool:
@@ -83,7 +83,7 @@ class Protection:
         made = [f"CREATE ROLE {role} NOLOGIN{_kind(role)};" for role in self.missing]
         wanted = ", ".join(role for role in (APP, WORKER) if role not in self.acts_as)
         granted = [f'GRANT {wanted} TO "{self.user}";'] if wanted else []
-        then = ["Then: workcore migrate deploy"] if self.missing else []
+        then = ["Then: workcore migrate deploy"] if self.missing or self.unprotected else []
         return " ".join(["As an administrator of the server:", *made, *granted, *then])
 
 

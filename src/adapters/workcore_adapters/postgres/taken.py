@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from attrs import frozen
@@ -48,8 +49,13 @@ UNIQUE: Final = {
 
 
 def taken_among(wanted: Sequence[tuple[str, str]], stored: Iterable[Row]) -> str:
-    """Find the value that somebody else has, in the store or among those who want it."""
+    """
+    Find the value that somebody else has, in the store or among those who want it.
+
+    Args:
+        wanted: Who was to have which value; one at least.
+    """
     twice = (value for value, times in Counter(v for _, v in wanted).items() if times > 1)
     theirs = {value: str(id_) for id_, value in stored}
     others = (value for id_, value in wanted if theirs.get(value, id_) != id_)
-    return next(others, next(twice, ""))
+    return next(chain(others, twice, (value for _, value in wanted)))

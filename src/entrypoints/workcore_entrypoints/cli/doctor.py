@@ -119,15 +119,15 @@ class Database:
     def _row_security(self) -> Check:
         """Say whether the database keeps organisations apart as well."""
         found = self.container.migrator().protection()
-        if found.unprotected:
-            tables = ", ".join(found.unprotected)
-            return Check(ROWS, "error", f"no policy on {tables}", "Run: workcore migrate deploy")
         if found.missing:
             roles = ", ".join(found.missing)
             return Check(ROWS, "warning", f"no role {roles}", found.mending)
         if not found.held:
             held = f"no policy holds {found.user}"
             return Check(ROWS, "warning", held, found.mending)
+        if found.unprotected:
+            tables = ", ".join(found.unprotected)
+            return Check(ROWS, "error", f"no policy on {tables}", "Run: workcore migrate deploy")
         if found.free and self.container.settings().production:
             held = f"acts as workcore_app, but connects as {found.user}, whom no policy holds"
             return Check(
