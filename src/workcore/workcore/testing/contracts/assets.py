@@ -68,9 +68,21 @@ class AssetsContract(StoreContract):
         with home.unit() as unit:
             for _ in range(2):
                 unit.assets.add(an_asset(organisation_id=home.organisation.id, code="NEW"))
-            with pytest.raises(Duplicate):
+            with pytest.raises(Duplicate) as refusal:
                 unit.commit()
 
+        assert refusal.value.value == "NEW"
+        assert "NEW" not in codes(home)
+
+    def test_taken_code_among_others(self, home: Place) -> None:
+        """Of several that are added together, the one whose code is taken is named."""
+        with home.unit() as unit:
+            for code in ("NEW", "S2", "NEWER"):
+                unit.assets.add(an_asset(organisation_id=home.organisation.id, code=code))
+            with pytest.raises(Duplicate) as refusal:
+                unit.commit()
+
+        assert refusal.value.value == "S2"
         assert "NEW" not in codes(home)
 
     def test_parent_may_come_with_its_part(self, home: Place) -> None:
