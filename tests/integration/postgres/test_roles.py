@@ -162,7 +162,7 @@ def test_back_and_forth(empty_dsn: str) -> None:
     with psycopg.connect(empty_dsn, autocommit=True) as connection:
         assert len(connection.execute(LEFT).fetchall()) > len(TENANTS)
         before = connection.execute("SELECT count(*) FROM users").fetchone()
-        migrator.downgrade("0009")
+        migrator.downgrade("0010")
         assert connection.execute(LEFT).fetchall() == []
         assert connection.execute("SELECT count(*) FROM users").fetchone() == before
 

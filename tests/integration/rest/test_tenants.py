@@ -87,7 +87,7 @@ def guarded(
         if request.param == "filter alone":
             without_row_security(dsn)
         yield Guarded(request.param, neighbours, dsn, before)
-        assert forgot is None or len(forgot) > 20
+        assert forgot is None or forgot, "no statement has had a filter"
     container.database().close()
     drop_database(postgres_server, name)
 

@@ -19,6 +19,7 @@ KINDS: Final[Mapping[str, str]] = {
     "owner_id": "user",
     "requested_by": "user",
     "assigned_to": "user",
+    "delegate_to": "user",
     "primary_contact_id": "user",
     "secondary_contact_id": "user",
     "watcher_ids": "user",

@@ -62,6 +62,9 @@ BODIES: Final[Mapping[str, Json]] = {
 }
 """What is sent to each operation that has a body; a new one belongs here, or `made_up`."""
 
+BESIDE: Final[Mapping[str, Json]] = {"delegate_to": {"decision": "delegate"}}
+"""What has to be said besides, so that somebody looks at an id at all."""
+
 Ids = Mapping[str, str]
 
 
@@ -124,9 +127,11 @@ class Neighbours:
             person.email for person in people
         }
 
-    def ours(self, kind: str, *, changes: bool) -> str:
-        """Give something of our own, which nobody has changed yet."""
-        home = self.web.home
+    def ours(self, kind: str, operation: Operation) -> str:
+        """Give something of our own, which nobody has changed yet when *operation* may."""
+        home, changes = self.web.home, operation.method != "GET"
+        if kind == "request" and operation.name == "decide_request":
+            return str(self.web.made(submit=True)["id"])
         if kind == "request" and changes:
             return str(home.kept(by="ann").id)
         if kind == "asset" and changes:
@@ -160,14 +165,13 @@ class Neighbours:
         path, query, body = operation.path, "", self.made_up(operation)
         for slot in operation.slots:
             if slot.where == "path":
-                changes = operation.method != "GET"
-                value = given.get(slot) or self.ours(slot.kind, changes=changes)
+                value = given.get(slot) or self.ours(slot.kind, operation)
                 path = path.replace(f"{{{slot.pointer[0]}}}", value)
         for slot, value in given.items():
             if slot.where == "query":
                 query = f"{slot.pointer[0]}={value}"
             elif slot.where == "body":
-                body = put(body or {}, slot.pointer, value)
+                body = put(body or {}, slot.pointer, value) | BESIDE.get(slot.pointer[-1], {})
         version = self.version(operation) if operation.has("If-Match") else None
         return self.web.call(
             who, operation.method, path, body, query=query, version=version, headers=dict(headers)
