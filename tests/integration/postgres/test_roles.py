@@ -132,6 +132,18 @@ def test_stranger_is_told(empty_dsn: str) -> None:
     assert f'GRANT workcore_app, workcore_worker TO "{name}";' in told["mend"]
 
 
+def test_login_that_only_serves(empty_dsn: str) -> None:
+    """A login for serving alone is fine, and the doctor says what it cannot do."""
+    Migrator(empty_dsn).upgrade()
+    name = f"service_{uuid4().hex[:12]}"
+    administer(empty_dsn, f"CREATE USER {name} PASSWORD '{PASSWORD}' IN ROLE workcore_app")
+    told = examined(dsn_as(empty_dsn, name, PASSWORD))
+    administer(empty_dsn, f"DROP USER {name}")
+
+    assert told["state"] == "ok"
+    assert told["found"] == "acts as workcore_app alone: cannot remind, seal or prune"
+
+
 def test_lost_policy_is_mended(empty_dsn: str) -> None:
     """The doctor misses a policy that somebody took away, and the next migration brings it back."""
     Migrator(empty_dsn).upgrade()

@@ -73,6 +73,11 @@ class Protection:
         return APP in self.acts_as
 
     @property
+    def works(self) -> bool:
+        """Whether he may do what looks across organisations."""
+        return WORKER in self.acts_as
+
+    @property
     def shut_out(self) -> bool:
         """Whether he may do nothing at all."""
         return APP not in self.acts_as and not self.free

@@ -133,7 +133,8 @@ class Database:
             return Check(
                 ROWS, "warning", held, "Give it a login of its own: docs/database-roles.md"
             )
-        return Check(ROWS, "ok", "acts as workcore_app")
+        also = "and workcore_worker" if found.works else "alone: cannot remind, seal or prune"
+        return Check(ROWS, "ok", f"acts as workcore_app {also}")
 
     def _schema(self) -> Check:
         status = self.container.migrator().status()
