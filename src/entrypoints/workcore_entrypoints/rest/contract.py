@@ -1,5 +1,7 @@
 """The table of all routes, and the two that show it."""
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Final
 
 import msgspec
@@ -22,6 +24,7 @@ from workcore_entrypoints.rest import (
 from workcore_entrypoints.rest.docs_page import docs_page
 from workcore_entrypoints.rest.openapi import openapi
 from workcore_entrypoints.rest.routes import Answer, Call, Handler, Route
+from workcore_entrypoints.rest.schemas import Schema
 
 ROUTES: Final = (
     *sessions.ROUTES,
@@ -41,21 +44,31 @@ ROUTES: Final = (
 """Everything that is described; the description's own two routes come besides."""
 
 
+@cache
 def description(version: str) -> bytes:
     """Write the OpenAPI document as JSON."""
-    return msgspec.json.encode(openapi(ROUTES, version))
+    return msgspec.json.encode(_document(version))
+
+
+@cache
+def _document(version: str) -> Schema:
+    return openapi(ROUTES, version)
+
+
+@cache
+def _page(version: str) -> bytes:
+    return docs_page(_document(version))
 
 
 def described(version: str) -> tuple[Route, ...]:
-    """Make the routes that show the contract."""
-    document = openapi(ROUTES, version)
+    """Make the routes that show the contract, which is written when somebody first asks for it."""
     return (
-        _fixed("/openapi.json", "openapi", description(version), "application/json"),
-        _fixed("/docs", "docs", docs_page(document), "text/html; charset=utf-8"),
+        _fixed("/openapi.json", "openapi", partial(description, version), "application/json"),
+        _fixed("/docs", "docs", partial(_page, version), "text/html; charset=utf-8"),
     )
 
 
-def _fixed(path: str, name: str, content: bytes, media_type: str) -> Route:
+def _fixed(path: str, name: str, content: Callable[[], bytes], media_type: str) -> Route:
     return Route(
         method="GET",
         path=path,
@@ -67,8 +80,8 @@ def _fixed(path: str, name: str, content: bytes, media_type: str) -> Route:
     )
 
 
-def _always(content: bytes) -> Handler:
+def _always(content: Callable[[], bytes]) -> Handler:
     def handle(_: Call) -> Answer:
-        return Answer(body=content)
+        return Answer(body=content())
 
     return handle
