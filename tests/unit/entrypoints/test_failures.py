@@ -24,6 +24,12 @@ from workcore_entrypoints.settings.values import Secret
 NOBODY_LISTENS = "postgresql://someone:hush@127.0.0.1:1/nothing"
 
 
+@pytest.fixture
+def web() -> Web:
+    """A service that a test may break."""
+    return memory_web()
+
+
 def client(service: Service) -> TestClient:
     """Serve *service*."""
     return TestClient(create_app(service))
