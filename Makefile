@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv
 ARGS ?=
+PROCESSES ?= 2
 
 DISTRIBUTIONS := src/workcore src/adapters src/entrypoints
 MANIFESTS := $(DISTRIBUTIONS:%=%/pyproject.toml)
@@ -11,6 +12,9 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-index-url --no-annotate --no-header \
 	--no-emit-package workcore --no-emit-package workcore-adapters \
 	--no-emit-package workcore-entrypoints $(ARGS)
+
+# Each file's tests stay in one process and share what is made for them; the slow files come first.
+PYTEST := $(BIN)/pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 # An activated environment must not leak into ours.
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
@@ -31,16 +35,16 @@ setup: $(VENV)/dev.stamp ## make .venv with everything below; repeating it costs
 ##@ Check
 
 .PHONY: test
-test: setup ## run every test, on embedded real services (ARGS="tests/unit -k chain")
-	@$(BIN)/pytest $(ARGS)
+test: setup ## run every test, on embedded real services (ARGS="tests/unit -k chain" PROCESSES=0)
+	@$(PYTEST) $(ARGS)
 
 .PHONY: test-unit
 test-unit: setup ## run the tests that need no service
-	@$(BIN)/pytest -m "not integration" $(ARGS)
+	@$(PYTEST) -m "not integration" $(ARGS)
 
 .PHONY: test-pg16
 test-pg16: setup ## run the integration tests on PostgreSQL 16 instead of 18
-	@WORKCORE_TEST_POSTGRES=16 $(BIN)/pytest -m integration $(ARGS)
+	@WORKCORE_TEST_POSTGRES=16 $(PYTEST) -m integration $(ARGS)
 
 .PHONY: test-core
 test-core: .venv-core/core.stamp ## run tests/unit/core with only workcore[testing] installed
@@ -75,11 +79,11 @@ tables-check: setup ## the documentation's tables are the code's
 
 .PHONY: cover
 cover: setup ## run every test and show the branches that none takes
-	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+	@$(PYTEST) --cov --cov-report=term $(ARGS)
 
 .PHONY: cover-core
 cover-core: setup ## fail unless the unit tests take every branch of the core
-	@$(BIN)/pytest tests/unit/core tests/unit/use_cases tests/unit/adapters --quiet \
+	@$(PYTEST) tests/unit/core tests/unit/use_cases tests/unit/adapters --quiet \
 		--cov --cov-report= $(ARGS)
 	@$(BIN)/coverage report --include='src/workcore/*' --omit='*/testing/*' --fail-under=100
 

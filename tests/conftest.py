@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.support.run_folder"]
 pytest.register_assert_rewrite("workcore.testing", "tests.support")
 
 # Two busy cores make any per-example deadline a coin toss.

@@ -2,38 +2,42 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
+from tests.support.run_folder import RUN_FOLDER
 
 from workcore_adapters.postgres.migrate import Migrator
 from workcore_entrypoints.embedded.postgres import embedded_postgres
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(pytestconfig: pytest.Config) -> Iterator[str]:
     """
     A connection string of a server on which the tests may make databases.
 
     `DATABASE_URL` names one; else an embedded one runs as long as the tests do, of the
-    version that `WORKCORE_TEST_POSTGRES` names (16 or 18).
+    version that `WORKCORE_TEST_POSTGRES` names (16 or 18), for all processes of the run.
     """
     given = os.environ.get("DATABASE_URL")
     if given:
         yield given
         return
     version = int(os.environ.get("WORKCORE_TEST_POSTGRES", "18"))
-    # Not below pytest's folder: each other session that starts closes that to the server's user.
-    with (
-        TemporaryDirectory(prefix="pg") as folder,
-        embedded_postgres(Path(folder), version=version) as server,
-    ):
+    with embedded_postgres(pytestconfig.stash[RUN_FOLDER], version=version) as server:
+        forget_safety(server.dsn)
         yield server.dsn
+
+
+def forget_safety(server: str) -> None:
+    """Let a server whose data nobody will miss not wait for the disk."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def database_of(server: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import pytest
 
@@ -39,9 +40,8 @@ from workcore.errors import (
     invalid,
 )
 from workcore.model import Action, Permission, RequestId, Status
-from workcore.testing.ids import new_id
 
-ID: Final = new_id()
+ID: Final = UUID("01a20d52-d7bb-7011-8000-000000000001")
 SAID: Final = [
     (Unavailable("database"), "database"),
     (TooManyTries(timedelta(seconds=61)), "in 2 minutes"),
