@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -38,6 +40,16 @@ def forget_safety(server: str) -> None:
         for setting in ("fsync", "full_page_writes"):
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture
+def open_folder(pytestconfig: pytest.Config) -> Path:
+    """
+    A folder of the test's own, for servers.
+
+    Not below pytest's: every session that starts closes that to the server's user.
+    """
+    return Path(mkdtemp(dir=pytestconfig.stash[RUN_FOLDER]))
 
 
 def database_of(server: str, name: str) -> str:

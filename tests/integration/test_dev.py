@@ -179,9 +179,9 @@ def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def dev(tmp_path: Path) -> Iterator[Dev]:
+def dev(open_folder: Path) -> Iterator[Dev]:
     """A `workcore dev` that is ready, on a data directory of its own."""
-    made = Dev(tmp_path / "data")
+    made = Dev(open_folder / "data")
     try:
         made.start()
         yield made
@@ -232,13 +232,13 @@ def test_killed_and_started_again(dev: Dev) -> None:
     assert gone(dev.folder), left_over(dev.folder)
 
 
-def test_port_in_use(tmp_path: Path) -> None:
+def test_port_in_use(open_folder: Path) -> None:
     """A port that somebody has is one sentence and exit code 1, before anything starts."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        refused = command(tmp_path / "data", "dev", "--port", str(port))
+        refused = command(open_folder / "data", "dev", "--port", str(port))
 
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"Error: Port {port} on 127.0.0.1 is in use.")
@@ -246,19 +246,19 @@ def test_port_in_use(tmp_path: Path) -> None:
     assert refused.stdout == ""
 
 
-def test_data_directory_that_is_a_file(tmp_path: Path) -> None:
+def test_data_directory_that_is_a_file(open_folder: Path) -> None:
     """A data directory that cannot be one is one sentence and exit code 1."""
-    (tmp_path / "data").touch()
-    refused = command(tmp_path / "data", "dev", "--port", str(free_port()))
+    (open_folder / "data").touch()
+    refused = command(open_folder / "data", "dev", "--port", str(free_port()))
 
     assert refused.returncode == 1
     assert refused.stderr.startswith("Error: ")
     assert len(refused.stderr.splitlines()) == 1
 
 
-def test_broken_database(tmp_path: Path) -> None:
+def test_broken_database(open_folder: Path) -> None:
     """A database that does not start is one sentence that says what to do."""
-    folder = tmp_path / "data"
+    folder = open_folder / "data"
     assert command(folder, "migrate", "deploy").returncode == 0
     next(folder.glob("postgres*/global/pg_control")).unlink()
 
