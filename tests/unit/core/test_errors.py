@@ -16,6 +16,7 @@ from workcore.errors import (
     Duplicate,
     EditTimeOver,
     FourEyes,
+    HandedOn,
     IllegalTransition,
     InvalidInput,
     KeyReused,
@@ -55,6 +56,7 @@ SAID: Final = [
     (FourEyes(Permission.APPROVE), "somebody else"),
     (IllegalTransition(Status.ON_HOLD, Action.PROVIDE_INFO), "on_hold cannot provide info"),
     (NotEditable(Status.APPROVED), "approved"),
+    (HandedOn("owner"), "the owner step"),
     (AlreadyDecided("owner"), "owner"),
     (AlreadyClaimed("k-1"), "k-1 is under way"),
     (AnswerWithheld("k-1"), "k-1 succeeded, and was not repeated"),
@@ -79,7 +81,8 @@ def tree(root: type[WorkcoreError] = WorkcoreError) -> Iterator[type[WorkcoreErr
         yield from tree(branch)
 
 
-ALL: Final = [error for error in tree() if error.__module__ == errors.__name__]
+ALL: Final = [error for error in tree() if vars(errors).get(error.__name__) is error]
+"""Without the classes that attrs replaced by theirs, which live until somebody collects them."""
 BARE: Final = [error for error in ALL if "__attrs_attrs__" not in vars(error)]
 
 
