@@ -123,13 +123,17 @@ class Web:
             "user_id": str(place.people["ann"].id),
         }
 
-    def covered(self, place: Place | None = None) -> str:
-        """Have Ella stand in for Stan for a week, and name that."""
-        place = place or self.home
-        absent, deputy = (str(place.people[name].id) for name in ("stan", "ella"))
+    def cover(self, place: Place | None = None) -> Json:
+        """Say that Ella stands in for Stan for a week."""
+        people = (place or self.home).people
+        absent, deputy = (str(people[name].id) for name in ("stan", "ella"))
         week = {"starts_at": "2027-01-10T00:00:00Z", "ends_at": "2027-01-17T00:00:00Z"}
-        cover: Json = {"absent_id": absent, "deputy_id": deputy, **week}
-        return str(self.call("adam", "POST", "/delegations", cover, place=place).json["id"])
+        return {"absent_id": absent, "deputy_id": deputy, **week}
+
+    def covered(self, place: Place | None = None) -> str:
+        """Have her do so, and name that."""
+        made = self.call("adam", "POST", "/delegations", self.cover(place), place=place)
+        return str(made.json["id"])
 
     def count(self) -> int:
         """Count all requests of both organisations."""

@@ -59,6 +59,12 @@ BODIES: Final[Mapping[str, Json]] = {
         "roles": ["viewer"],
     },
     "edit_user": {"name": "Somebody"},
+    "change_password": {
+        "current_password": "no such password",
+        "new_password": "correct horse battery",
+    },
+    "set_password": {"password": "correct horse battery"},
+    "edit_delegation": {"reason": "Ill."},
 }
 """What is sent to each operation that has a body; a new one belongs here, or `made_up`."""
 
@@ -107,6 +113,7 @@ class Neighbours:
             "comment": done[0].json["id"],
             "asset": str(abroad.assets["S1"].id),
             "user": str(abroad.people["stan"].id),
+            "delegation": self.web.covered(abroad),
         }
         home = self.web.home
         self.kept = {
@@ -114,6 +121,7 @@ class Neighbours:
             "comment": str(uuid4()),
             "asset": str(home.assets["S1"].id),
             "user": str(home.people["vera"].id),
+            "delegation": self.web.covered(home),
         }
 
     @property
@@ -134,6 +142,8 @@ class Neighbours:
             return str(self.web.made(submit=True)["id"])
         if kind == "request" and changes:
             return str(home.kept(by="ann").id)
+        if kind == "delegation" and changes:
+            return self.web.covered(home)
         if kind == "asset" and changes:
             number, place = next(self.numbers), home.organisation.id
             asset = an_asset(organisation_id=place, code=f"NEW-{number}")
@@ -193,6 +203,8 @@ class Neighbours:
         if "approval_policy" in operation.name:
             policy = self.web.call("adam", "GET", "/organisation/approval-policy")
             return {"rules": policy.json["rules"]}
+        if operation.name == "add_delegation":
+            return self.web.cover()
         number = next(self.numbers)
         return {
             key: value.format(number) if isinstance(value, str) else value
