@@ -13,12 +13,15 @@ import pytest
 from click.testing import CliRunner
 from tests.support.guards import dsn_as
 
+from workcore.testing.builders import NOW
 from workcore.testing.contracts.base import stored
 from workcore.testing.world import a_world
 from workcore_adapters.postgres import (
     Database,
     Migrator,
+    PostgresDeadlines,
     PostgresDirectory,
+    PostgresTrails,
     PostgresUnitOfWork,
 )
 from workcore_adapters.postgres.protection import TENANTS
@@ -82,6 +85,8 @@ def serves(dsn: str) -> bool:
     world = a_world(partial(PostgresUnitOfWork, database), PostgresDirectory(database))
     request = world.home.kept()
     found = stored(world.home, request.id) == request
+    assert PostgresDeadlines(database).approvals(NOW, 1) == []
+    assert PostgresTrails(database).backlog().sealed == 0
     database.close()
     return found
 

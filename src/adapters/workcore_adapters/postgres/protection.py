@@ -78,6 +78,11 @@ class Protection:
         return WORKER in self.acts_as
 
     @property
+    def sees_all(self) -> bool:
+        """Whether he may look across organisations, by that role or for want of any."""
+        return self.works or (self.free and not self.held)
+
+    @property
     def shut_out(self) -> bool:
         """Whether he may do nothing at all."""
         return APP not in self.acts_as and not self.free

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from attrs import frozen
 
-from workcore_adapters.postgres.roles import WORKER
+from workcore_adapters.postgres.roles import APP, WORKER
 
 
 @frozen(eq=False)
@@ -25,8 +25,14 @@ class Scope:
 NOWHERE: Final = Scope()
 """No organisation's rows: what belongs to none, and what comes through a door of its own."""
 
-EVERYWHERE: Final = Scope(b"SELECT set_config('role', $1, true)", (WORKER.encode(),))
-"""Every organisation's rows, as the worker; refused to whoever may not act as it."""
+RISING: Final = f"SELECT set_config('role', $1, true) WHERE current_user = '{APP}'"
+
+EVERYWHERE: Final = Scope(RISING.encode(), (WORKER.encode(),))
+"""
+Every organisation's rows, as the worker; refused to whoever serves and may not act as it.
+
+An owner who could not become the app, as there is none, sees every row as he is.
+"""
 
 OPENING: Final = b"SELECT set_config('workcore.organisation', $1, true)"
 

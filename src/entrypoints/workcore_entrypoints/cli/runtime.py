@@ -55,7 +55,12 @@ class Runtime:
             if settings.database_url is None and not settings.production:
                 settings = self._open.enter_context(embedded(settings))
             self.container = wire(settings)
+            self._open.callback(self._disconnect)
         return self.container
+
+    def _disconnect(self) -> None:
+        if self.container is not None and self.container.store() == "postgres":
+            self.container.database().close()
 
     def application(self) -> Application:
         """Make the use cases."""
