@@ -9,17 +9,24 @@ from dependency_injector.providers import Dependency, Dict, Factory, Object, Sel
 
 from workcore.application import Application, Ports
 from workcore.errors import Unavailable
-from workcore_adapters.files import FileCheckpoints
+from workcore.policies.uploads import MEGABYTE, UploadRules
+from workcore_adapters.clamav import ClamdScanner
+from workcore_adapters.encryption import EnvelopeCipher, KeyRing
+from workcore_adapters.files import FileBlobs, FileCheckpoints
 from workcore_adapters.memory import (
+    MemoryBlobs,
     MemoryCheckpoints,
     MemoryDatabase,
     MemoryDeadlines,
     MemoryDirectory,
+    MemoryFiles,
     MemoryNumbers,
     MemoryProvider,
+    MemoryScanner,
     MemorySignIns,
     MemoryTrails,
     MemoryUnitOfWork,
+    NoScanner,
     memory_system,
 )
 from workcore_adapters.postgres import (
@@ -27,6 +34,7 @@ from workcore_adapters.postgres import (
     Migrator,
     PostgresDeadlines,
     PostgresDirectory,
+    PostgresFiles,
     PostgresNumbers,
     PostgresSignIns,
     PostgresTrails,
@@ -34,6 +42,7 @@ from workcore_adapters.postgres import (
     postgres_system,
 )
 from workcore_adapters.postgres.bulk import BulkLoad
+from workcore_adapters.s3 import Bucket, S3Blobs
 from workcore_adapters.security import (
     Argon2Hasher,
     Ed25519Signer,
@@ -42,6 +51,7 @@ from workcore_adapters.security import (
     JwtIssuer,
     KeySet,
 )
+from workcore_adapters.sniffing import MagicSniffer
 from workcore_adapters.system import SystemClock, SystemIds
 from workcore_entrypoints.settings import Settings
 
@@ -73,10 +83,63 @@ def previous_key(settings: Settings) -> str | None:
     return None if given is None else given.reveal()
 
 
+def keys(settings: Settings, current: str) -> tuple[str, ...]:
+    """List the secrets that sign and have signed, the present one first."""
+    previous = previous_key(settings)
+    return (current,) if previous is None else (current, previous)
+
+
 def sealing_key(settings: Settings) -> bytes | None:
     """Give the key that signs checkpoints of the audit trail, if there is one."""
     given = settings.audit_signing_key
     return None if given is None else b64decode(given.reveal())
+
+
+def blob_store(settings: Settings) -> str:
+    """Choose where the bytes of files are: a bucket where one is named, else beside the store."""
+    if settings.s3_bucket is not None:
+        return "s3"
+    return "memory" if settings.database_url is None else "files"
+
+
+def scanner_of(settings: Settings) -> str:
+    """Choose what scans files: clamd where one is named, else nothing that claims to."""
+    if not settings.enable_virus_scanning:
+        return "none"
+    if settings.clamav_host is not None:
+        return "clamd"
+    return "memory" if settings.database_url is None else "none"
+
+
+def bucket(settings: Settings) -> Bucket:
+    """Name the bucket, and who may use it."""
+    key, secret = settings.s3_access_key_id, settings.s3_secret_access_key
+    return Bucket(
+        settings.s3_bucket or "",
+        settings.s3_endpoint,
+        settings.s3_region,
+        None if key is None else key.reveal(),
+        None if secret is None else secret.reveal(),
+    )
+
+
+def ring(settings: Settings) -> KeyRing:
+    """Read the keys that wrap keys of files; a store that forgets makes one up."""
+    given = settings.file_encryption_keys
+    if given is None:
+        made_up = {"made-up": secrets.token_bytes(32)} if settings.database_url is None else {}
+        return KeyRing(made_up)
+    pairs = (part.strip().partition(":") for part in given.reveal().split(","))
+    return KeyRing({key_id: b64decode(encoded) for key_id, _, encoded in pairs})
+
+
+def upload_rules(settings: Settings) -> UploadRules:
+    """Say which files are taken."""
+    return UploadRules(
+        max_bytes=settings.max_file_size_mb * MEGABYTE,
+        max_files=settings.max_files_per_request,
+        types=sorted(settings.allowed_file_types),
+    )
 
 
 def database(settings: Settings) -> Database:
@@ -126,6 +189,7 @@ class Container(DeclarativeContainer):
     ids = Singleton(SystemIds)
     passwords = Singleton(Argon2Hasher)
     key = Singleton(signing_key, settings)
+    keys = Singleton(keys, settings, key)
     tokens = Singleton(
         JwtIssuer,
         key,
@@ -193,6 +257,31 @@ class Container(DeclarativeContainer):
         postgres=Singleton(PostgresNumbers, database),
     )
 
+    files = Selector(
+        store,
+        memory=Singleton(MemoryFiles, memory),
+        postgres=Singleton(PostgresFiles, database),
+    )
+    bucket = Singleton(bucket, settings)
+    blobs = Selector(
+        Singleton(blob_store, settings),
+        memory=Singleton(MemoryBlobs, clock),
+        files=Singleton(FileBlobs, settings.provided.attachment_dir),
+        s3=Singleton(S3Blobs, bucket),
+    )
+    scanner = Selector(
+        Singleton(scanner_of, settings),
+        memory=Singleton(MemoryScanner),
+        none=Singleton(NoScanner),
+        clamd=Singleton(ClamdScanner, settings.provided.clamav_host, settings.provided.clamav_port),
+    )
+    sniffer = Singleton(MagicSniffer)
+    cipher = Singleton(
+        EnvelopeCipher,
+        Singleton(ring, settings),
+        encrypting=settings.provided.enable_file_encryption,
+    )
+
     ports = Singleton(
         Ports,
         units=units,
@@ -208,9 +297,19 @@ class Container(DeclarativeContainer):
         ids=ids,
         passwords=passwords,
         tokens=tokens,
+        files=files,
+        blobs=blobs,
+        scanner=scanner,
+        sniffer=sniffer,
+        cipher=cipher,
         provider=provider,
     )
-    application = Singleton(Application, ports=ports, audited=settings.provided.enable_audit_trail)
+    application = Singleton(
+        Application,
+        ports=ports,
+        audited=settings.provided.enable_audit_trail,
+        uploads=Singleton(upload_rules, settings),
+    )
 
     checks = Selector(
         store,

@@ -2,19 +2,26 @@
 
 from attrs import define, field, frozen
 
+from workcore.policies.uploads import UploadRules
+from workcore.ports.attachments import Files
+from workcore.ports.blobs import Blobs
 from workcore.ports.checkpoints import CheckpointSigner, CheckpointStore
+from workcore.ports.ciphers import Cipher
 from workcore.ports.clock import Clock
 from workcore.ports.deadlines import Deadlines
 from workcore.ports.directory import Directory
 from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
+from workcore.ports.scanner import MalwareScanner
 from workcore.ports.sign_ins import SignIns
+from workcore.ports.sniffer import Sniffer
 from workcore.ports.tokens import IdentityProvider, TokenIssuer
 from workcore.ports.trails import Trails
 from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.use_cases.act_on_many import ActOnMany
 from workcore.use_cases.answers import ForgetAnswers, KeepAnswer, RecallAnswer
+from workcore.use_cases.attach_files import AttachFiles, NameUpload
 from workcore.use_cases.bundle_audit import BundleAudit
 from workcore.use_cases.change_status import ChangeStatus
 from workcore.use_cases.check_audit import CheckAudit
@@ -25,6 +32,7 @@ from workcore.use_cases.decide_request import DecideRequest
 from workcore.use_cases.delete_request import DeleteRequest
 from workcore.use_cases.edit_request import EditRequest
 from workcore.use_cases.found_organisation import FoundOrganisation
+from workcore.use_cases.intake import Intake
 from workcore.use_cases.keep_assets import AddAssets, EditAsset
 from workcore.use_cases.keep_delegations import (
     AddDelegation,
@@ -37,6 +45,12 @@ from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolic
 from workcore.use_cases.keep_users import AddUser, EditUser
 from workcore.use_cases.passwords import ChangePassword, SetPassword, UnlockUser
 from workcore.use_cases.read_assets import GetAsset, ListAssets
+from workcore.use_cases.read_attachments import (
+    Contents,
+    GetAttachment,
+    ListAttachments,
+    OpenAttachment,
+)
 from workcore.use_cases.read_conflicts import ReadConflicts
 from workcore.use_cases.read_deputies import ReadDeputies
 from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
@@ -46,11 +60,15 @@ from workcore.use_cases.read_users import GetUser, ListUsers, WhoAmI
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.refusals import Watched
 from workcore.use_cases.remind_approvers import RemindApprovers
+from workcore.use_cases.remove_attachment import RemoveAttachment
+from workcore.use_cases.rescan_attachments import RescanAttachments
 from workcore.use_cases.reschedule_request import RescheduleRequest
+from workcore.use_cases.rewrap_keys import RewrapKeys
 from workcore.use_cases.seal_audit import SealAudit
 from workcore.use_cases.sessions import Authenticate, SignOut, SignOutEverywhere
 from workcore.use_cases.sign_in import IssueToken, SignIn
 from workcore.use_cases.submit_request import SubmitRequest
+from workcore.use_cases.sweep_orphans import SweepOrphans
 from workcore.use_cases.throttle import ForgetTries, Throttle
 from workcore.use_cases.validate_request import ValidateRequest
 from workcore.use_cases.watch_sealing import WatchSealing
@@ -73,6 +91,11 @@ class Ports:
     ids: Ids
     passwords: PasswordHasher
     tokens: TokenIssuer
+    files: Files
+    blobs: Blobs
+    scanner: MalwareScanner
+    sniffer: Sniffer
+    cipher: Cipher
     provider: IdentityProvider
 
 
@@ -85,10 +108,12 @@ class Application:
 
     Attributes:
         audited: Whether an audit record is written of every change.
+        uploads: Which files are taken, how large and how many.
     """
 
     ports: Ports
     audited: bool = True
+    uploads: UploadRules = field(factory=UploadRules)
     _recorder: Recorder = field(init=False)
     _units: Units = field(init=False)
 
@@ -104,6 +129,7 @@ class Application:
         self._make_sessions()
         self._make_answers()
         self._make_trail()
+        self._make_files()
 
     def _make_requests(self) -> None:
         units, clock, ids = self._units, self.ports.clock, self.ports.ids
@@ -169,6 +195,22 @@ class Application:
         self.watch_sealing = WatchSealing(p.trails)
         self.check_audit = CheckAudit(self._units, p.trails, p.checkpoints, p.signer)
         self.bundle_audit = BundleAudit(self._units, p.trails, p.signer)
+
+    def _make_files(self) -> None:
+        p, contents = self.ports, Contents(self.ports.blobs, self.ports.cipher)
+        changing = (self._units, p.clock, self._recorder)
+        intake = Intake(p.blobs, p.scanner, p.sniffer, p.cipher, p.ids, self.uploads)
+        self.attach_files = AttachFiles(*changing, intake)
+        self.name_upload = NameUpload()
+        self.list_attachments = ListAttachments(self._units)
+        self.get_attachment = GetAttachment(self._units)
+        self.open_attachment = OpenAttachment(self._units, contents)
+        self.remove_attachment = RemoveAttachment(*changing, p.blobs)
+        self.rescan_attachments = RescanAttachments(
+            p.system, p.files, p.scanner, contents, p.blobs, p.ids, self._recorder
+        )
+        self.rewrap_keys = RewrapKeys(p.system, p.files, p.cipher)
+        self.sweep_orphans = SweepOrphans(p.files, p.blobs)
 
     def _make_sessions(self) -> None:
         p = self.ports

@@ -10,7 +10,17 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from workcore.model import CommentId, Level, Person, RequestId, Status, UserId, Window
+from workcore.model import (
+    AttachmentId,
+    CommentId,
+    Level,
+    Person,
+    RequestId,
+    ScanState,
+    Status,
+    UserId,
+    Window,
+)
 
 
 @frozen(kw_only=True)
@@ -243,3 +253,50 @@ class CommentAdded(Event):
 
     comment_id: CommentId
     internal: bool
+
+
+@frozen(kw_only=True)
+class AttachmentAdded(Event):
+    """
+    Somebody attached a file.
+
+    Attributes:
+        state: What a scanner said of it, or that it could not yet.
+    """
+
+    kind = "attachment_added"
+
+    attachment_id: AttachmentId
+    name: str
+    size: int
+    sha256: str
+    state: ScanState
+
+
+@frozen(kw_only=True)
+class AttachmentInfected(Event):
+    """
+    A file carried malware; nothing of it was kept.
+
+    Attributes:
+        by: Who attached it.
+        signature: What the scanner calls the malware.
+    """
+
+    kind = "attachment_infected"
+
+    attachment_id: AttachmentId
+    name: str
+    sha256: str
+    signature: str
+
+
+@frozen(kw_only=True)
+class AttachmentRemoved(Event):
+    """Somebody took a file away."""
+
+    kind = "attachment_removed"
+
+    attachment_id: AttachmentId
+    name: str
+    sha256: str

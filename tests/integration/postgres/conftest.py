@@ -10,6 +10,7 @@ from workcore_adapters.postgres import (
     Database,
     PostgresDeadlines,
     PostgresDirectory,
+    PostgresFiles,
     PostgresNumbers,
     PostgresSignIns,
     PostgresTrails,
@@ -66,3 +67,9 @@ def numbers(database: Database) -> PostgresNumbers:
 def sign_ins(database: Database) -> PostgresSignIns:
     """As `units`, of the same store."""
     return PostgresSignIns(database)
+
+
+@pytest.fixture
+def files(database: Database) -> PostgresFiles:
+    """As `units`, of the same store."""
+    return PostgresFiles(database)

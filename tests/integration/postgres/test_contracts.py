@@ -4,6 +4,7 @@ import pytest
 
 from workcore.testing.contracts.answers import AnswersContract
 from workcore.testing.contracts.assets import AssetsContract
+from workcore.testing.contracts.attachments import AttachmentsContract, FilesContract
 from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
@@ -87,6 +88,14 @@ class TestRecords(RecordsContract):
 
 class TestChains(ChainsContract):
     """Approval chains, on PostgreSQL."""
+
+
+class TestAttachments(AttachmentsContract):
+    """Records of files, on PostgreSQL."""
+
+
+class TestFiles(FilesContract):
+    """What time asks about files, on PostgreSQL."""
 
 
 class TestDelegations(DelegationsContract):

@@ -90,6 +90,8 @@ def test_tenant_leads_every_key(postgres_dsn: str) -> None:
         "pk_organisations",
         "uq_organisations_slug",
         "ix_approval_chains_waking",
+        "ix_attachments_key_id",
+        "ix_attachments_scan_at",
         "ix_attempts_at",
         "ix_sign_in_tries_since",
         "pk_sign_in_tries",

@@ -11,6 +11,7 @@ from workcore_adapters.memory import (
     MemoryDatabase,
     MemoryDeadlines,
     MemoryDirectory,
+    MemoryFiles,
     MemoryTrails,
     MemoryUnitOfWork,
     memory_system,
@@ -51,6 +52,12 @@ def deadlines(database: MemoryDatabase) -> MemoryDeadlines:
 def trails(database: MemoryDatabase) -> MemoryTrails:
     """The audit trails of the same store."""
     return MemoryTrails(database)
+
+
+@pytest.fixture
+def files(database: MemoryDatabase) -> MemoryFiles:
+    """The attached files of the same store."""
+    return MemoryFiles(database)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from workcore.policies.approval import Policy
 from workcore.testing.builders import NOW
 from workcore.testing.contracts.answers import AnswersContract
 from workcore.testing.contracts.assets import AssetsContract
+from workcore.testing.contracts.attachments import AttachmentsContract, FilesContract
 from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
@@ -121,6 +122,14 @@ class TestRecords(RecordsContract):
 
 class TestChains(ChainsContract):
     """Approval chains, in memory."""
+
+
+class TestAttachments(AttachmentsContract):
+    """Records of files, in memory."""
+
+
+class TestFiles(FilesContract):
+    """What time asks about files, in memory."""
 
 
 class TestDelegations(DelegationsContract):

@@ -34,6 +34,8 @@ reschedule              own       own        -        its         any     -     
 comment                 own       own        any      any         any     -      -       any
 comment_internally      -         -          any      any         any     -      -       any
 read_internal_comments  own       -          any      any         any     -      any     any
+attach                  own       own        any      any         any     -      -       any
+detach                  own       own        -        -           -       -      -       any
 read_audit              -         -          -        its         -       -      any     any
 read_assets             any       any        any      any         any     any    any     any
 create_asset            -         -          -        -           any     -      -       any

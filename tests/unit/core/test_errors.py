@@ -13,20 +13,25 @@ from workcore.errors import (
     AlreadyDecided,
     AnswerWithheld,
     Conflict,
+    Damaged,
     Duplicate,
     EditTimeOver,
+    FileTooLarge,
     FourEyes,
     HandedOn,
     IllegalTransition,
     InvalidInput,
     KeyReused,
     NoSuchAsset,
+    NoSuchAttachment,
+    NoSuchBlob,
     NoSuchChain,
     NoSuchComment,
     NoSuchRequest,
     NoSuchUser,
     NotAllowed,
     NotAuthenticated,
+    NotClean,
     NotConfigured,
     NotEditable,
     NotFound,
@@ -35,12 +40,14 @@ from workcore.errors import (
     Problem,
     Refused,
     Stale,
+    TooManyFiles,
     TooManyTries,
     Unavailable,
+    UnknownKey,
     WorkcoreError,
     invalid,
 )
-from workcore.model import Action, Permission, RequestId, Status
+from workcore.model import Action, Permission, RequestId, ScanState, Status
 
 ID: Final = UUID("01a20d52-d7bb-7011-8000-000000000001")
 SAID: Final = [
@@ -65,6 +72,13 @@ SAID: Final = [
     (PolicyHasHole({"cost": "0"}, "owner", 2, 1), "owner step of a request with cost 0 needs 2"),
     (NothingOpen("withdrawn"), "withdrawn"),
     (EditTimeOver(15), "15 minutes"),
+    (NoSuchAttachment(ID), f"attachment {ID}"),
+    (TooManyFiles(10), "10 files at most"),
+    (NotClean(ScanState.PENDING), "says pending"),
+    (FileTooLarge("It is too large."), "too large"),
+    (Damaged(ID), f"{ID} is damaged"),
+    (NoSuchBlob(ID), f"{ID} is lost"),
+    (UnknownKey("k-2"), "The key k-2 is missing in FILE_ENCRYPTION_KEYS"),
     (Duplicate("email", "ann@example.org"), "email ann@example.org"),
     (Stale("asset", ID, 7), "version 7"),
     (NotConfigured("AUDIT_SIGNING_KEY"), "AUDIT_SIGNING_KEY"),
@@ -119,10 +133,10 @@ def test_codes_are_stable_words() -> None:
 
 
 def test_tree() -> None:
-    """Whoever calls can tell: sign in, look elsewhere, ask somebody, read again, or wait."""
+    """Whoever calls can tell: sign in, look elsewhere, ask somebody, read again, wait, or mend."""
     kinds = [e for e in WorkcoreError.__subclasses__() if e.__module__ == "workcore.errors"]
 
-    assert {kind.__name__ for kind in kinds} == {"Refused", "Unavailable"}
+    assert {kind.__name__ for kind in kinds} == {"Refused", "Unavailable", "Broken"}
     assert issubclass(NotAuthenticated, Refused)
     assert issubclass(IllegalTransition, Conflict)
     assert not issubclass(Stale, Conflict)

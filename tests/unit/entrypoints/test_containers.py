@@ -1,5 +1,6 @@
 """Settings alone decide which adapter stands behind which port."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -8,18 +9,31 @@ from dependency_injector.errors import Error
 from dependency_injector.providers import Object
 
 from workcore.application import Ports
-from workcore.errors import BadToken, Unavailable
+from workcore.errors import BadToken, NotConfigured, Unavailable
 from workcore.model import TokenId
+from workcore.policies.uploads import UploadRules
 from workcore.testing.builders import NOW, a_caller, a_user
+from workcore.testing.contracts.blobs import a_blob_name
 from workcore.testing.ids import new_id
+from workcore_adapters.clamav import ClamdScanner
+from workcore_adapters.files import FileBlobs
 from workcore_adapters.memory import (
     FixedClock,
+    MemoryBlobs,
     MemoryDirectory,
     MemoryNumbers,
     MemoryProvider,
+    MemoryScanner,
     MemoryUnitOfWork,
+    NoScanner,
 )
-from workcore_adapters.postgres import PostgresDirectory, PostgresNumbers, PostgresUnitOfWork
+from workcore_adapters.postgres import (
+    PostgresDirectory,
+    PostgresFiles,
+    PostgresNumbers,
+    PostgresUnitOfWork,
+)
+from workcore_adapters.s3 import S3Blobs
 from workcore_adapters.security import JwksProvider
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import Settings, read_settings
@@ -51,6 +65,56 @@ def test_postgres_with_a_database() -> None:
     assert isinstance(ports.numbers, PostgresNumbers)
     assert set(wired.checks()) == {"database", "cache"}
     wired.database().close()
+
+
+def test_files_without_services() -> None:
+    """In memory files are in memory; with a database they are in a folder, and not scanned."""
+    ports = container().ports()
+    assert isinstance(ports.blobs, MemoryBlobs)
+    assert isinstance(ports.scanner, MemoryScanner)
+    assert ports.cipher.current == "made-up"
+
+    wired = container(DATABASE_URL=NOBODY_LISTENS)
+    ports = wired.ports()
+    assert isinstance(ports.files, PostgresFiles)
+    assert isinstance(ports.blobs, FileBlobs)
+    assert isinstance(ports.scanner, NoScanner)
+    wired.database().close()
+
+
+def test_files_with_services() -> None:
+    """Where a bucket and a scanner are named they are used; wiring alone connects to nothing."""
+    key = b64encode(b"k" * 32).decode()
+    wired = container(
+        S3_BUCKET="files",
+        S3_ACCESS_KEY_ID="key",
+        S3_SECRET_ACCESS_KEY="secret",
+        CLAMAV_HOST="127.0.0.1",
+        FILE_ENCRYPTION_KEYS=f"new:{key}, old:{key}",
+        MAX_FILE_SIZE_MB="1",
+        MAX_FILES_PER_REQUEST="2",
+        ALLOWED_FILE_TYPES="pdf",
+    )
+    ports = wired.ports()
+    assert isinstance(ports.blobs, S3Blobs)
+    assert isinstance(ports.scanner, ClamdScanner)
+    assert ports.cipher.current == "new"
+    rules = wired.application().uploads
+    assert rules == UploadRules(max_bytes=1_048_576, max_files=2, types=["pdf"])
+
+
+def test_doing_without() -> None:
+    """What is turned off is not done: no scan, no encryption."""
+    ports = container(ENABLE_VIRUS_SCANNING="false", ENABLE_FILE_ENCRYPTION="false").ports()
+    assert isinstance(ports.scanner, NoScanner)
+    assert ports.cipher.current is None
+
+
+def test_encryption_without_a_key() -> None:
+    """A store that remembers takes no file without a key to open it again."""
+    wired = container(DATABASE_URL=NOBODY_LISTENS)
+    with pytest.raises(NotConfigured, match="FILE_ENCRYPTION_KEYS"):
+        wired.cipher().seal(a_blob_name())
 
 
 def test_every_port_is_there() -> None:

@@ -22,7 +22,13 @@ from workcore_entrypoints.settings.settings import LogLevel
 STRONG: Final = "uX3!kq9Zr7wLmE2vT8sYp4Hd6Nf1Gb5J"
 KEY: Final = base64.b64encode(bytes(32)).decode()
 DATABASE: Final = "postgresql://user:hidden-pw@db:5432/work"
-PRODUCTION: Final = {"APP_ENV": "production", "DATABASE_URL": DATABASE, "JWT_SECRET": STRONG}
+PRODUCTION: Final = {
+    "APP_ENV": "production",
+    "DATABASE_URL": DATABASE,
+    "JWT_SECRET": STRONG,
+    "S3_BUCKET": "files",
+    "CLAMAV_HOST": "clamav",
+}
 
 URL: Final = ("https://example.org", "https://example.org", "ftp://example.org", "example.org")
 TEXT: Final = ("some text", "some text")
@@ -79,6 +85,7 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "AUDIT_SIGNING_KEY": (KEY, Secret(KEY), "short", "%" * 44, KEY[4:]),
     "AUDIT_CHECKPOINT_DIR": TEXT,
     "MAX_FILE_SIZE_MB": ("1024", 1024, "0", "1025", "100MB"),
+    "ALLOWED_FILE_TYPES": ("pdf, jpeg", frozenset({"pdf", "jpeg"}), "pdf,exe"),
     "MAX_FILES_PER_REQUEST": ("1", 1, "0", "101", "ten"),
     "FILE_ENCRYPTION_KEYS": (
         f"a:{KEY}, b:{KEY}",
@@ -187,7 +194,7 @@ def test_keys_come_safely_in_production() -> None:
     assert read_settings(PRODUCTION | SINGLE_SIGN_ON).production
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "JWT_SECRET"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "JWT_SECRET", "S3_BUCKET", "CLAMAV_HOST"])
 def test_production_needs(name: str) -> None:
     """Production does not start on made-up defaults."""
     (problem,) = refused({n: v for n, v in PRODUCTION.items() if n != name})
@@ -205,6 +212,12 @@ def test_production_refuses_weak_secrets(name: str, weak: str) -> None:
     assert problem.startswith(f"{name} is weak")
     assert weak not in problem
     assert read_settings({name: weak}).app_env is AppEnv.DEVELOPMENT
+
+
+def test_production_without_a_scanner() -> None:
+    """Who wants no scanner in production has to say so."""
+    bare = {name: value for name, value in PRODUCTION.items() if name != "CLAMAV_HOST"}
+    assert read_settings({**bare, "ENABLE_VIRUS_SCANNING": "false"}).production
 
 
 def test_production_with_strong_secrets() -> None:

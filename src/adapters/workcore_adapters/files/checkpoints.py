@@ -9,6 +9,7 @@ from typing import Final
 
 from workcore.errors import ForkedTrail, Unavailable
 from workcore.model import OrganisationId
+from workcore_adapters.files.durable import sync_folder
 
 SHELF: Final = 100_000
 """So many records have their checkpoints in one folder: folders stay small."""
@@ -55,7 +56,7 @@ def _make(folder: Path) -> None:
         return
     _make(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
+    sync_folder(folder.parent)
 
 
 def _create(path: Path, note: str) -> None:
@@ -67,12 +68,4 @@ def _create(path: Path, note: str) -> None:
         os.fsync(draft.fileno())
         with suppress(FileExistsError):
             os.link(draft.name, path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)

@@ -1,12 +1,17 @@
 """A twin of every port, for tests, demonstrations and small embeddings. Keeps nothing."""
 
+from workcore_adapters.memory.attachments import MemoryFiles
+from workcore_adapters.memory.blobs import MemoryBlobs
+from workcore_adapters.memory.cipher import MemoryCipher
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
+from workcore_adapters.memory.scanner import MemoryScanner, NoScanner
 from workcore_adapters.memory.sign_ins import MemorySignIns
+from workcore_adapters.memory.sniffer import MemorySniffer
 from workcore_adapters.memory.system import FixedClock, SequentialIds
 from workcore_adapters.memory.tokens import MemoryProvider, MemoryTokens
 from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
@@ -14,17 +19,23 @@ from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_syste
 
 __all__ = [
     "FixedClock",
+    "MemoryBlobs",
     "MemoryCheckpoints",
+    "MemoryCipher",
     "MemoryDatabase",
     "MemoryDeadlines",
     "MemoryDirectory",
+    "MemoryFiles",
     "MemoryNumbers",
     "MemoryProvider",
+    "MemoryScanner",
     "MemorySignIns",
     "MemorySigner",
+    "MemorySniffer",
     "MemoryTokens",
     "MemoryTrails",
     "MemoryUnitOfWork",
+    "NoScanner",
     "QuickHasher",
     "SequentialIds",
     "memory_ports",

@@ -11,6 +11,7 @@ from attrs import define, field
 
 from workcore.entities.approval import ApprovalChain
 from workcore.entities.asset import Asset
+from workcore.entities.attachment import Attachment
 from workcore.entities.delegation import Delegation
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
@@ -20,6 +21,7 @@ from workcore.entities.work_request import WorkRequest
 from workcore.errors import Duplicate, Stale
 from workcore.model import (
     AssetId,
+    AttachmentId,
     AuditId,
     CommentId,
     DelegationId,
@@ -62,6 +64,7 @@ class Tenant:
     chains: dict[tuple[RequestId, int], ApprovalChain] = field(factory=dict)
     history: dict[HistoryId, StatusChange] = field(factory=dict)
     comments: dict[CommentId, Comment] = field(factory=dict)
+    attachments: dict[AttachmentId, Attachment] = field(factory=dict)
     delegations: dict[DelegationId, Delegation] = field(factory=dict)
     audit: dict[AuditId, AuditRecord] = field(factory=dict)
     outbox: dict[EventId, OutboxMessage] = field(factory=dict)

@@ -5,12 +5,17 @@ from functools import partial
 from workcore.application import Ports
 from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
+from workcore_adapters.memory.attachments import MemoryFiles
+from workcore_adapters.memory.blobs import MemoryBlobs
+from workcore_adapters.memory.cipher import MemoryCipher
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
+from workcore_adapters.memory.scanner import MemoryScanner
 from workcore_adapters.memory.sign_ins import MemorySignIns
+from workcore_adapters.memory.sniffer import MemorySniffer
 from workcore_adapters.memory.tokens import MemoryProvider, MemoryTokens
 from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
@@ -38,5 +43,10 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         ids=ids,
         passwords=QuickHasher(),
         tokens=MemoryTokens(),
+        files=MemoryFiles(database),
+        blobs=MemoryBlobs(clock),
+        scanner=MemoryScanner(),
+        sniffer=MemorySniffer(),
+        cipher=MemoryCipher("first"),
         provider=MemoryProvider(),
     )

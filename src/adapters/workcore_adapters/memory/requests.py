@@ -67,6 +67,7 @@ class MemoryRequests:
             drop(tenant.chains, [key for key in tenant.chains if key[0] == request.id], undo)
             drop(tenant.history, belonging(tenant.history, request.id), undo)
             drop(tenant.comments, belonging(tenant.comments, request.id), undo)
+            drop(tenant.attachments, belonging(tenant.attachments, request.id), undo)
 
         self._session.later(write)
 

@@ -7,6 +7,7 @@ from workcore.entities.organisation import Organisation
 from workcore.entities.user import User, system_of
 from workcore.model import NOBODY, Caller, OrganisationId
 from workcore_adapters.memory.answers import MemoryAnswers, claim
+from workcore_adapters.memory.attachments import MemoryAttachments
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.delegations import MemoryDelegations
 from workcore_adapters.memory.policies import MemoryPolicies
@@ -32,6 +33,7 @@ class MemoryUnitOfWork:
         self.chains = MemoryChains(session)
         self.history = MemoryHistory(session)
         self.comments = MemoryComments(session)
+        self.attachments = MemoryAttachments(session)
         self.audit = MemoryAuditTrail(session)
         self.outbox = MemoryOutbox(session)
         self.assets = MemoryAssets(session)

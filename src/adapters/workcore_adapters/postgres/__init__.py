@@ -5,6 +5,7 @@ The ports of a store, on PostgreSQL 14 and newer.
     ports = postgres_ports(database, memory_ports(clock=SystemClock(), ids=SystemIds()))
 """
 
+from workcore_adapters.postgres.attachments import PostgresFiles
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_system
 from workcore_adapters.postgres.directory import PostgresDirectory
@@ -20,6 +21,7 @@ __all__ = [
     "Migrator",
     "PostgresDeadlines",
     "PostgresDirectory",
+    "PostgresFiles",
     "PostgresNumbers",
     "PostgresSignIns",
     "PostgresTrails",

@@ -17,6 +17,7 @@ from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.statements import Statement, Values, compiled
 from workcore_adapters.postgres.tables import (
     assets,
+    attachments,
     attempts,
     comments,
     delegations,
@@ -38,7 +39,7 @@ VERSIONS: Final = {
         .where(table.c.organisation_id == ORGANISATION_ID)
         .where(table.c.id == any_(bindparam("ids", type_=Ids)))
     )
-    for table in (work_requests, comments, assets, users, delegations)
+    for table in (work_requests, comments, assets, users, delegations, attachments)
 }
 """What is stored now, by table."""
 

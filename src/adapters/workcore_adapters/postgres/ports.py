@@ -5,6 +5,7 @@ from functools import partial
 from attrs import evolve
 
 from workcore.application import Ports
+from workcore_adapters.postgres.attachments import PostgresFiles
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_system
 from workcore_adapters.postgres.directory import PostgresDirectory
@@ -25,4 +26,5 @@ def postgres_ports(database: Database, others: Ports) -> Ports:
         directory=PostgresDirectory(database),
         sign_ins=PostgresSignIns(database),
         numbers=PostgresNumbers(database),
+        files=PostgresFiles(database),
     )

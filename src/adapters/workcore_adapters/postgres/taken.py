@@ -29,14 +29,20 @@ class Unique:
 
     def values_of(self, rows: Iterable[Mapping[str, Any]]) -> Sequence[tuple[str, str]]:
         """List which row is to have which value."""
-        return [(str(row["id"]), row[self.column]) for row in rows if self.column in row]
+        return [
+            (str(row["id"]), str(row[self.column]))
+            for row in rows
+            if row.get(self.column) is not None
+        ]
 
 
 def _unique(table: Table, constraint: UniqueConstraint) -> Unique:
     column = table.c[constraint.columns.keys()[-1]]
     among = any_(bindparam("values", type_=ARRAY(Text())))
-    ours = select(table.c.id, column).where(table.c.organisation_id == ORGANISATION_ID)
-    return Unique(table, column.name, compiled(ours.where(column == among)))
+    # A text is compared as it is, so that its index is of use.
+    value = column if isinstance(column.type, Text) else column.cast(Text())
+    ours = select(table.c.id, value).where(table.c.organisation_id == ORGANISATION_ID)
+    return Unique(table, column.name, compiled(ours.where(value == among)))
 
 
 UNIQUE: Final = {

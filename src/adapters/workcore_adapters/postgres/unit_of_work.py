@@ -8,6 +8,7 @@ from workcore.entities.user import User
 from workcore.model import Caller
 from workcore_adapters.postgres.admission import Admitted
 from workcore_adapters.postgres.answers import PostgresAnswers
+from workcore_adapters.postgres.attachments import PostgresAttachments
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.delegations import PostgresDelegations
 from workcore_adapters.postgres.pending import Pending
@@ -69,6 +70,11 @@ class PostgresUnitOfWork:
     def comments(self) -> PostgresComments:
         """What was said about them."""
         return PostgresComments(self._session, self._pending)
+
+    @property
+    def attachments(self) -> PostgresAttachments:
+        """Their files."""
+        return PostgresAttachments(self._session, self._pending)
 
     @property
     def audit(self) -> PostgresAuditTrail:

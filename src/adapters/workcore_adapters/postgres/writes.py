@@ -31,6 +31,7 @@ from workcore_adapters.postgres.tables import (
     approval_chains,
     approval_policies,
     assets,
+    attachments,
     attempts,
     audit_records,
     audit_waiting,
@@ -179,6 +180,9 @@ RECORD_ADDED: Final = Kind("records_added", audit_records, _record)
 MESSAGE_ADDED: Final = Kind("messages_added", outbox, insert_rows)
 ASSET_ADDED: Final = Kind("assets_added", assets, insert_rows)
 ASSET_SAVED: Final = Kind("assets_saved", assets, _update(), "asset")
+ATTACHMENT_ADDED: Final = Kind("attachments_added", attachments, insert_rows)
+ATTACHMENT_SAVED: Final = Kind("attachments_saved", attachments, _update(), "attachment")
+ATTACHMENT_REMOVED: Final = Kind("attachments_removed", attachments, _delete, "attachment", step=0)
 USER_ADDED: Final = Kind("users_added", users, insert_rows)
 USER_SAVED: Final = Kind("users_saved", users, _user, "user")
 ATTEMPT_CLAIMED: Final = Kind("attempts_claimed", attempts, insert_rows)

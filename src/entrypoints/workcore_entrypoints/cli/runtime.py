@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -89,6 +89,12 @@ class Runtime:
             correlation_id=f"cli-{uuid4()}",
         )
 
+    def join(self, parts: AbstractContextManager[Mapping[str, str]]) -> Mapping[str, str]:
+        """Run more parts until the end; what says where they are counts as the environment."""
+        found = self._open.enter_context(parts)
+        self.environment = {**self.environment, **found}
+        return found
+
     def close(self) -> None:
         """Leave the embedded database, which stops when nobody else uses it."""
         self._open.close()
@@ -114,6 +120,7 @@ def signing(settings: Settings) -> Settings:
         settings,
         jwt_secret=settings.jwt_secret or Secret(home.jwt_secret),
         audit_signing_key=settings.audit_signing_key or Secret(home.audit_key),
+        file_encryption_keys=settings.file_encryption_keys or Secret(home.file_keys),
     )
 
 

@@ -9,6 +9,7 @@ def for_workers(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "JWT_SECRET": settings.jwt_secret,
         "AUDIT_SIGNING_KEY": settings.audit_signing_key,
+        "FILE_ENCRYPTION_KEYS": settings.file_encryption_keys,
     }
     told = {name: secret.reveal() for name, secret in secrets.items() if secret is not None}
     return {**told, "WORKCORE_DATA_DIR": settings.workcore_data_dir}

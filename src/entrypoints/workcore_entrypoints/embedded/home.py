@@ -31,6 +31,13 @@ class Home:
         return self._kept("audit-signing-key", lambda: b64encode(secrets.token_bytes(32)).decode())
 
     @property
+    def file_keys(self) -> str:
+        """The key that wraps the keys of attached files, as settings write it; made at need."""
+        return self._kept(
+            "file-encryption-keys", lambda: "k1:" + b64encode(secrets.token_bytes(32)).decode()
+        )
+
+    @property
     def demo_password(self) -> str:
         """The password of all demo users; made at first need."""
         return self._kept("demo-password", lambda: secrets.token_urlsafe(12))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from workcore.policies.uploads import FILE_TYPES
 from workcore_entrypoints.settings import values as read
 from workcore_entrypoints.settings.values import Secret
 
@@ -104,6 +105,7 @@ class Settings:
     audit_signing_key: Secret | None = env(read.key)
     audit_checkpoint_dir: str | None = env(read.text)
     max_file_size_mb: int = env(read.whole(1, 1_024), "100")
+    allowed_file_types: frozenset[str] = env(read.words(*FILE_TYPES), ",".join(FILE_TYPES))
     max_files_per_request: int = env(read.whole(1, 100), "10")
     file_encryption_keys: Secret | None = env(read.keys)
     workcore_data_dir: str = env(read.text, ".workcore")
@@ -118,6 +120,11 @@ class Settings:
     def data_dir(self) -> Path:
         """Where everything is kept that no service keeps."""
         return Path(self.workcore_data_dir)
+
+    @property
+    def attachment_dir(self) -> Path:
+        """Where attached files are kept when no bucket is named."""
+        return self.data_dir / "attachments"
 
     @property
     def checkpoint_dir(self) -> Path:
@@ -150,6 +157,10 @@ def _problems_in_production(settings: Settings) -> Iterator[str]:
         yield "DATABASE_URL is needed in production, such as postgresql://user:password@host/name"
     if settings.jwt_secret is None:
         yield "JWT_SECRET is needed in production; make one with: openssl rand -base64 48"
+    if settings.s3_bucket is None:
+        yield "S3_BUCKET is needed in production, for the files that people attach"
+    if settings.enable_virus_scanning and settings.clamav_host is None:
+        yield "CLAMAV_HOST is needed in production; ENABLE_VIRUS_SCANNING=false does without"
     for name in ("jwt_secret", "jwt_secret_previous", "session_secret"):
         chosen: Secret | None = getattr(settings, name)
         if chosen is not None and weak(chosen.reveal()):

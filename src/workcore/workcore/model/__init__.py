@@ -1,8 +1,10 @@
 """The words of the domain: identifiers, vocabularies and small values."""
 
 from workcore.model.content import RelatedAsset, RequestContent, Vendor
+from workcore.model.files import BlobName, WrappedKey
 from workcore.model.ids import (
     AssetId,
+    AttachmentId,
     AuditId,
     CommentId,
     DelegationId,
@@ -28,6 +30,8 @@ from workcore.model.kinds import (
     Priority,
     Relation,
     Role,
+    ScanAnswer,
+    ScanState,
     Severity,
     SizeClass,
     Status,
@@ -50,8 +54,10 @@ __all__ = [
     "AssetStatus",
     "AssetType",
     "Association",
+    "AttachmentId",
     "AuditId",
     "Blackout",
+    "BlobName",
     "Caller",
     "Category",
     "Cause",
@@ -75,6 +81,8 @@ __all__ = [
     "RequestContent",
     "RequestId",
     "Role",
+    "ScanAnswer",
+    "ScanState",
     "Severity",
     "SizeClass",
     "Status",
@@ -86,4 +94,5 @@ __all__ = [
     "Verdict",
     "Window",
     "WorkType",
+    "WrappedKey",
 ]

@@ -96,6 +96,8 @@ class Permission(StrEnum):
     COMMENT = "comment"
     COMMENT_INTERNALLY = "comment_internally"
     READ_INTERNAL_COMMENTS = "read_internal_comments"
+    ATTACH = "attach"
+    DETACH = "detach"
     READ_AUDIT = "read_audit"
     READ_ASSETS = "read_assets"
     CREATE_ASSET = "create_asset"
@@ -241,3 +243,23 @@ class ChainState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+
+
+class ScanState(StrEnum):
+    """Where an attachment stands; only a clean one is ever given out."""
+
+    PENDING = "pending"
+    CLEAN = "clean"
+    INFECTED = "infected"
+    ERROR = "error"
+
+
+class ScanAnswer(StrEnum):
+    """What a malware scanner may say, or fail to say, about a file."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNSCANNABLE = "unscannable"
+    OVER_LIMIT = "over_limit"
+    UNAVAILABLE = "unavailable"
+    NOT_SCANNED = "not_scanned"

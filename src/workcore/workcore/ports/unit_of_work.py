@@ -9,6 +9,7 @@ from workcore.entities.organisation import Organisation
 from workcore.entities.user import User
 from workcore.model import Caller, OrganisationId
 from workcore.ports.answers import Answers
+from workcore.ports.attachments import Attachments
 from workcore.ports.delegations import Delegations
 from workcore.ports.policies import Policies
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
@@ -61,6 +62,9 @@ class UnitOfWork(Protocol):
 
     @property
     def comments(self) -> Comments: ...  # noqa: D102 - the type says it
+
+    @property
+    def attachments(self) -> Attachments: ...  # noqa: D102 - the type says it
 
     @property
     def audit(self) -> AuditTrail: ...  # noqa: D102 - the type says it

@@ -11,6 +11,7 @@ from typing import Any, Final
 from workcore.entities.approval import ApprovalChain
 from workcore.entities.approval_step import Decision, Step
 from workcore.entities.asset import Asset, AssetRef
+from workcore.entities.attachment import Attachment
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.user import User
@@ -18,6 +19,7 @@ from workcore.entities.work_request import WorkRequest
 from workcore.model import (
     AssetId,
     AssetType,
+    AttachmentId,
     AuditId,
     Caller,
     Category,
@@ -33,11 +35,13 @@ from workcore.model import (
     RequestContent,
     RequestId,
     Role,
+    ScanState,
     Status,
     Urgency,
     UserId,
     Verdict,
     WorkType,
+    WrappedKey,
 )
 from workcore.testing.ids import new_id
 
@@ -218,6 +222,31 @@ def a_status_change(request: WorkRequest, **given: Any) -> StatusChange:
         "at": NOW,
     }
     return StatusChange(**defaults | given)
+
+
+def a_wrapped_key(key_id: str = "new") -> WrappedKey:
+    """Make a key that opens nothing."""
+    return WrappedKey(key_id, new_id().bytes)
+
+
+def an_attachment(request: WorkRequest | None = None, **given: Any) -> Attachment:
+    """Make a clean file of a request."""
+    made_up = new_id()
+    defaults: Fields = {
+        "id": AttachmentId(made_up),
+        "organisation_id": request.organisation_id if request else OrganisationId(new_id()),
+        "request_id": request.id if request else RequestId(new_id()),
+        "name": "plan.pdf",
+        "content_type": "application/pdf",
+        "size": 1_000,
+        "sha256": made_up.hex * 2,
+        "by": a_person(),
+        "created_at": NOW,
+        "state": ScanState.CLEAN,
+        "place": 1,
+        "scanned": True,
+    }
+    return Attachment(**defaults | given)
 
 
 def a_comment(request: WorkRequest, **given: Any) -> Comment:

@@ -21,6 +21,18 @@ class RecallAnswer:
 
     _units: Units
 
+    def knows(self, *, caller: Caller) -> bool:
+        """
+        Say whether the caller made an attempt of this name, whatever it was.
+
+        Raises:
+            UnknownCaller: The caller may not come in any more.
+        """
+        if caller.once is None:
+            return False
+        with self._units(caller) as unit:
+            return unit.answers.find(caller.once.key) is not None
+
     def __call__(self, *, caller: Caller) -> bytes | None:
         """
         Find the answer; None when the attempt is new.

@@ -7,12 +7,24 @@ from attrs import frozen
 from workcore.codec import as_object, changes, unstructure
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.work_request import WorkRequest
-from workcore.events import CommentAdded, Event, Moved
+from workcore.events import (
+    AttachmentAdded,
+    AttachmentInfected,
+    AttachmentRemoved,
+    CommentAdded,
+    Event,
+    Moved,
+)
 from workcore.model import AuditId, Caller, EventId, HistoryId, JsonObject, UserId
 from workcore.ports.ids import Ids
 from workcore.ports.unit_of_work import UnitOfWork
 
 SUBJECT = "work_request"
+
+ENVELOPE = frozenset({"request_id", "reference", "by", "at"})
+"""What an audit record says of an event at places of its own."""
+
+AttachmentEvent = AttachmentAdded | AttachmentInfected | AttachmentRemoved
 
 
 @frozen
@@ -73,6 +85,22 @@ class Recorder:
             subject_id=str(request.id),
             was={},
             now=now,
+        )
+        self._publish(unit, event)
+
+    def attachment(self, unit: UnitOfWork, caller: Caller, event: AttachmentEvent) -> None:
+        """Write down what happened to a file."""
+        about = {name: v for name, v in as_object(event).items() if name not in ENVELOPE}
+        removed = isinstance(event, AttachmentRemoved)
+        self.audit(
+            unit,
+            caller,
+            at=event.at,
+            action=event.kind,
+            subject=SUBJECT,
+            subject_id=str(event.request_id),
+            was=about if removed else {},
+            now={} if removed else about,
         )
         self._publish(unit, event)
 

@@ -1,5 +1,6 @@
 """The schema as SQLAlchemy Core tables: what every statement of this adapter is built from."""
 
+from workcore_adapters.postgres.tables.attachments import attachments
 from workcore_adapters.postgres.tables.base import METADATA
 from workcore_adapters.postgres.tables.indexes import INDEXES
 from workcore_adapters.postgres.tables.keys import work_request_keys
@@ -35,6 +36,7 @@ __all__ = [
     "approval_chains",
     "approval_policies",
     "assets",
+    "attachments",
     "attempts",
     "audit_checkpoints",
     "audit_leaves",

@@ -1,0 +1,58 @@
+"""Wrap the keys of files by the current key-encryption key; no stored file is touched."""
+
+from typing import Final
+
+from attrs import evolve, frozen
+
+from workcore.errors import Broken, NotFound, Stale
+from workcore.ports.attachments import Filed, Files
+from workcore.ports.ciphers import Cipher
+from workcore.ports.unit_of_work import SystemUnits
+
+BATCH: Final = 500
+
+
+@frozen(kw_only=True)
+class Rewraps:
+    """
+    What one run came to.
+
+    Attributes:
+        overtaken: Files that somebody removed or judged meanwhile.
+        broken: Files whose key is not on the ring, or is not theirs.
+    """
+
+    rewrapped: int = 0
+    overtaken: int = 0
+    broken: int = 0
+
+
+@frozen
+class RewrapKeys:
+    """Turn the ring a little further; files can be read all the while."""
+
+    _units: SystemUnits
+    _files: Files
+    _cipher: Cipher
+
+    def __call__(self, *, limit: int = BATCH) -> Rewraps:
+        """Wrap so many keys, or all that are left; each in a transaction of its own."""
+        current, done = self._cipher.current, Rewraps()
+        for filed in () if current is None else self._files.to_rewrap(current, limit):
+            try:
+                self._rewrap(filed)
+            except (Stale, NotFound):
+                done = evolve(done, overtaken=done.overtaken + 1)
+            except Broken:
+                done = evolve(done, broken=done.broken + 1)
+            else:
+                done = evolve(done, rewrapped=done.rewrapped + 1)
+        return done
+
+    def _rewrap(self, filed: Filed) -> None:
+        with self._units(filed.organisation_id) as unit:
+            file = unit.attachments.find(filed.attachment_id)
+            if file.key is not None:
+                key = self._cipher.rewrap(file.key, file.blob)
+                unit.attachments.save(evolve(file, key=key))
+                unit.commit()
