@@ -6,6 +6,7 @@ from uuid import uuid4
 from attrs import evolve, frozen
 from dependency_injector.providers import Object
 from falcon.testing import Result, TestClient
+from tests.support.rest.forms import ONE_FILE
 
 from workcore.codec import as_object
 from workcore.model import TokenId
@@ -115,9 +116,14 @@ class Web:
         request = self.call("ann", "POST", "/work-requests", self.body(**wish), place=place)
         path = f"/work-requests/{request.json['id']}/comments"
         comment = self.call("adam", "POST", path, {"text": "Ours"}, place=place)
+        files = f"/work-requests/{request.json['id']}/attachments"
+        sent = self.call(
+            "adam", "POST", files, place=place, raw=ONE_FILE.body, headers=ONE_FILE.headers
+        )
         return {
             "request_id": request.json["id"],
             "comment_id": comment.json["id"],
+            "attachment_id": sent.json["items"][0]["id"],
             "delegation_id": self.covered(place),
             "asset_id": str(assets["S1"].id),
             "user_id": str(place.people["ann"].id),

@@ -9,6 +9,7 @@ alone holds, and once without row-level security, so that the filter alone holds
 """
 
 import os
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Final
 
@@ -71,7 +72,10 @@ def fingerprints(dsn: str, organisation: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module", params=["both guards", "row security alone", "filter alone"])
 def guarded(
-    request: pytest.FixtureRequest, postgres_server: str, migrated: str
+    request: pytest.FixtureRequest,
+    postgres_server: str,
+    migrated: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Guarded]:
     """The service on a database of each mode's own."""
     name = make_database(postgres_server, template=migrated)
@@ -79,7 +83,12 @@ def guarded(
     with psycopg.connect(dsn, autocommit=True) as connection:
         hurry = sql.SQL("ALTER DATABASE {} SET synchronous_commit = off")
         connection.execute(hurry.format(sql.Identifier(name)))
-    container = Container(settings=Settings(database_url=Secret(dsn)))
+    settings = Settings(
+        database_url=Secret(dsn),
+        workcore_data_dir=str(tmp_path_factory.mktemp("data")),
+        file_encryption_keys=Secret("k1:" + b64encode(b"k" * 32).decode()),
+    )
+    container = Container(settings=settings)
     with pytest.MonkeyPatch.context() as patch:
         neighbours = Neighbours(a_web(container), [each.name for each in POSTS])
         before = fingerprints(dsn, str(neighbours.web.world.abroad.organisation.id))

@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 from falcon.testing import Result
+from tests.support.rest.forms import ONE_FILE
 from tests.support.rest.life import DONE
 from tests.support.web import Json, Web, problem
 
 from workcore_entrypoints.rest.contract import ROUTES
-from workcore_entrypoints.rest.routes import Route
+from workcore_entrypoints.rest.routes import Files, Route
 
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
 
@@ -33,7 +34,7 @@ BODIES: Final[dict[str, Json]] = {
 """What is sent to those that need to be told something."""
 
 GUARDED: Final = [route for route in ROUTES if route.signed_in]
-NAMED: Final = [route for route in ROUTES if PARAMETER.search(route.path)]
+NAMED: Final = [route for route in GUARDED if PARAMETER.search(route.path)]
 
 
 def name(route: Route) -> str:
@@ -44,6 +45,8 @@ def name(route: Route) -> str:
 def ask(web: Web, route: Route, who: str | None, ids: dict[str, str]) -> Result:
     """Call a route with what it needs."""
     path = PARAMETER.sub(lambda found: ids[found[1]], route.path)
+    if isinstance(route.body, Files):
+        return web.call(who, route.method, path, raw=ONE_FILE.body, headers=ONE_FILE.headers)
     body: Any = BODIES.get(route.name) if route.body is not None else None
     return web.call(who, route.method, path, body, version=1 if route.versioned else None)
 

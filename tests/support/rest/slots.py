@@ -12,6 +12,7 @@ KINDS: Final[Mapping[str, str]] = {
     "ids": "request",
     "comment_id": "comment",
     "reply_to": "comment",
+    "attachment_id": "attachment",
     "asset_id": "asset",
     "parent_id": "asset",
     "user_id": "user",

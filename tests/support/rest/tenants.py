@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from attrs import define, field, frozen
 from falcon.testing import Result
+from tests.support.rest.forms import ONE_FILE, form
 from tests.support.rest.life import DONE
 from tests.support.rest.slots import Operation, Slot, put
 from tests.support.web import Json, Web
@@ -21,7 +22,7 @@ SECRET: Final = "zzyzx"
 """A word that nobody at home has written."""
 
 ANY_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-PASSING: Final = re.compile(r"WR-\d{4}-\d{6}|new-\d+", re.IGNORECASE)
+PASSING: Final = re.compile(r"WR-\d{4}-\d{6}|new-\d+|signature=[\w-]+", re.IGNORECASE)
 """What differs between any two calls."""
 
 TOLD: Final = ("content-type", "etag", "location", "allow", "retry-after", "cache-control")
@@ -71,6 +72,11 @@ BODIES: Final[Mapping[str, Json]] = {
 BESIDE: Final[Mapping[str, Json]] = {"delegate_to": {"decision": "delegate"}}
 """What has to be said besides, so that somebody looks at an id at all."""
 
+FORMS: Final = frozenset({"attach_files"})
+"""Operations that take a form of files."""
+
+THEIR_FILE: Final = form((f"{SECRET}.txt", SECRET.encode()))
+
 Ids = Mapping[str, str]
 
 
@@ -108,7 +114,12 @@ class Neighbours:
             self.web.call("stan", "POST", path, said, place=abroad, headers={KEY: name})
             for name in self.attempts
         ]
+        files = f"/work-requests/{request.id}/attachments"
+        sent = self.web.call(
+            "stan", "POST", files, place=abroad, raw=THEIR_FILE.body, headers=THEIR_FILE.headers
+        )
         self.theirs = {
+            "attachment": sent.json["items"][0]["id"],
             "request": str(request.id),
             "comment": done[0].json["id"],
             "asset": str(abroad.assets["S1"].id),
@@ -117,6 +128,7 @@ class Neighbours:
         }
         home = self.web.home
         self.kept = {
+            "attachment": str(uuid4()),
             "request": str(home.kept(by="ann").id),
             "comment": str(uuid4()),
             "asset": str(home.assets["S1"].id),
@@ -182,6 +194,9 @@ class Neighbours:
                 query = f"{slot.pointer[0]}={value}"
             elif slot.where == "body":
                 body = put(body or {}, slot.pointer, value) | BESIDE.get(slot.pointer[-1], {})
+        if operation.name in FORMS:
+            sent = {**ONE_FILE.headers, **headers}
+            return self.web.call(who, operation.method, path, raw=ONE_FILE.body, headers=sent)
         version = self.version(operation) if operation.has("If-Match") else None
         return self.web.call(
             who, operation.method, path, body, query=query, version=version, headers=dict(headers)

@@ -6,12 +6,14 @@ from typing import Any, Final
 import pytest
 from attrs import frozen
 from falcon.testing import Result
+from tests.support.rest.attachments import attached
+from tests.support.rest.forms import ONE_FILE
 from tests.support.rest.life import DONE
 from tests.support.rest.matrix import PARAMETER, name
 from tests.support.web import Json, Web, problem
 
 from workcore_entrypoints.rest.contract import ROUTES
-from workcore_entrypoints.rest.routes import Route
+from workcore_entrypoints.rest.routes import Files, Route
 
 WRITES: Final = [route for route in ROUTES if route.method != "GET"]
 NAME: Final = "trace-1"
@@ -91,6 +93,12 @@ def a_comment(web: Web) -> Json:
     return {"id": request["id"], "comment_id": said.json["id"], "version": said.json["version"]}
 
 
+def a_file(web: Web) -> Json:
+    """Have Ann attach a file to a request of hers."""
+    request = draft(web)
+    return {"id": request["id"], "attachment_id": attached(web, request)["id"]}
+
+
 @frozen
 class Deed:
     """
@@ -149,6 +157,8 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "act_on_many_requests": Deed(
         draft, "ann", None, lambda _, it: {"ids": [it["id"]], "action": "submit"}
     ),
+    "attach_files": Deed(draft, "ann", "vera", changes=False),
+    "remove_attachment": Deed(a_file, "ann", "pia"),
     "add_comment": Deed(draft, "ann", "vera", fixed(text="Hello"), changes=False),
     "edit_comment": Deed(a_comment, "ann", "pia", fixed(text="Good day")),
     "add_asset": Deed(
@@ -186,9 +196,15 @@ def done(web: Web, route: Route, who: str, about: Json) -> Result:
     headers = {"Authorization": f"Bearer {web.token(who)}", "X-Request-ID": NAME}
     if route.versioned:
         headers["If-Match"] = f'"{about["version"]}"'
+    path = PARAMETER.sub(lambda found: str(ids[found[1]]), route.path)
+    if isinstance(route.body, Files):
+        headers |= ONE_FILE.headers
+        return web.client.simulate_request(
+            route.method, path, headers=headers, remote_addr=ADDRESS, body=ONE_FILE.body
+        )
     return web.client.simulate_request(
         route.method,
-        PARAMETER.sub(lambda found: str(ids[found[1]]), route.path),
+        path,
         headers=headers,
         remote_addr=ADDRESS,
         json=DEEDS[route.name].body(web, about) if route.body is not None else None,

@@ -145,6 +145,9 @@ def test_without_a_key_nothing_is_sealed() -> None:
     assert [job.name for job in jobs_of(sealing=False)] == [
         "remind_approvers",
         "forget_answers",
+        "rescan_attachments",
+        "rewrap_keys",
+        "sweep_orphans",
         "forget_tries",
     ]
 
@@ -153,6 +156,8 @@ PRODUCTION = {
     "APP_ENV": "production",
     "DATABASE_URL": "postgresql://host/name",
     "JWT_SECRET": "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r-s",
+    "S3_BUCKET": "files",
+    "CLAMAV_HOST": "clamav",
 }
 
 

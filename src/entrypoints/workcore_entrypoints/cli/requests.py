@@ -145,9 +145,9 @@ def duplicate(runtime: Runtime, request: str) -> None:
 
 def _register() -> None:
     """Add the commands that live in modules of their own to this group."""
-    from workcore_entrypoints.cli import actions, exchange, records
+    from workcore_entrypoints.cli import actions, attachments, exchange, records
 
-    for module in (actions, records, exchange):
+    for module in (actions, records, attachments, exchange):
         module.add_to(requests)
 
 

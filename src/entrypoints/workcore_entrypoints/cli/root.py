@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "delegations": "delegations",
     "policy": "policy",
     "audit": "audit",
+    "attachments": "attachments",
     "assets": "assets",
     "users": "users",
     "token": "users",

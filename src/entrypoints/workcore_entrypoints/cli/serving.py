@@ -46,10 +46,17 @@ def serve(runtime: Runtime, host: str | None, port: int | None, server: str) -> 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, help="Else PORT, else 3000.")
+@click.option(
+    "--full",
+    is_flag=True,
+    help="With a real S3 server, and clamd where it is installed; files of one mode are not "
+    "there in the other.",
+)
 @command
-def dev(runtime: Runtime, host: str, port: int | None) -> None:
+def dev(runtime: Runtime, host: str, port: int | None, *, full: bool) -> None:
     """Run the whole product on this machine, on an embedded database, with demo data."""
     from workcore_entrypoints.cli.development import Development
+    from workcore_entrypoints.embedded.full import eventually, full_parts
 
     began = time.monotonic()
     settings = runtime.settings
@@ -62,5 +69,9 @@ def dev(runtime: Runtime, host: str, port: int | None) -> None:
         drain_seconds=0,
     )
     serving.ensure_free()
+    if full:
+        os.environ.update(runtime.join(full_parts(settings.data_dir)))
     container = runtime.wired()
+    if full:
+        eventually(container.bucket().make)
     Development(container, serving, began).run(os.environ)

@@ -10,6 +10,7 @@ from attrs import evolve
 from workcore.application import Application, Ports
 from workcore.entities.work_request import WorkRequest
 from workcore_entrypoints.demo.airport import LARGE, SMALL, Register, Size, build
+from workcore_entrypoints.demo.files import demo_files
 from workcore_entrypoints.demo.history import MovableClock, Season
 from workcore_entrypoints.demo.people import Staff, hire
 
@@ -65,6 +66,9 @@ def _live(
         request = season.request()
         if number % 10 == 0:
             _talk(application, staff, request, COMMENTS[number // 10 % len(COMMENTS)])
+            application.attach_files(
+                request.id, demo_files(request.reference), caller=staff["planner"]
+            )
         progress(number, requests)
 
 

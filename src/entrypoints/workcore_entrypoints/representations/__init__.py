@@ -1,5 +1,14 @@
 """What clients see, whichever entrypoint shows it: typed, and encoded as it stands."""
 
+from workcore_entrypoints.representations.attachments import (
+    AttachmentOut,
+    UploadOut,
+    attachment_out,
+    rescans_out,
+    rewraps_out,
+    sweep_out,
+    upload_out,
+)
 from workcore_entrypoints.representations.delegations import DelegationOut, delegation_out
 from workcore_entrypoints.representations.encoding import encode
 from workcore_entrypoints.representations.outcomes import OutcomeOut, outcome_out
@@ -51,6 +60,7 @@ from workcore_entrypoints.representations.trails import (
 __all__ = [
     "AccessToken",
     "AssetOut",
+    "AttachmentOut",
     "AuditOut",
     "ChainOut",
     "CheckpointOut",
@@ -67,8 +77,10 @@ __all__ = [
     "SimulationOut",
     "StatusChangeOut",
     "StepOut",
+    "UploadOut",
     "UserOut",
     "asset_out",
+    "attachment_out",
     "attention_out",
     "audit_out",
     "chain_out",
@@ -84,9 +96,13 @@ __all__ = [
     "policy_out",
     "report_out",
     "request_out",
+    "rescans_out",
+    "rewraps_out",
     "sealing_out",
     "sealing_state_out",
     "simulation_out",
+    "sweep_out",
     "token_out",
+    "upload_out",
     "user_out",
 ]

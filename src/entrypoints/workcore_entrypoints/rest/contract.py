@@ -9,6 +9,7 @@ import msgspec
 from workcore_entrypoints.rest import (
     actions,
     approvals,
+    attachments,
     audit,
     bulk,
     delegations,
@@ -34,6 +35,7 @@ ROUTES: Final = (
     *bulk.ROUTES,
     *approvals.ROUTES,
     *records.ROUTES,
+    *attachments.ROUTES,
     *audit.ROUTES,
     *register.ROUTES,
     *delegations.ROUTES,

@@ -12,9 +12,16 @@ from attrs import define
 
 from workcore.errors import NotAuthenticated
 from workcore_entrypoints.representations import encode
-from workcore_entrypoints.rest.once import answer_once, named, once_of
+from workcore_entrypoints.rest.multipart import uploads_of
+from workcore_entrypoints.rest.once import (
+    answer_once,
+    keep_upload,
+    named,
+    once_of,
+    replayed_upload,
+)
 from workcore_entrypoints.rest.reading import read_body, read_query, read_version
-from workcore_entrypoints.rest.routes import Answer, Call, Route, Service
+from workcore_entrypoints.rest.routes import Answer, Call, Files, Route, Service
 
 Responder = Callable[..., None]
 
@@ -48,6 +55,8 @@ def _path(route: Route) -> str:
 
 def responder(route: Route, service: Service) -> Responder:
     """Make the function that Falcon calls for *route*."""
+    if isinstance(route.body, Files):
+        return upload_responder(route, service)
 
     def respond(request: falcon.Request, response: falcon.Response, **path: UUID) -> None:
         if route.signed_in:
@@ -72,6 +81,26 @@ def responder(route: Route, service: Service) -> Responder:
             else:
                 named(request, once)
                 answer_once(request, response, service.application, answer)
+
+    return respond
+
+
+def upload_responder(route: Route, service: Service) -> Responder:
+    """Make the function that Falcon calls for a route that takes files."""
+    rules = service.application.uploads
+
+    def respond(request: falcon.Request, response: falcon.Response, **path: UUID) -> None:
+        authenticate(request, service)
+        once = once_of(request, service.application)
+        if once is not None:
+            named(request, once)
+        with service.uploads.taken(), uploads_of(request, rules) as uploads:
+            call = Call(service=service, request=request, path=path, body={}, uploads=uploads)
+            if replayed_upload(response, call):
+                return
+            answer = route.handler(call)
+        write(request, response, route, answer)
+        keep_upload(response, call, answer)
 
     return respond
 
@@ -106,11 +135,15 @@ def write(request: falcon.Request, response: falcon.Response, route: Route, answ
             return
     if answer.location is not None:
         response.set_header("Location", answer.location)
+    response.set_headers(dict(answer.headers))
     if answer.lines is not None:
         response.content_type = route.media_type
         response.stream = (line.encode() for line in answer.lines)
+    if answer.content is not None:
+        response.stream = answer.content.pieces
+        response.content_length = answer.content.length
     if answer.body is not None:
-        response.content_type = route.media_type
+        response.content_type = answer.media_type or route.media_type
         response.data = answer.body if isinstance(answer.body, bytes) else encode(answer.body)
 
 

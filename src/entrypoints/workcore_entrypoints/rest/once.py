@@ -15,6 +15,7 @@ from workcore.application import Application
 from workcore.errors import AlreadyClaimed, NotAuthenticated, Refused, Unavailable
 from workcore.model import Caller, Once
 from workcore_entrypoints.rest.problems import RequestProblem
+from workcore_entrypoints.rest.routes import Answer, Call
 
 log = logging.getLogger("workcore.rest")
 
@@ -78,6 +79,28 @@ def answer_once(
             return
         raise
     _keep(response, application, caller)
+
+
+def replayed_upload(response: falcon.Response, call: Call) -> bool:
+    """
+    Answer an attempt to upload as it was answered before, if it was made.
+
+    Only its files tell whether it is the same attempt, so they are read to no other end.
+
+    Raises:
+        KeyReused: They are other files.
+    """
+    application, caller = call.application, call.caller
+    if not application.recall_answer.knows(caller=caller):
+        return False
+    same = application.name_upload(call.uploads, caller=caller)
+    return _replayed(response, application, same)
+
+
+def keep_upload(response: falcon.Response, call: Call, answer: Answer) -> None:
+    """Keep what was answered to an upload that named itself."""
+    if answer.once is not None:
+        _keep(response, call.application, evolve(call.caller, once=answer.once))
 
 
 def named(request: falcon.Request, once: Once) -> None:

@@ -5,10 +5,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
+from workcore_entrypoints.rest.multipart import FIELD
+from workcore_entrypoints.rest.multipart import MEDIA_TYPE as MULTIPART
 from workcore_entrypoints.rest.once import HEADER
 from workcore_entrypoints.rest.problems import MEDIA_TYPE, ProblemOut
-from workcore_entrypoints.rest.routes import Route
+from workcore_entrypoints.rest.routes import Files, Route
 from workcore_entrypoints.rest.schemas import Schema, Schemas, parameters_of
+
+FORM: Final = {
+    "type": "object",
+    "properties": {
+        FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1}
+    },
+    "required": [FIELD],
+    "additionalProperties": False,
+}
+"""Files as a form sends them."""
+
+BYTES: Final = {"type": "string", "format": "binary"}
 
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
 
@@ -51,7 +65,9 @@ def operation(route: Route, schemas: Schemas) -> Schema:
         "responses": responses(route, schemas),
         "security": [{"token": []}] if route.signed_in else [],
     }
-    if route.body is not None:
+    if isinstance(route.body, Files):
+        described["requestBody"] = {"content": {MULTIPART: {"schema": FORM}}, "required": True}
+    elif route.body is not None:
         content = {"application/json": {"schema": schemas.of(route.body)}}
         described["requestBody"] = {"content": content}
     return described
@@ -75,7 +91,9 @@ def parameters(route: Route) -> Iterator[Schema]:
 def responses(route: Route, schemas: Schemas) -> Schema:
     """Describe the success, and every way in which it can fail."""
     success: Schema = {"description": route.status.phrase}
-    if route.answer is not None:
+    if route.answer is bytes:
+        success["content"] = {route.media_type: {"schema": BYTES}}
+    elif route.answer is not None:
         success["content"] = {route.media_type: {"schema": schemas.of(route.answer)}}
     problem = {"schema": schemas.of(ProblemOut)}
     failures = {

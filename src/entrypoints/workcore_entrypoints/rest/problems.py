@@ -11,7 +11,10 @@ from msgspec import UNSET, Struct, UnsetType
 
 from workcore.errors import (
     AlreadyClaimed,
+    Broken,
     Conflict,
+    FileTooLarge,
+    FileTypeRefused,
     InvalidInput,
     NotAllowed,
     NotAuthenticated,
@@ -22,9 +25,11 @@ from workcore.errors import (
     Stale,
     TooManyTries,
     Unavailable,
+    UploadCut,
     WorkcoreError,
 )
 from workcore_entrypoints.representations import encode
+from workcore_entrypoints.rest.links import BadLink
 
 log = logging.getLogger("workcore.rest")
 
@@ -64,6 +69,10 @@ STATUSES: Final[Mapping[type[WorkcoreError], HTTPStatus]] = {
     Stale: HTTPStatus.PRECONDITION_FAILED,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    FileTypeRefused: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    UploadCut: HTTPStatus.REQUEST_TIMEOUT,
+    BadLink: HTTPStatus.FORBIDDEN,
     NotConfigured: HTTPStatus.SERVICE_UNAVAILABLE,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
     WorkcoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -71,6 +80,7 @@ STATUSES: Final[Mapping[type[WorkcoreError], HTTPStatus]] = {
 """Which status says which class of error; the nearest class counts."""
 
 TITLES: Final[Mapping[str, str]] = {
+    "malware_found": "The file carries malware",
     "invalid_input": "The input is not valid",
     "stale_version": "Somebody else was faster",
     "not_found": "There is no such thing",
@@ -91,7 +101,7 @@ class RequestProblem(falcon.HTTPError):
         """Say what is wrong with which part."""
         super().__init__(f"{status.value} {status.phrase}", title=status.phrase, description=detail)
         self.problem_code = code
-        self.items = (Problem(field, code, detail),) if field else ()
+        self.items: tuple[Problem, ...] = (Problem(field, code, detail),) if field else ()
 
 
 def answer_error(
@@ -109,6 +119,8 @@ def answer_error(
         response.set_header("Retry-After", "1")
     if isinstance(error, Unavailable | TooManyTries):
         response.set_header("Retry-After", str(ceil(error.retry_after.total_seconds())))
+    if isinstance(error, Broken):
+        log.error("%s Request %s", error, request.context.request_id, exc_info=error)
     if isinstance(error, Unavailable):
         log.warning("%s, request %s", error, request.context.request_id, exc_info=error)
     if status is HTTPStatus.UNAUTHORIZED:
@@ -137,6 +149,18 @@ def answer_unexpected(
     _answer(request, response, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail, ())
 
 
+def problem(
+    request: falcon.Request,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    problems: tuple[Problem, ...],
+) -> bytes:
+    """Write a problem down for an answer that is no error, since something was done."""
+    items = tuple(ProblemItem(p.field, p.code, p.message) for p in problems)
+    return _body(request, status, code, detail, errors=items or UNSET)
+
+
 def _answer(
     request: falcon.Request,
     response: falcon.Response,
@@ -147,8 +171,7 @@ def _answer(
 ) -> None:
     response.status = f"{status.value} {status.phrase}"
     response.content_type = MEDIA_TYPE
-    items = tuple(ProblemItem(p.field, p.code, p.message) for p in problems)
-    response.data = _body(request, status, code, detail, errors=items or UNSET)
+    response.data = problem(request, status, code, detail, problems)
 
 
 def _body(

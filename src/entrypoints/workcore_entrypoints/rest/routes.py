@@ -6,11 +6,14 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import falcon
-from attrs import frozen
+from attrs import field, frozen
 
 from workcore.application import Application
-from workcore.model import Caller, JsonObject
+from workcore.model import Caller, JsonObject, Once
+from workcore.use_cases.intake import Upload
 from workcore_entrypoints.rest.cursors import Cursors
+from workcore_entrypoints.rest.links import Links
+from workcore_entrypoints.rest.slots import Slots
 from workcore_entrypoints.server import Drain
 
 PRIVATE: Final = "private, no-cache"
@@ -24,6 +27,8 @@ class Service:
     Attributes:
         checks: What readiness may depend on; each raises Unavailable when it is not there.
         required: The names of those that it does depend on.
+        links: Makes addresses of files, and reads them.
+        uploads: Taken while files come; `downloads` while they go.
         proxies: How many of ours pass requests on: the last names in `X-Forwarded-For` are theirs.
         turns: Taken while a request is worked on. Few at a time get more done than many that
             contend for the interpreter, and who sends slowly does not take one.
@@ -36,6 +41,9 @@ class Service:
     checks: Mapping[str, Callable[[], None]]
     required: frozenset[str]
     turns: AbstractContextManager[object]
+    links: Links
+    uploads: Slots
+    downloads: Slots
     proxies: int = 0
 
 
@@ -47,6 +55,7 @@ class Call:
     Attributes:
         path: The identifiers of the path, by name.
         body: The JSON object that was sent; empty without one.
+        uploads: The files that are being sent, on routes that take `Files`.
         query: What the query string says, of the route's type.
         expected: The version that a write expects; None where none is needed.
     """
@@ -57,6 +66,7 @@ class Call:
     body: JsonObject
     query: Any = None
     expected: int | None = None
+    uploads: Iterable[Upload] = ()
 
     @property
     def application(self) -> Application:
@@ -70,6 +80,24 @@ class Call:
         return caller
 
 
+@frozen
+class Files:
+    """
+    A body that is files, as a form whose parts are read while they come.
+
+    Nothing of it is kept in memory, so that no limit for JSON bodies counts; its sender holds
+    a slot instead of a turn.
+    """
+
+
+@frozen
+class Content:
+    """Bytes of a known length, written while they are read; who gets fewer sees it is cut off."""
+
+    pieces: Iterable[bytes]
+    length: int
+
+
 @frozen(kw_only=True)
 class Answer:
     """
@@ -80,7 +108,10 @@ class Answer:
         version: Of the resource, for its `ETag`.
         lines: A body that is written while it is read, a piece at a time.
         location: Where what was made can be read.
-        status: Where it differs from the route's.
+        status: Where it differs from the route's, as does `media_type`.
+        content: The bytes of a file, instead of a body.
+        headers: What else is said.
+        once: The attempt, where only its files told what it was.
     """
 
     body: Any = None
@@ -88,6 +119,10 @@ class Answer:
     version: int | None = None
     location: str | None = None
     status: HTTPStatus | None = None
+    media_type: str | None = None
+    content: Content | None = None
+    headers: Mapping[str, str] = field(factory=dict)
+    once: Once | None = None
 
 
 Handler = Callable[[Call], Answer]
@@ -100,7 +135,7 @@ class Route:
 
     Attributes:
         path: As Falcon writes it, such as `/assets/{asset_id:uuid}`.
-        body: What the body has to look like; None where there is none.
+        body: What the body has to look like, or `Files`; None where there is none.
         answer: What a success looks like; None for no content.
         query: Whose fields are the query's parameters.
         versioned: Whether the write needs `If-Match`.

@@ -8,7 +8,7 @@ from attrs import fields
 
 from workcore_entrypoints.rest.patches import Patch
 from workcore_entrypoints.rest.problems import ProblemOut
-from workcore_entrypoints.rest.routes import Route
+from workcore_entrypoints.rest.routes import Files, Route
 
 Schema = dict[str, Any]
 TEMPLATE = "#/components/schemas/{name}"
@@ -20,15 +20,15 @@ class Schemas:
     def __init__(self, routes: Iterable[Route]) -> None:
         """Derive the schemas of everything that goes in and comes out."""
         routes = tuple(routes)
-        bodies = {_bare(route.body) for route in routes if route.body is not None}
-        answers = {route.answer for route in routes if route.answer is not None}
+        bodies = {_bare(route.body) for route in routes if _is_typed(route.body)}
+        answers = {route.answer for route in routes if _is_typed(route.answer)}
         types = [ProblemOut, *sorted(bodies | answers, key=str)]
         refs, self.components = msgspec.json.schema_components(types, ref_template=TEMPLATE)
         self._refs = dict(zip(types, refs, strict=True))
         for route in routes:
             if isinstance(route.body, Patch):
                 self._add_patch(route.body)
-            if route.body is not None:
+            if _is_typed(route.body):
                 self._close(_bare(route.body).__name__)
 
     def of(self, wanted: Any) -> Schema:  # noqa: ANN401 - any type
@@ -51,6 +51,11 @@ class Schemas:
             "properties": properties,
             "additionalProperties": False,
         }
+
+
+def _is_typed(what: Any) -> bool:  # noqa: ANN401 - any type
+    """Whether a body or answer has a schema of its own: files and bytes have none."""
+    return what is not None and what is not bytes and not isinstance(what, Files)
 
 
 def _bare(body: Any) -> Any:  # noqa: ANN401 - any type

@@ -1,16 +1,25 @@
 """What servers are pointed at: makes the application that the environment describes."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from workcore import __version__
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.rest.app import App, create_app
 from workcore_entrypoints.rest.cursors import Cursors
+from workcore_entrypoints.rest.links import Links
 from workcore_entrypoints.rest.routes import Service
+from workcore_entrypoints.rest.slots import Slots
 from workcore_entrypoints.rest.turns import Turns
 from workcore_entrypoints.server import Drain
 from workcore_entrypoints.settings import read_settings
+
+UPLOADS: Final = 4
+"""Uploads at a time in one process: each takes some 20 MiB."""
+
+DOWNLOADS: Final = 8
 
 
 def make_service(container: Container) -> Service:
@@ -24,6 +33,13 @@ def make_service(container: Container) -> Service:
         checks=container.checks(),
         required=settings.readiness_checks,
         turns=Turns(settings.workcore_turns),
+        links=Links.keyed(
+            *container.keys(),
+            lifetime=timedelta(seconds=settings.s3_signed_url_expiry),
+            base=settings.api_url or "",
+        ),
+        uploads=Slots("place for another upload", UPLOADS),
+        downloads=Slots("place for another download", DOWNLOADS),
         proxies=settings.trusted_proxies,
     )
 

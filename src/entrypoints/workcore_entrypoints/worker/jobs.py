@@ -10,6 +10,8 @@ from workcore.application import Application
 from workcore.errors import WorkcoreError
 from workcore.model import OrganisationId
 from workcore.use_cases.remind_approvers import MOST
+from workcore.use_cases.rescan_attachments import MOST as FILES
+from workcore.use_cases.rewrap_keys import BATCH as KEYS
 
 
 @frozen
@@ -75,10 +77,30 @@ def forget_tries(application: Application, now: datetime) -> bool:
     return False
 
 
+def rescan_attachments(application: Application, now: datetime) -> bool:
+    """Ask the scanner about files that wait for their verdict."""
+    done = application.rescan_attachments(now)
+    return done.judged + done.overtaken == FILES
+
+
+def rewrap_keys(application: Application, _: datetime) -> bool:
+    """Wrap keys of files by the current key."""
+    return application.rewrap_keys().rewrapped == KEYS
+
+
+def sweep_orphans(application: Application, now: datetime) -> bool:
+    """Remove what uploads left behind that were cut off."""
+    application.sweep_orphans(now)
+    return False
+
+
 JOBS: Final = (
     Job("seal_audit", timedelta(seconds=1), seal_audit),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
     Job("forget_answers", timedelta(minutes=10), forget_answers),
+    Job("rescan_attachments", timedelta(seconds=30), rescan_attachments),
+    Job("rewrap_keys", timedelta(minutes=10), rewrap_keys),
+    Job("sweep_orphans", timedelta(hours=6), sweep_orphans),
     Job("forget_tries", timedelta(minutes=10), forget_tries),
 )
 

@@ -1,0 +1,133 @@
+"""
+Bodies that come slowly, or not at all.
+
+No server of ours gives up on a sender, so the body is read by a thread of its own: whoever
+handles the request waits for a piece only so long.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, Full, Queue
+from time import monotonic
+from types import TracebackType
+from typing import Final, Self
+
+from workcore.errors import UploadCut
+
+PIECE: Final = 16 * 1024
+AHEAD: Final = 16
+"""Pieces that wait for whoever handles the request, at most."""
+
+WINDOW: Final = 15.0
+LEAST: Final = 64 * 1024
+"""Bytes a second that have to come, counted over a window of so many seconds of waiting."""
+
+MOST: Final = 120.0
+"""Seconds that are waited for one body, in all."""
+
+
+class PacedBody:
+    """
+    A body that comes fast enough, and to its end. Belongs to one thread.
+
+    Only time in which its sender is waited for counts, and none that we take ourselves.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[int], bytes],
+        length: int | None,
+        *,
+        window: float = WINDOW,
+        most: float = MOST,
+    ) -> None:
+        """
+        Read by *read*.
+
+        Args:
+            length: How much was announced; None when nothing was.
+        """
+        self._source = read
+        self._missing = length
+        self._window, self._most = window, most
+        self._waited = self._waited_in_window = 0.0
+        self._came_in_window = 0
+        self._rest = b""
+        self._pieces: Queue[bytes] = Queue(AHEAD)
+        self._stopped = threading.Event()
+        self._ended = False
+
+    def read(self, size: int) -> bytes:
+        """
+        Read on; fewer bytes than *size* may come, and none at the end.
+
+        Raises:
+            UploadCut: Its sender is too slow, or went away.
+        """
+        if not self._rest and not self._ended:
+            self._rest = self._next()
+            self._ended = not self._rest
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return piece
+
+    def __enter__(self) -> Self:
+        """Begin to read."""
+        threading.Thread(target=self._pump, name="body", daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop reading, at the next piece that comes."""
+        self._stopped.set()
+
+    def _pump(self) -> None:
+        """Read ahead a little, until the end or until nobody wants more."""
+        try:
+            while not self._stopped.is_set() and (piece := self._source(PIECE)):
+                self._put(piece)
+        finally:
+            self._put(b"")
+
+    def _put(self, piece: bytes) -> None:
+        while not self._stopped.is_set():
+            with suppress(Full):
+                self._pieces.put(piece, timeout=1)
+                return
+
+    def _next(self) -> bytes:
+        while True:
+            began = monotonic()
+            try:
+                piece = self._pieces.get(timeout=max(0.0, self._window - self._waited_in_window))
+            except Empty:
+                self._count(monotonic() - began)
+                continue
+            self._count(monotonic() - began)
+            self._arrived(piece)
+            return piece
+
+    def _count(self, waited: float) -> None:
+        """Judge the sender at the end of each window."""
+        self._waited += waited
+        self._waited_in_window += waited
+        if self._waited > self._most:
+            raise UploadCut
+        if self._waited_in_window < self._window:
+            return
+        if self._came_in_window < LEAST * self._window:
+            raise UploadCut
+        self._waited_in_window, self._came_in_window = 0.0, 0
+
+    def _arrived(self, piece: bytes) -> None:
+        """See that nothing is missing when the end comes."""
+        self._came_in_window += len(piece)
+        if self._missing is None:
+            return
+        self._missing -= len(piece)
+        if not piece and self._missing > 0:
+            raise UploadCut
