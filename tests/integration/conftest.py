@@ -1,7 +1,8 @@
 """Real servers for the tests: those of the environment, else embedded ones."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import urlsplit, urlunsplit
@@ -12,8 +13,12 @@ import pytest
 from psycopg import sql
 from tests.support.run_folder import RUN_FOLDER
 
+from workcore.errors import Unavailable
 from workcore_adapters.postgres.migrate import Migrator
+from workcore_adapters.s3 import Bucket
+from workcore_entrypoints.embedded.clamd import EmbeddedClamd, clamd_is_there, embedded_clamd
 from workcore_entrypoints.embedded.postgres import embedded_postgres
+from workcore_entrypoints.embedded.seaweed import embedded_s3
 
 
 @pytest.fixture(scope="session")
@@ -98,3 +103,44 @@ def empty_dsn(postgres_server: str) -> Iterator[str]:
     name = make_database(postgres_server)
     yield database_of(postgres_server, name)
     drop_database(postgres_server, name)
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[Bucket]:
+    """A bucket of this session's own, on the server of `S3_ENDPOINT` or an embedded one."""
+    name = f"test-{uuid4().hex[:12]}"
+    if os.environ.get("S3_ENDPOINT"):
+        keys = (os.environ["S3_ACCESS_KEY_ID"], os.environ["S3_SECRET_ACCESS_KEY"])
+        given = Bucket(name, os.environ["S3_ENDPOINT"], os.environ.get("S3_REGION"), *keys)
+        given.make()
+        yield given
+        return
+    with TemporaryDirectory(prefix="s3") as folder, embedded_s3(Path(folder)) as server:
+        made = Bucket(name, server.endpoint, None, server.access_key, server.secret_key)
+        eventually(made.make)
+        yield made
+
+
+def eventually(attempt: Callable[[], None], seconds: float = 30) -> None:
+    """Try again for a while: a server may listen before it serves."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return attempt()
+        except Unavailable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[EmbeddedClamd]:
+    """The scanner that `CLAMAV_HOST` names, else an embedded one."""
+    if os.environ.get("CLAMAV_HOST"):
+        port = int(os.environ.get("CLAMAV_PORT", "3310"))
+        yield EmbeddedClamd(os.environ["CLAMAV_HOST"], port)
+        return
+    if not clamd_is_there():
+        pytest.skip("clamd is not installed, and only root can: apt-get install clamav-daemon")
+    with TemporaryDirectory(prefix="clamd") as folder, embedded_clamd(Path(folder)) as server:
+        yield server

@@ -1,0 +1,208 @@
+"""Uploads to a service that runs: four at a time in little memory, damage cut off."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from json import loads
+from time import monotonic, sleep
+from typing import Any, Final, Self
+
+import psutil
+import pytest
+from tests.integration.attachments.conftest import Live
+from tests.support.rest.forms import ONE_FILE, PDF, form
+
+from workcore.model import BlobName
+from workcore.testing.contracts.blobs import a_blob_name
+from workcore.testing.contracts.scanner import scanned
+from workcore_adapters.clamav import ClamdScanner
+from workcore_adapters.s3 import Bucket, S3Blobs
+from workcore_entrypoints.embedded.clamd import EmbeddedClamd
+
+pytestmark = pytest.mark.integration
+
+MEGABYTE: Final = 1024 * 1024
+SIZE: Final = int(os.environ.get("WORKCORE_UPLOAD_MEGABYTES", "20")) * MEGABYTE
+FULL: Final = 100 * MEGABYTE
+"""The size for which the promised figures are meant."""
+
+MOST_MEMORY: Final = 200 * MEGABYTE
+HEALTH_SECONDS: Final = 0.25
+PIECE: Final = 64 * 1024
+NOISE: Final = os.urandom(MEGABYTE)
+
+
+def path_of(live: Live) -> str:
+    """Make a request, and say where its files go."""
+    return f"/work-requests/{live.request().id}/attachments"
+
+
+def pieces(size: int) -> Iterator[bytes]:
+    """Make up a file."""
+    yield PDF
+    left = size - len(PDF)
+    while left > 0:
+        yield NOISE[: min(left, MEGABYTE)]
+        left -= MEGABYTE
+
+
+def framed(size: int) -> Iterator[bytes]:
+    """Make up a form with one file."""
+    head, _, tail = form(("big.pdf", b"\0")).body.partition(b"\0")
+    yield head
+    yield from pieces(size)
+    yield tail
+
+
+def sent(live: Live, path: str, size: int) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """Upload a file of so many bytes."""
+    around = len(form(("big.pdf", b"")).body)
+    headers = {**live.token(), **ONE_FILE.headers, "Content-Length": str(size + around)}
+    connection = HTTPConnection("127.0.0.1", live.port, timeout=120)
+    try:
+        connection.request("POST", path, framed(size), headers)
+        return told(connection.getresponse())
+    except (BrokenPipeError, ConnectionResetError):
+        # Who is refused at once hears of it although nobody has read what he sent.
+        return told(connection.getresponse())
+    finally:
+        connection.close()
+
+
+def told(answer: HTTPResponse) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """Read an answer."""
+    headers = {name.lower(): value for name, value in answer.getheaders()}
+    return answer.status, headers, loads(answer.read())
+
+
+class Watch:
+    """Looks at a process while something goes on: its memory, and how fast it answers."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._done = threading.Event()
+        self.peak = self.base = 0
+        self.delays: list[float] = []
+
+    def __enter__(self) -> Self:
+        self.base = psutil.Process(self._live.pid).memory_info().rss
+        self._threads = [
+            threading.Thread(target=self._weigh),
+            threading.Thread(target=self._ask),
+        ]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _weigh(self) -> None:
+        process = psutil.Process(self._live.pid)
+        while not self._done.wait(0.01):
+            self.peak = max(self.peak, process.memory_info().rss)
+
+    def _ask(self) -> None:
+        while not self._done.wait(0.02):
+            began = monotonic()
+            connection = HTTPConnection("127.0.0.1", self._live.port, timeout=30)
+            connection.request("GET", "/health")
+            assert connection.getresponse().status == 200
+            connection.close()
+            self.delays.append(monotonic() - began)
+
+
+def report(figures: str) -> None:
+    """Say what was measured, to whoever runs pytest with -s."""
+    sys.stdout.write(f"\n{figures}\n")
+
+
+def test_four_at_a_time(live: Live) -> None:
+    """Four uploads at once stay within 200 MiB, a fifth is told to come again, health answers."""
+    paths = [path_of(live) for _ in range(5)]
+    with Watch(live) as watch, ThreadPoolExecutor(5) as pool:
+        underway = [pool.submit(sent, live, path, SIZE) for path in paths[:4]]
+        sleep(0.4)
+        status, headers, _ = sent(live, paths[4], SIZE)
+        answers = [each.result() for each in underway]
+
+    assert [answer[0] for answer in answers] == [201] * 4
+    assert [answer[2]["items"][0]["status"] for answer in answers] == ["clean"] * 4
+    assert (status, headers["retry-after"]) == (503, "5")
+    slow = sorted(watch.delays)[int(len(watch.delays) * 0.99)]
+    figures = f"before {watch.base / MEGABYTE:.0f} MiB, peak {watch.peak / MEGABYTE:.0f} MiB"
+    report(f"{figures}, /health p99 {slow * 1000:.0f} ms")
+    assert watch.peak <= MOST_MEMORY
+    assert slow <= HEALTH_SECONDS or SIZE < FULL
+
+
+def test_parts_overlap(live: Live, bucket: Bucket, clamd: EmbeddedClamd) -> None:
+    """An upload takes at most 1.25 times as long as scanner and store alone, one after another."""
+    scanner, blobs = ClamdScanner(clamd.host, clamd.port), S3Blobs(bucket)
+    name = a_blob_name()
+    path = path_of(live)
+    sent(live, path, MEGABYTE)
+    scanned(scanner, [PDF])
+
+    def scan() -> None:
+        scanned(scanner, pieces(SIZE))
+
+    def store() -> None:
+        keep(blobs, name)
+
+    rounds = [[timed(scan), timed(store), timed(lambda: sent(live, path, SIZE))] for _ in range(3)]
+    scanning, storing, whole = (min(column) for column in zip(*rounds, strict=True))
+    blobs.remove(name)
+    report(
+        f"clamd {scanning:.2f} s, S3 {storing:.2f} s, upload {whole:.2f} s: "
+        f"{whole / (scanning + storing):.2f} of the sum, "
+        f"{whole / max(scanning, storing):.2f} of the slower one"
+    )
+    assert whole <= 1.25 * (scanning + storing) or SIZE < FULL
+
+
+def timed(work: Any) -> float:
+    """Say how long something takes."""
+    began = monotonic()
+    work()
+    return monotonic() - began
+
+
+def keep(blobs: S3Blobs, name: BlobName) -> None:
+    """Store a file as the service does, without anything else."""
+    with blobs.create(name) as blob:
+        for piece in pieces(SIZE):
+            blob.write(piece)
+        blob.commit()
+
+
+def test_damage_is_seen(live: Live, bucket: Bucket) -> None:
+    """Who downloads a file that is damaged further on sees it cut off, never complete."""
+    path = path_of(live)
+    status, _, answer = sent(live, path, 4 * MEGABYTE)
+    assert status == 201
+    file = answer["items"][0]
+    blobs = S3Blobs(bucket)
+    (name,) = [n for n in blobs.names(before=later()) if str(n.attachment_id) == file["id"]]
+    stored = bytearray(b"".join(blobs.read(name)))
+    stored[3 * MEGABYTE] ^= 1
+    with blobs.create(name) as blob:
+        blob.write(bytes(stored))
+        blob.commit()
+
+    connection = HTTPConnection("127.0.0.1", live.port, timeout=30)
+    connection.request("GET", file["download_url"])
+    with pytest.raises((HTTPException, OSError)):
+        connection.getresponse().read()
+    connection.close()
+
+
+def later() -> Any:
+    """Say a time to come."""
+    return datetime.now(UTC) + timedelta(days=1)

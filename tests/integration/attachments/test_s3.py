@@ -1,0 +1,70 @@
+"""A real S3 server keeps the promises of a blob store."""
+
+import http.client
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from workcore.errors import Unavailable
+from workcore.testing.contracts.blobs import LARGE, BlobsContract, a_blob_name, kept, some_bytes
+from workcore_adapters.s3 import Bucket, S3Blobs
+
+pytestmark = pytest.mark.integration
+
+
+class TestBlobs(BlobsContract):
+    """Blobs in a bucket."""
+
+    @pytest.fixture
+    def blobs(self, bucket: Bucket) -> S3Blobs:
+        """The bucket of all tests."""
+        return S3Blobs(bucket)
+
+    def test_link_gives_the_file(self, blobs: S3Blobs) -> None:
+        """Anybody gets the file by its link, to be saved under its name; nobody by another."""
+        name = kept(blobs, b"content")
+        link = blobs.link(name, file_name='pl"an ü.pdf', expires_in=timedelta(minutes=1))
+        assert link is not None
+        where = urlsplit(link)
+        status, headers, body = fetched(where.netloc, f"{where.path}?{where.query}")
+
+        assert (status, body) == (200, b"content")
+        assert headers["content-disposition"] == "attachment; filename*=UTF-8''pl%22an%20%C3%BC.pdf"
+        assert headers["content-type"] == "application/octet-stream"
+        for other in (where.path, f"{where.path}?{where.query[:-1]}0"):
+            assert fetched(where.netloc, other)[0] in {400, 403}
+
+
+def fetched(host: str, path: str) -> tuple[int, dict[str, str], bytes]:
+    """Get something."""
+    connection = http.client.HTTPConnection(host, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, headers, answer.read()
+    finally:
+        connection.close()
+
+
+def test_server_that_is_not_there() -> None:
+    """A server that does not answer is a service that does not answer, for every call."""
+    blobs = S3Blobs(Bucket("test-nowhere", "http://127.0.0.1:9", None, "key", "secret"))
+
+    with pytest.raises(Unavailable, match="attachment store"):
+        blobs.read(a_blob_name())
+    with pytest.raises(Unavailable):
+        blobs.remove(a_blob_name())
+    with blobs.create(a_blob_name()) as blob, pytest.raises(Unavailable):
+        blob.write(some_bytes(LARGE))
+    with blobs.create(a_blob_name()) as blob:
+        blob.write(b"x")
+        with pytest.raises(Unavailable):
+            blob.commit()
+
+
+def test_secrets_do_not_show() -> None:
+    """A bucket does not show the keys to it."""
+    shown = repr(Bucket("name", None, None, "key-1234", "secret-1234"))
+    assert "1234" not in shown
