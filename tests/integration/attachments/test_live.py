@@ -1,6 +1,7 @@
-"""Uploads to a service that runs: four at a time in little memory, damage cut off."""
+"""Uploads to a service that runs: four at a time in little memory, slow ones and damage cut off."""
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typing import Any, Final, Self
 import psutil
 import pytest
 from tests.integration.attachments.conftest import Live
-from tests.support.rest.forms import ONE_FILE, PDF, form
+from tests.support.rest.forms import BOUNDARY, ONE_FILE, PDF, form
 
 from workcore.model import BlobName
 from workcore.testing.contracts.blobs import a_blob_name
@@ -180,6 +181,50 @@ def keep(blobs: S3Blobs, name: BlobName) -> None:
         for piece in pieces(SIZE):
             blob.write(piece)
         blob.commit()
+
+
+def test_senders_who_hang(live: Live) -> None:
+    """Sixty-four who send a kilobyte a second keep nobody from reading, nor four from writing."""
+    path = path_of(live)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+        f"Authorization: {live.token()['Authorization']}\r\n\r\n"
+    )
+    slow = [socket.create_connection(("127.0.0.1", live.port), 30) for _ in range(64)]
+    for sender in slow:
+        sender.sendall(head.encode())
+    began = monotonic()
+    answered: set[socket.socket] = set()
+    while len(answered) < len(slow) and monotonic() - began < 60:
+        for sender in set(slow) - answered:
+            drip(sender, answered)
+        connection = HTTPConnection("127.0.0.1", live.port, timeout=5)
+        connection.request("GET", path, headers=live.token())
+        assert connection.getresponse().status == 200
+        connection.close()
+        sleep(0.5)
+    took = monotonic() - began
+    for sender in slow:
+        sender.close()
+
+    assert len(answered) == len(slow)
+    assert took < 40
+    assert sent(live, path, MEGABYTE)[0] == 201
+
+
+def drip(sender: socket.socket, answered: set[socket.socket]) -> None:
+    """Send a little, unless the service has said that it wants no more."""
+    sender.settimeout(0.001)
+    try:
+        sender.sendall(b"x" * 512)
+        said = sender.recv(100)
+    except TimeoutError:
+        return
+    except OSError:
+        said = b"HTTP/1.1 503"
+    assert said.startswith((b"HTTP/1.1 503", b"HTTP/1.1 408")), said
+    answered.add(sender)
 
 
 def test_damage_is_seen(live: Live, bucket: Bucket) -> None:

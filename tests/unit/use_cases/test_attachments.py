@@ -384,6 +384,10 @@ def test_attempt_has_one_effect(airport: Airport) -> None:
 
     assert len(blobs(airport)) == len(files_of(airport, request)) == 1
     caller = evolve(airport.caller("ann"), once=once)
+    knows = airport.app.recall_answer.knows
+    assert knows(caller=caller)
+    assert not knows(caller=evolve(caller, once=Once("other", "", NOW)))
+    assert not knows(caller=evolve(caller, once=None))
     known = airport.app.name_upload([upload()], caller=caller)
     assert known.once == first.once
     assert known.once != once

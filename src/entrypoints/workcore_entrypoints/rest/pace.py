@@ -2,7 +2,8 @@
 Bodies that come slowly, or not at all.
 
 No server of ours gives up on a sender, so the body is read by a thread of its own: whoever
-handles the request waits for a piece only so long.
+handles the request waits for a piece only so long. Then he waits for that thread: granian comes
+to a halt, with all its connections, when a request is answered while its body is being read.
 """
 
 import threading
@@ -15,8 +16,13 @@ from typing import Final, Self
 
 from workcore.errors import UploadCut
 
-PIECE: Final = 16 * 1024
-AHEAD: Final = 16
+SMALL, LARGE = 1024, 64 * 1024
+"""Bytes that are read at a time: few from who is slow, so that each read soon ends."""
+
+FAST, SLOW = 0.05, 0.5
+"""Seconds of a read after which more, or few, are asked for."""
+
+AHEAD: Final = 8
 """Pieces that wait for whoever handles the request, at most."""
 
 WINDOW: Final = 15.0
@@ -57,6 +63,7 @@ class PacedBody:
         self._pieces: Queue[bytes] = Queue(AHEAD)
         self._stopped = threading.Event()
         self._ended = False
+        self._pumping = threading.Thread(target=self._pump, name="body", daemon=True)
 
     def read(self, size: int) -> bytes:
         """
@@ -73,7 +80,7 @@ class PacedBody:
 
     def __enter__(self) -> Self:
         """Begin to read."""
-        threading.Thread(target=self._pump, name="body", daemon=True).start()
+        self._pumping.start()
         return self
 
     def __exit__(
@@ -82,13 +89,20 @@ class PacedBody:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop reading, at the next piece that comes."""
+        """Stop reading, with the next piece that comes or when the sender hangs up."""
         self._stopped.set()
+        self._pumping.join()
 
     def _pump(self) -> None:
         """Read ahead a little, until the end or until nobody wants more."""
+        size = SMALL
         try:
-            while not self._stopped.is_set() and (piece := self._source(PIECE)):
+            while not self._stopped.is_set():
+                began = monotonic()
+                piece = self._source(size)
+                if not piece:
+                    return
+                size = _next_size(size, monotonic() - began)
                 self._put(piece)
         finally:
             self._put(b"")
@@ -96,7 +110,7 @@ class PacedBody:
     def _put(self, piece: bytes) -> None:
         while not self._stopped.is_set():
             with suppress(Full):
-                self._pieces.put(piece, timeout=1)
+                self._pieces.put(piece, timeout=0.05)
                 return
 
     def _next(self) -> bytes:
@@ -131,3 +145,10 @@ class PacedBody:
         self._missing -= len(piece)
         if not piece and self._missing > 0:
             raise UploadCut
+
+
+def _next_size(size: int, took: float) -> int:
+    """Say how much to read next, after a read of *size* that *took* so long."""
+    if took > SLOW:
+        return SMALL
+    return min(2 * size, LARGE) if took < FAST else size
