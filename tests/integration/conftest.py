@@ -54,6 +54,11 @@ def open_folder(pytestconfig: pytest.Config) -> Path:
 
     Not below pytest's: every session that starts closes that to the server's user.
     """
+    return run_folder(pytestconfig)
+
+
+def run_folder(pytestconfig: pytest.Config) -> Path:
+    """Make a folder that goes with this run of the tests."""
     return Path(mkdtemp(dir=pytestconfig.stash[RUN_FOLDER]))
 
 
@@ -106,7 +111,7 @@ def empty_dsn(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def bucket() -> Iterator[Bucket]:
+def bucket(pytestconfig: pytest.Config) -> Iterator[Bucket]:
     """A bucket of this session's own, on the server of `S3_ENDPOINT` or an embedded one."""
     name = f"test-{uuid4().hex[:12]}"
     if os.environ.get("S3_ENDPOINT"):
@@ -115,7 +120,7 @@ def bucket() -> Iterator[Bucket]:
         given.make()
         yield given
         return
-    with TemporaryDirectory(prefix="s3") as folder, embedded_s3(Path(folder)) as server:
+    with embedded_s3(run_folder(pytestconfig)) as server:
         made = Bucket(name, server.endpoint, None, server.access_key, server.secret_key)
         eventually(made.make)
         yield made
@@ -134,7 +139,7 @@ def eventually(attempt: Callable[[], None], seconds: float = 30) -> None:
 
 
 @pytest.fixture(scope="session")
-def clamd() -> Iterator[EmbeddedClamd]:
+def clamd(pytestconfig: pytest.Config) -> Iterator[EmbeddedClamd]:
     """The scanner that `CLAMAV_HOST` names, else an embedded one."""
     if os.environ.get("CLAMAV_HOST"):
         port = int(os.environ.get("CLAMAV_PORT", "3310"))
@@ -142,5 +147,5 @@ def clamd() -> Iterator[EmbeddedClamd]:
         return
     if not clamd_is_there():
         pytest.skip("clamd is not installed, and only root can: apt-get install clamav-daemon")
-    with TemporaryDirectory(prefix="clamd") as folder, embedded_clamd(Path(folder)) as server:
+    with embedded_clamd(run_folder(pytestconfig)) as server:
         yield server

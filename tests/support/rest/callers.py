@@ -8,13 +8,14 @@ from uuid import uuid4
 import pytest
 from attrs import evolve
 from falcon.testing import Result
+from tests.support.rest.forms import ONE_FILE
 from tests.support.rest.life import where
 from tests.support.web import Web, problem
 
 from workcore.model import Role, TokenId
 from workcore_adapters.security import JwtIssuer
 from workcore_entrypoints.rest.contract import ROUTES
-from workcore_entrypoints.rest.routes import Route
+from workcore_entrypoints.rest.routes import Files, Route
 
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
 GUARDED: Final = [route for route in ROUTES if route.signed_in]
@@ -67,6 +68,9 @@ def ask(web: Web, route: Route, token: str) -> Result:
     path = PARAMETER.sub(lambda _: str(uuid4()), route.path)
     headers = {"Authorization": f"Bearer {token}"}
     version = 1 if route.versioned else None
+    if isinstance(route.body, Files):
+        headers |= ONE_FILE.headers
+        return web.call(None, route.method, path, raw=ONE_FILE.body, headers=headers)
     sent = None if route.body is None else body
     return web.call(None, route.method, path, sent, version=version, headers=headers)
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import pytest
 from tests.support.rest.bodies import name, where
+from tests.support.rest.forms import ONE_FILE
 from tests.support.web import Json, Web, errors, problem
 
 from workcore.ports.queries import SortField
@@ -23,6 +24,8 @@ def filled(web: Web, route: Route) -> str:
     one = f"/work-requests/{ids['request_id']}"
     for number in range(2):
         web.call("adam", "POST", f"{one}/comments", {"text": f"Remark {number}"})
+        files = f"{one}/attachments"
+        web.call("adam", "POST", files, raw=ONE_FILE.body, headers=ONE_FILE.headers)
         web.made(submit=True)
         web.covered()
     web.call("ann", "POST", f"{one}/withdraw", {}, version=1)
@@ -39,7 +42,10 @@ def page_of(web: Web, path: str, query: str) -> Json:
     """Ask for a page."""
     answer = web.call(reader(path), "GET", path, query=query)
     assert answer.status_code == 200, answer.text
-    return dict(answer.json)
+    # A link is its reader's own, and each call has another session.
+    links = {"download_url": None}
+    items = [item | links if "download_url" in item else item for item in answer.json["items"]]
+    return {**answer.json, "items": items}
 
 
 def walked(web: Web, path: str, query: str) -> list[Json]:

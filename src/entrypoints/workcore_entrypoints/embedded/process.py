@@ -1,5 +1,6 @@
 """A server process of our own, on ports that are free, gone when we are."""
 
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,15 +18,16 @@ PATIENCE: Final = 60.0
 
 STOPPING: Final = 3.0
 """Seconds that a server gets to end; what it has to write it writes in the first."""
-LOWEST, HIGHEST = 20_000, 32_000
+LOWEST, HIGHEST, MARGIN = 20_000, 32_000, 1_000
 """Below the ports that the system gives to clients."""
 
 
 def free_ports(number: int) -> list[int]:
-    """Find ports that nobody listens on, each another."""
+    """Find ports that nobody listens on, each another; begin somewhere, as others look too."""
     found: list[int] = []
+    begin = secrets.randbelow(HIGHEST - LOWEST - MARGIN) + LOWEST
     with ExitStack() as stack:
-        for port in range(LOWEST, HIGHEST):
+        for port in range(begin, HIGHEST):
             probe = stack.enter_context(socket.socket())
             with suppress(OSError):
                 probe.bind(("127.0.0.1", port))
