@@ -165,6 +165,7 @@ def test_production_has_a_login_of_its_own(empty_dsn: str, tmp_path: Path) -> No
     """In production the doctor minds a service that connects as an owner or a superuser."""
     Migrator(empty_dsn).upgrade()
     said = {"APP_ENV": "production", "JWT_SECRET": "0123456789-abcdefghijklmnop-ABCDEFGHIJ"}
+    said |= {"S3_BUCKET": "attachments", "ENABLE_VIRUS_SCANNING": "false"}
     told = examined(empty_dsn, **said, WORKCORE_DATA_DIR=str(tmp_path))
 
     assert told["state"] == "warning"
