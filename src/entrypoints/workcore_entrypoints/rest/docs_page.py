@@ -1,10 +1,12 @@
 """The contract for people to read: one page that loads nothing from outside."""
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from json import dumps
 from typing import Any, Final
 
+CODE: Final = re.compile(r"`([^`]+)`")
 STYLE: Final = """
 :root { color-scheme: light dark; --line: #8886; --soft: #8881; --accent: #2b5c8a }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
@@ -33,7 +35,7 @@ def _page(document: Mapping[str, Any]) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width">'
     yield f"<title>{escape(info['title'])} API</title><style>{STYLE}</style>"
     yield f"<h1>{escape(info['title'])} <small>{escape(info['version'])}</small></h1>"
-    yield f"<p>{escape(info['description'])}</p>"
+    yield f"<p>{_prose(info['description'])}</p>"
     yield '<p>The same for machines: <a href="/openapi.json">openapi.json</a></p><h2>Calls</h2>'
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
@@ -60,6 +62,11 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
         yield f"<tr><td>{status}<td>{escape(answer['description'])}"
         yield f"<td>{_shape(answer.get('content', {}))}</tr>"
     yield "</table></div></details>"
+
+
+def _prose(text: str) -> str:
+    """Show what stands in backticks as code."""
+    return CODE.sub(r"<code>\1</code>", escape(text))
 
 
 def _shape(content: Mapping[str, Any]) -> str:
