@@ -6,6 +6,7 @@ from uuid import uuid4
 from attrs import evolve, frozen
 from dependency_injector.providers import Object
 from falcon.testing import Result, TestClient
+from tests.support.contract import assert_described
 from tests.support.rest.forms import ONE_FILE
 
 from workcore.codec import as_object
@@ -74,7 +75,11 @@ class Web:
         if raw is not None:
             sent.setdefault("Content-Type", "application/json")
         given: Json = {"body": raw} if raw is not None else {"json": body}
-        return self.client.simulate_request(method, path, headers=sent, query_string=query, **given)
+        answer = self.client.simulate_request(
+            method, path, headers=sent, query_string=query, **given
+        )
+        assert_described(method, path, answer)
+        return answer
 
     def body(self, *, on: str = "S1", **given: Any) -> Json:
         """Write a request that nothing can be objected to; keywords are plain JSON."""

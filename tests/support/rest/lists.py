@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.support.web import Json, Web, problem
+from tests.support.web import Json, Web, errors, problem
 
 
 def ids(page: Json) -> list[str]:
@@ -38,6 +38,14 @@ class ListSuite:
             cursor = f"&cursor={page['next_cursor']}"
 
         assert seen == ids(whole)
+
+    def test_filters_that_a_list_has_not(self, web: Web) -> None:
+        """A filter that has no meaning for a list is refused, and not passed over."""
+        for path in ("/approvals/pending", f"/assets/{web.home.assets['S1'].id}/works"):
+            told = problem(
+                web.call("adam", "GET", path, query="assigned_to=me"), 422, "invalid_input"
+            )
+            assert errors(told) == {("assigned_to", "unknown_parameter")}
 
     def test_filters(self, web: Web) -> None:
         """Values of one filter widen, filters narrow; `me` is the caller."""

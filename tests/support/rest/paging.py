@@ -14,7 +14,7 @@ from workcore_entrypoints.rest.routes import Route
 from workcore_entrypoints.rest.searches import RequestFilters
 
 LISTS: Final = [r for r in ROUTES if r.query is not None and issubclass(r.query, Paging)]
-OF_REQUESTS: Final = [route for route in LISTS if route.query is RequestFilters]
+OF_REQUESTS: Final = [r for r in LISTS if issubclass(r.query or object, RequestFilters)]
 ORDERS: Final = [sign + field for field in SortField for sign in ("", "-")]
 
 

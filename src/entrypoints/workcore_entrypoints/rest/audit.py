@@ -1,5 +1,6 @@
 """The organisation's audit trail: records, what was signed of them, and what others can check."""
 
+from http import HTTPStatus
 from typing import Final
 
 from attrs import frozen
@@ -83,5 +84,6 @@ ROUTES: Final = (
         answer=str,
         media_type="application/x-ndjson",
         once=False,
+        also=(HTTPStatus.NOT_FOUND,),
     ),
 )

@@ -68,5 +68,6 @@ ROUTES: Final = (
         handler=act,
         body=Bulk,
         answer=ItemsOut[OutcomeOut],
+        also=(HTTPStatus.MULTI_STATUS,),
     ),
 )

@@ -84,27 +84,36 @@ def parameters(route: Route) -> Iterator[Schema]:
     if route.versioned:
         schema = {"type": "string", "pattern": '^"\\d{1,9}"$'}
         yield {"name": "If-Match", "in": "header", "required": True, "schema": schema}
+    if HTTPStatus.NOT_MODIFIED in route.also:
+        schema = {"type": "string"}
+        yield {"name": "If-None-Match", "in": "header", "required": False, "schema": schema}
     if route.query is not None:
         yield from parameters_of(route.query)
 
 
 def responses(route: Route, schemas: Schemas) -> Schema:
-    """Describe the success, and every way in which it can fail."""
-    success: Schema = {"description": route.status.phrase}
+    """Describe the success, and every way in which it can differ or fail."""
+    success: Schema = {}
     if route.answer is bytes:
         success["content"] = {route.media_type: {"schema": BYTES}}
     elif route.answer is not None:
         success["content"] = {route.media_type: {"schema": schemas.of(route.answer)}}
-    problem = {"schema": schemas.of(ProblemOut)}
-    failures = {
-        str(status.value): {"description": status.phrase, "content": {MEDIA_TYPE: problem}}
-        for status in statuses(route)
+    problem = {"content": {MEDIA_TYPE: {"schema": schemas.of(ProblemOut)}}}
+    return {
+        str(status.value): {"description": status.phrase} | _content(status, success, problem)
+        for status in (route.status, *statuses(route))
     }
-    return {str(route.status.value): success} | failures
+
+
+def _content(status: HTTPStatus, success: Schema, problem: Schema) -> Schema:
+    if status is HTTPStatus.NOT_MODIFIED:
+        return {}
+    return success if status < HTTPStatus.MULTIPLE_CHOICES else problem
 
 
 def statuses(route: Route) -> Iterable[HTTPStatus]:
-    """List how a route can fail."""
+    """List how a route can answer besides its success."""
+    yield from route.also
     yield HTTPStatus.SERVICE_UNAVAILABLE
     if route.signed_in or route.body is not None:
         yield HTTPStatus.UNAUTHORIZED

@@ -1,5 +1,6 @@
 """The organisation's approval policy."""
 
+from http import HTTPStatus
 from typing import Final
 
 from workcore.codec import structure
@@ -42,6 +43,7 @@ ROUTES: Final = (
         summary="Read who has to agree to what",
         handler=read,
         answer=PolicyOut,
+        also=(HTTPStatus.NOT_MODIFIED,),
     ),
     Route(
         method="PUT",

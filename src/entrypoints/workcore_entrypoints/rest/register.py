@@ -128,6 +128,7 @@ ROUTES: Final = (
         summary="Read an asset, with what is left of it now",
         handler=get_asset,
         answer=AssetOut,
+        also=(HTTPStatus.NOT_MODIFIED,),
     ),
     Route(
         method="PATCH",
@@ -165,6 +166,7 @@ ROUTES: Final = (
         summary="Read a person",
         handler=get_user,
         answer=UserOut,
+        also=(HTTPStatus.NOT_MODIFIED,),
     ),
     Route(
         method="PATCH",

@@ -113,6 +113,7 @@ ROUTES: Final[Sequence[Route]] = (
         summary="Read a request, and what the caller may do with it",
         handler=read,
         answer=RequestOut,
+        also=(HTTPStatus.NOT_MODIFIED,),
     ),
     Route(
         method="PATCH",

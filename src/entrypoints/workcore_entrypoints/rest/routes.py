@@ -138,6 +138,7 @@ class Route:
         body: What the body has to look like, or `Files`; None where there is none.
         answer: What a success looks like; None for no content.
         query: Whose fields are the query's parameters.
+        also: How it can answer besides what the rest of the row tells.
         versioned: Whether the write needs `If-Match`.
         signed_in: Whether a token is needed.
         once: Whether an `Idempotency-Key` counts: not where nothing changes and answers are long.
@@ -154,6 +155,7 @@ class Route:
     answer: Any = None
     query: type[Any] | None = None
     status: HTTPStatus = HTTPStatus.OK
+    also: tuple[HTTPStatus, ...] = ()
     versioned: bool = False
     signed_in: bool = True
     once: bool = True

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
@@ -35,7 +36,6 @@ class RequestFilters(Paging):
     Which requests, in which order. Parameters that take several values may be repeated.
 
     Attributes:
-        assigned_to: A user's id, or `me`: what waits for his answer.
         overdue: Only those whose deadline has passed.
         q: Words that reference, title, description or asset code must have.
         sort: A field, with `-` before it for the largest first.
@@ -52,7 +52,6 @@ class RequestFilters(Paging):
     asset_type: tuple[AssetType, ...] = ()
     capacity_group: tuple[str, ...] = ()
     requested_by: tuple[UserId, ...] = ()
-    assigned_to: str | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
     start_from: datetime | None = None
@@ -63,6 +62,18 @@ class RequestFilters(Paging):
     q: str | None = None
     sort: str = "-created_at"
     include_total: bool = False
+
+
+@frozen(kw_only=True)
+class AllFilters(RequestFilters):
+    """
+    Which of all requests.
+
+    Attributes:
+        assigned_to: A user's id, or `me`: what waits for his answer.
+    """
+
+    assigned_to: str | None = None
 
 
 def query_of(call: Call) -> RequestQuery:
@@ -151,8 +162,9 @@ ROUTES: Final[Sequence[Route]] = (
         name="list_requests",
         summary="Find requests, as far as the caller may see them",
         handler=find,
-        query=RequestFilters,
+        query=AllFilters,
         answer=PageOut[RequestOut],
+        also=(HTTPStatus.NOT_FOUND,),
     ),
     Route(
         method="GET",

@@ -84,6 +84,7 @@ ROUTES: Final = (
         answer=AccessToken,
         signed_in=False,
         caching="no-store",
+        also=(HTTPStatus.TOO_MANY_REQUESTS,),
     ),
     Route(
         method="GET",
