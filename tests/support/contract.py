@@ -31,5 +31,5 @@ def assert_described(method: str, path: str, answer: Result) -> None:
     """See that an operation answers as it says; what nobody thought of (500) it cannot say."""
     for known, form, statuses in described():
         if known == method and form.fullmatch(path):
-            assert answer.status_code in statuses | {500}, f"{method} {path}: {answer.text}"
+            assert answer.status_code in statuses | {500}, f"{method} {path}: {answer.status}"
             return

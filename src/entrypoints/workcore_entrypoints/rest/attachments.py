@@ -218,6 +218,7 @@ ROUTES: Final = (
         body=Files(),
         answer=ItemsOut[UploadOut],
         status=HTTPStatus.CREATED,
+        also=(HTTPStatus.MULTI_STATUS, HTTPStatus.REQUEST_TIMEOUT),
     ),
     Route(
         method="GET",
@@ -256,5 +257,11 @@ ROUTES: Final = (
         signed_in=False,
         waits=False,
         caching="no-store",
+        also=(
+            HTTPStatus.PARTIAL_CONTENT,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        ),
     ),
 )
