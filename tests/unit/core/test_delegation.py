@@ -81,7 +81,9 @@ def test_whoever_handed_on_is_heard_no_more() -> None:
 
     with pytest.raises(HandedOn) as refusal:
         chain.decided(yes(STAN))
-    assert refusal.value.level == "standard"
+    assert refusal.value.message == (
+        "You have asked somebody else to answer for you at the standard step."
+    )
     with pytest.raises(AlreadyDecided):
         chain.decided(yes(ELLA, STAN.person)).decided(yes(XENA, STAN.person))
 
