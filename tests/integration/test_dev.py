@@ -94,6 +94,13 @@ class Dev:
             assert self.process.poll() is None, self.printed
 
     @property
+    def took(self) -> float:
+        """The seconds that it says its start took."""
+        found = re.search(r"ready on \S+ after (\S+) s", self.printed)
+        assert found, self.printed
+        return float(found[1])
+
+    @property
     def _output(self) -> Path:
         return self.folder.with_suffix(".out")
 
@@ -213,7 +220,9 @@ def test_first_day(dev: Dev) -> None:
     assert gone(dev.folder), left_over(dev.folder)
 
     password = dev.password
+    began = time.monotonic()
     dev.start()
+    assert dev.took == pytest.approx(time.monotonic() - began, abs=1.0)
     assert dev.password == password
     kept = dev.call("GET", f"/work-requests/{submitted['id']}", **dev.signed_in("requester"))
     assert kept["status"] == "approved"

@@ -567,7 +567,8 @@ class Stale(Refused):
     def message(self) -> str:
         """Name the version to read again."""
         now = "gone" if self.current is None else f"at version {self.current}"
-        return f"The {self.kind} has changed meanwhile and is now {now}. Read it and try again."
+        kind = self.kind.replace("_", " ")
+        return f"The {kind} has changed meanwhile and is now {now}. Read it and try again."
 
 
 @frozen

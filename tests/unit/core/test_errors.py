@@ -83,6 +83,7 @@ SAID: Final = [
     (Stale("asset", ID, 7), "version 7"),
     (NotConfigured("AUDIT_SIGNING_KEY"), "AUDIT_SIGNING_KEY"),
     (Stale("asset", ID), "gone"),
+    (Stale("work_request", ID), "The work request has changed"),
     (InvalidInput((Problem("title", "c", "Too long."),)), "title: Too long."),
     (InvalidInput((Problem("", "c", "No object."),)), "The input is not valid: No object."),
 ]

@@ -1,5 +1,11 @@
 """The command line: the same use cases, for people at a terminal and for scripts."""
 
+import time
+from typing import Final
+
+BEGAN: Final = time.monotonic()
+"""When the command started, before it imported what takes long."""
+
 
 def main() -> None:
     """Run `workcore`."""
@@ -8,4 +14,4 @@ def main() -> None:
     root(prog_name="workcore")
 
 
-__all__ = ["main"]
+__all__ = ["BEGAN", "main"]

@@ -1,11 +1,11 @@
 """Running the service: in production, and all in one for development."""
 
 import os
-import time
 from importlib import import_module
 
 import click
 
+from workcore_entrypoints.cli import BEGAN
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.cli.workers import for_workers
@@ -58,7 +58,6 @@ def dev(runtime: Runtime, host: str, port: int | None, *, full: bool) -> None:
     from workcore_entrypoints.cli.development import Development
     from workcore_entrypoints.embedded.full import eventually, full_parts
 
-    began = time.monotonic()
     settings = runtime.settings
     serving = Serving(
         target=TARGET,
@@ -74,4 +73,4 @@ def dev(runtime: Runtime, host: str, port: int | None, *, full: bool) -> None:
     container = runtime.wired()
     if full:
         eventually(container.bucket().make)
-    Development(container, serving, began).run(os.environ)
+    Development(container, serving, BEGAN).run(os.environ)
