@@ -61,13 +61,18 @@ def interrupted(run: subprocess.Popen[bytes]) -> None:
     os.killpg(run.pid, signal.SIGINT)
 
 
+def stopped(run: subprocess.Popen[bytes]) -> None:
+    """Tell the first process alone to end, as CI does."""
+    run.terminate()
+
+
 def robbed(run: subprocess.Popen[bytes]) -> None:
     """Kill the processes that use the server."""
     for process in psutil.Process(run.pid).children():
         process.kill()
 
 
-@pytest.mark.parametrize("end", [interrupted, robbed])
+@pytest.mark.parametrize("end", [interrupted, stopped, robbed])
 def test_nothing_is_left(end: Callable[[subprocess.Popen[bytes]], None], tmp_path: Path) -> None:
     """Both processes use one server, and neither it nor its folder outlives the run."""
     with a_run(tmp_path) as run:

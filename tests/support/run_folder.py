@@ -5,6 +5,7 @@ The processes of a run (`pytest -n 2`) share the servers that they keep in the f
 what it is the last to use; whoever was killed cannot, so the first process looks again at the end.
 """
 
+import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -20,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if "run_folder" in given:
         config.stash[RUN_FOLDER] = Path(given["run_folder"])
         return
+    # Whoever ends the run (CI does it like this) ends it as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Not below pytest's folder: each other session that starts closes that to the server's user.
     folder = TemporaryDirectory(prefix="workcore-tests-")
     config.stash[RUN_FOLDER] = Path(folder.name)
