@@ -125,6 +125,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _environment(filled: Filled) -> dict[str, str]:
     return os.environ | {
         "APP_ENV": "production",
+        # Nothing is attached here, and production wants to know where files go.
+        "S3_BUCKET": "nothing",
+        "ENABLE_VIRUS_SCANNING": "false",
         "DATABASE_URL": filled.dsn,
         "JWT_SECRET": SECRET,
         "LOG_LEVEL": "warning",

@@ -56,6 +56,9 @@ class Installation:
         """Say to a command what it runs on."""
         return os.environ | {
             "APP_ENV": "production",
+            # Nothing is attached here, and production wants to know where files go.
+            "S3_BUCKET": "nothing",
+            "ENABLE_VIRUS_SCANNING": "false",
             "DATABASE_URL": self.dsn,
             "JWT_SECRET": SECRET,
             "AUDIT_SIGNING_KEY": b64encode(SEED).decode(),
