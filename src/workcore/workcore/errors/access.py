@@ -1,0 +1,86 @@
+"""Who is calling, and what he may not do."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from attrs import define
+
+from workcore.errors.base import Refused
+from workcore.model import Permission
+
+
+class NotAuthenticated(Refused):
+    """Who is calling could not be established. Sign in again."""
+
+    code = "not_authenticated"
+
+
+class BadCredentials(NotAuthenticated):
+    """The e-mail address or the password is wrong."""
+
+    code = "bad_credentials"
+
+
+class AmbiguousSignIn(NotAuthenticated):
+    """Several organisations know this address and password: name the organisation."""
+
+    code = "ambiguous_sign_in"
+
+
+class BadToken(NotAuthenticated):
+    """The token is malformed, forged, expired or revoked. Sign in again."""
+
+    code = "bad_token"
+
+
+class UnknownCaller(NotAuthenticated):
+    """The user that this call speaks for is unknown, deactivated or signed out."""
+
+    code = "unknown_caller"
+
+
+@define
+class TooManyTries(Refused):
+    """Somebody tries passwords."""
+
+    code = "too_many_tries"
+
+    retry_after: timedelta
+
+    @property
+    def message(self) -> str:
+        """Say when to try again."""
+        minutes = -(-self.retry_after // timedelta(minutes=1))
+        return f"Too many attempts to sign in. Try again in {minutes} minutes."
+
+
+@define
+class NotAllowed(Refused):
+    """
+    The caller sees the thing but may not do this to it.
+
+    Attributes:
+        request_id: To which request, for the audit trail; None when it was to none.
+    """
+
+    code = "not_allowed"
+
+    permission: Permission
+    request_id: UUID | None = None
+
+    @property
+    def message(self) -> str:
+        """Name what was refused."""
+        return f"Your roles do not let you {self.permission.replace('_', ' ')} here."
+
+
+@define
+class FourEyes(NotAllowed):
+    """Nobody decides on a request that he raised himself, whatever his roles."""
+
+    code = "four_eyes"
+
+    @property
+    def message(self) -> str:
+        """Say the rule and who can help."""
+        return "You raised this request yourself: somebody else has to decide on it."
