@@ -9,7 +9,6 @@ from dependency_injector.providers import Dependency, Dict, Factory, Object, Sel
 
 from workcore.application import Application, Ports
 from workcore.errors import Unavailable
-from workcore.policies.uploads import MEGABYTE, UploadRules
 from workcore_adapters.clamav import ClamdScanner
 from workcore_adapters.encryption import EnvelopeCipher, KeyRing
 from workcore_adapters.files import FileBlobs, FileCheckpoints
@@ -53,62 +52,8 @@ from workcore_adapters.security import (
 )
 from workcore_adapters.sniffing import MagicSniffer
 from workcore_adapters.system import SystemClock, SystemIds
+from workcore_entrypoints import choices
 from workcore_entrypoints.settings import Settings
-
-
-def store(settings: Settings) -> str:
-    """Choose the store: PostgreSQL where a database is named, else memory."""
-    return "memory" if settings.database_url is None else "postgres"
-
-
-def introducer(settings: Settings) -> str:
-    """Choose whom to believe besides ourselves: nobody, unless keys of a provider are named."""
-    return "nobody" if settings.jwks_url is None else "provider"
-
-
-def dsn(settings: Settings) -> str:
-    """Give the database's address to whoever connects."""
-    return "" if settings.database_url is None else settings.database_url.reveal()
-
-
-def signing_key(settings: Settings) -> str:
-    """Give the secret that signs; without one, a key that ends with this process."""
-    given = settings.jwt_secret
-    return secrets.token_urlsafe(48) if given is None else given.reveal()
-
-
-def previous_key(settings: Settings) -> str | None:
-    """Give the secret that signed before, while tokens of that time are still around."""
-    given = settings.jwt_secret_previous
-    return None if given is None else given.reveal()
-
-
-def keys(settings: Settings, current: str) -> tuple[str, ...]:
-    """List the secrets that sign and have signed, the present one first."""
-    previous = previous_key(settings)
-    return (current,) if previous is None else (current, previous)
-
-
-def sealing_key(settings: Settings) -> bytes | None:
-    """Give the key that signs checkpoints of the audit trail, if there is one."""
-    given = settings.audit_signing_key
-    return None if given is None else b64decode(given.reveal())
-
-
-def blob_store(settings: Settings) -> str:
-    """Choose where the bytes of files are: a bucket where one is named, else beside the store."""
-    if settings.s3_bucket is not None:
-        return "s3"
-    return "memory" if settings.database_url is None else "files"
-
-
-def scanner_of(settings: Settings) -> str:
-    """Choose what scans files: clamd where one is named, else nothing that claims to."""
-    if not settings.enable_virus_scanning:
-        return "none"
-    if settings.clamav_host is not None:
-        return "clamd"
-    return "memory" if settings.database_url is None else "none"
 
 
 def bucket(settings: Settings) -> Bucket:
@@ -133,19 +78,12 @@ def ring(settings: Settings) -> KeyRing:
     return KeyRing({key_id: b64decode(encoded) for key_id, _, encoded in pairs})
 
 
-def upload_rules(settings: Settings) -> UploadRules:
-    """Say which files are taken."""
-    return UploadRules(
-        max_bytes=settings.max_file_size_mb * MEGABYTE,
-        max_files=settings.max_files_per_request,
-        types=sorted(settings.allowed_file_types),
-    )
-
-
 def database(settings: Settings) -> Database:
     """Prepare a pool of the size that is asked for."""
     return Database(
-        dsn(settings), minimum=settings.database_pool_min, maximum=settings.database_pool_max
+        choices.dsn(settings),
+        minimum=settings.database_pool_min,
+        maximum=settings.database_pool_max,
     )
 
 
@@ -183,23 +121,23 @@ class Container(DeclarativeContainer):
     """
 
     settings = Dependency(instance_of=Settings)
-    store = Singleton(store, settings)
+    store = Singleton(choices.store, settings)
 
     clock = Singleton(SystemClock)
     ids = Singleton(SystemIds)
     passwords = Singleton(Argon2Hasher)
-    key = Singleton(signing_key, settings)
-    keys = Singleton(keys, settings, key)
+    key = Singleton(choices.signing_key, settings)
+    keys = Singleton(choices.keys, settings, key)
     tokens = Singleton(
         JwtIssuer,
         key,
         lifetime=settings.provided.jwt_expiry,
-        previous=Singleton(previous_key, settings),
+        previous=Singleton(choices.previous_key, settings),
     )
 
     key_source = Factory(JwksSource, settings.provided.jwks_url)
     provider = Selector(
-        Singleton(introducer, settings),
+        Singleton(choices.introducer, settings),
         nobody=Singleton(MemoryProvider),
         provider=Singleton(
             JwksProvider,
@@ -211,7 +149,7 @@ class Container(DeclarativeContainer):
 
     memory = Singleton(MemoryDatabase)
     database = Singleton(database, settings)
-    migrator = Factory(Migrator, Singleton(dsn, settings))
+    migrator = Factory(Migrator, Singleton(choices.dsn, settings))
 
     bulk_load = Factory(BulkLoad, database=database)
 
@@ -240,7 +178,7 @@ class Container(DeclarativeContainer):
         memory=Singleton(MemoryCheckpoints),
         postgres=Singleton(FileCheckpoints, settings.provided.checkpoint_dir),
     )
-    signer = Singleton(Ed25519Signer, Singleton(sealing_key, settings))
+    signer = Singleton(Ed25519Signer, Singleton(choices.sealing_key, settings))
     directory = Selector(
         store,
         memory=Singleton(MemoryDirectory, memory),
@@ -264,13 +202,13 @@ class Container(DeclarativeContainer):
     )
     bucket = Singleton(bucket, settings)
     blobs = Selector(
-        Singleton(blob_store, settings),
+        Singleton(choices.blob_store, settings),
         memory=Singleton(MemoryBlobs, clock),
         files=Singleton(FileBlobs, settings.provided.attachment_dir),
         s3=Singleton(S3Blobs, bucket),
     )
     scanner = Selector(
-        Singleton(scanner_of, settings),
+        Singleton(choices.scanner_of, settings),
         memory=Singleton(MemoryScanner),
         none=Singleton(NoScanner),
         clamd=Singleton(ClamdScanner, settings.provided.clamav_host, settings.provided.clamav_port),
@@ -308,7 +246,7 @@ class Container(DeclarativeContainer):
         Application,
         ports=ports,
         audited=settings.provided.enable_audit_trail,
-        uploads=Singleton(upload_rules, settings),
+        uploads=Singleton(choices.upload_rules, settings),
     )
 
     checks = Selector(

@@ -1,0 +1,71 @@
+"""What settings choose, in words: read by the container, which alone knows what stands for each."""
+
+import secrets
+from base64 import b64decode
+
+from workcore.policies.uploads import MEGABYTE, UploadRules
+from workcore_entrypoints.settings import Settings
+
+
+def store(settings: Settings) -> str:
+    """Choose the store: PostgreSQL where a database is named, else memory."""
+    return "memory" if settings.database_url is None else "postgres"
+
+
+def introducer(settings: Settings) -> str:
+    """Choose whom to believe besides ourselves: nobody, unless keys of a provider are named."""
+    return "nobody" if settings.jwks_url is None else "provider"
+
+
+def blob_store(settings: Settings) -> str:
+    """Choose where the bytes of files are: a bucket where one is named, else beside the store."""
+    if settings.s3_bucket is not None:
+        return "s3"
+    return "memory" if settings.database_url is None else "files"
+
+
+def scanner_of(settings: Settings) -> str:
+    """Choose what scans files: clamd where one is named, else nothing that claims to."""
+    if not settings.enable_virus_scanning:
+        return "none"
+    if settings.clamav_host is not None:
+        return "clamd"
+    return "memory" if settings.database_url is None else "none"
+
+
+def dsn(settings: Settings) -> str:
+    """Give the database's address to whoever connects."""
+    return "" if settings.database_url is None else settings.database_url.reveal()
+
+
+def signing_key(settings: Settings) -> str:
+    """Give the secret that signs; without one, a key that ends with this process."""
+    given = settings.jwt_secret
+    return secrets.token_urlsafe(48) if given is None else given.reveal()
+
+
+def previous_key(settings: Settings) -> str | None:
+    """Give the secret that signed before, while tokens of that time are still around."""
+    given = settings.jwt_secret_previous
+    return None if given is None else given.reveal()
+
+
+def keys(settings: Settings, current: str) -> tuple[str, ...]:
+    """List the secrets that sign and have signed, the present one first."""
+    previous = previous_key(settings)
+    return (current,) if previous is None else (current, previous)
+
+
+def sealing_key(settings: Settings) -> bytes | None:
+    """Give the key that signs checkpoints of the audit trail, if there is one."""
+    given = settings.audit_signing_key
+    return None if given is None else b64decode(given.reveal())
+
+
+def upload_rules(settings: Settings) -> UploadRules:
+    """Say which files are taken."""
+    return UploadRules(
+        max_bytes=settings.max_file_size_mb * MEGABYTE,
+        max_files=settings.max_files_per_request,
+        types=sorted(settings.allowed_file_types),
+    )
