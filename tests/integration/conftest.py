@@ -146,6 +146,7 @@ def clamd(pytestconfig: pytest.Config) -> Iterator[EmbeddedClamd]:
         yield EmbeddedClamd(os.environ["CLAMAV_HOST"], port)
         return
     if not clamd_is_there():
-        pytest.skip("clamd is not installed, and only root can: apt-get install clamav-daemon")
+        reason = "clamd is not installed, and only root can: apt-get install clamav-daemon"
+        pytest.skip(reason=reason)
     with embedded_clamd(run_folder(pytestconfig)) as server:
         yield server

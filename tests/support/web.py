@@ -1,5 +1,7 @@
 """The REST service over some store, with everybody of two organisations signed in."""
 
+from base64 import b64encode
+from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ from workcore_entrypoints.rest.app import create_app
 from workcore_entrypoints.rest.routes import Service
 from workcore_entrypoints.rest.wsgi import make_service
 from workcore_entrypoints.settings import Settings
+from workcore_entrypoints.settings.values import Secret
 
 PROBLEM: Final = "application/problem+json"
 PASSWORD: Final = "correct horse battery"
@@ -163,6 +166,15 @@ def a_web(container: Container) -> Web:
     world = a_world(container.units(), container.directory())
     service = make_service(container)
     return Web(TestClient(create_app(service)), service, container, clock, world)
+
+
+def filing_settings(dsn: str, folder: Path) -> Settings:
+    """Keep encrypted files in *folder*, beside a database."""
+    return Settings(
+        database_url=Secret(dsn),
+        workcore_data_dir=str(folder),
+        file_encryption_keys=Secret("k1:" + b64encode(b"k" * 32).decode()),
+    )
 
 
 def memory_web(settings: Settings | None = None) -> Web:

@@ -1,7 +1,6 @@
 """Whatever a scanner does, with whatever file: nothing is given out but what it called clean."""
 
 import zlib
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
@@ -13,14 +12,12 @@ from dependency_injector.providers import Object
 from tests.support.daemon import FOUND, Talk, daemon, hangs, has_enough, resets, says
 from tests.support.rest.attachments import get, listed, send
 from tests.support.rest.forms import form
-from tests.support.web import Web, a_web
+from tests.support.web import Web, a_web, filing_settings
 
 from workcore.testing.contracts.sniffers import a_docx
 from workcore_adapters.clamav import ClamdScanner
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.embedded.clamd import EmbeddedClamd
-from workcore_entrypoints.settings import Settings
-from workcore_entrypoints.settings.values import Secret
 
 pytestmark = pytest.mark.integration
 
@@ -92,11 +89,7 @@ DAEMONS: Final[Mapping[str, Talk | None]] = {
 @pytest.fixture(scope="module")
 def served(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """The service on a database and a folder."""
-    settings = Settings(
-        database_url=Secret(postgres_dsn),
-        workcore_data_dir=str(tmp_path_factory.mktemp("data")),
-        file_encryption_keys=Secret("k1:" + b64encode(b"k" * 32).decode()),
-    )
+    settings = filing_settings(postgres_dsn, tmp_path_factory.mktemp("data"))
     container = Container(settings=settings)
     container.scanner.override(Object(Switchable()))
     yield a_web(container)

@@ -10,7 +10,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from workcore.errors import Damaged
 from workcore.model import BlobName, WrappedKey
-from workcore.policies.segments import HEADER, KEY_NAME, MAGIC, SEGMENT, Segments, Span, nonce
+from workcore.policies.segments import (
+    HEADER,
+    KEY_NAME,
+    MAGIC,
+    SEGMENT,
+    Segments,
+    Span,
+    needed,
+    nonce,
+)
 from workcore_adapters.encryption.pieces import exactly
 from workcore_adapters.encryption.ring import KeyRing
 
@@ -45,10 +54,7 @@ class EnvelopeCipher:
 
     def span(self, key: WrappedKey | None, *, size: int, first: int, length: int) -> Span:
         """Say which stored bytes are needed."""
-        if key is None:
-            return Span(first, length)
-        segments = Segments(size)
-        return segments.stored(segments.numbers(first, length))
+        return needed(size, first, length, sealed=key is not None)
 
     def open(
         self,

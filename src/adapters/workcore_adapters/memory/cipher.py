@@ -8,7 +8,7 @@ from typing import Final
 
 from workcore.errors import Damaged, UnknownKey
 from workcore.model import BlobName, WrappedKey
-from workcore.policies.segments import HEADER, MAGIC, SEGMENT, TAG, Segments, Span, nonce
+from workcore.policies.segments import HEADER, MAGIC, SEGMENT, TAG, Segments, Span, needed, nonce
 
 KEY_BYTES: Final = 32
 
@@ -33,10 +33,7 @@ class MemoryCipher:
         )
 
     def span(self, key: WrappedKey | None, *, size: int, first: int, length: int) -> Span:
-        if key is None:
-            return Span(first, length)
-        segments = Segments(size)
-        return segments.stored(segments.numbers(first, length))
+        return needed(size, first, length, sealed=key is not None)
 
     def open(
         self,

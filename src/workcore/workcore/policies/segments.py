@@ -67,3 +67,11 @@ class Segments:
 def nonce(number: int, *, last: bool) -> bytes:
     """Make the nonce of a segment; a data key is never used for another file."""
     return number.to_bytes(11, "big") + bytes([last])
+
+
+def needed(size: int, first: int, length: int, *, sealed: bool) -> Span:
+    """Say which stored bytes hold a stretch of a file of *size* bytes, encrypted or as it is."""
+    if not sealed:
+        return Span(first, length)
+    segments = Segments(size)
+    return segments.stored(segments.numbers(first, length))

@@ -86,7 +86,7 @@ def real(name: str) -> str:
     """Find a file of real data; skip where there is none."""
     path = REAL / name
     if not path.exists():
-        pytest.skip(f"the real data is not beside this repository: {path}")
+        pytest.skip(reason=f"the real data is not beside this repository: {path}")
     return str(path)
 
 
