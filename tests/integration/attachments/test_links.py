@@ -54,13 +54,11 @@ def test_altered_links_give_nothing() -> None:
     path, _, query = url.partition("?")
     assert get(web, url).status_code == 200
 
-    meant = dict(pair.split("=") for pair in query.split("&"))
     for _ in range(LINKS):
         changed = query
         for _ in range(chance.randint(1, 3)):
             changed = chance.choice(CHANGES)(changed, chance)
-        said = [pair.split("=") for pair in changed.split("&")]
-        if sorted(map(tuple, said)) == sorted(meant.items()):
+        if changed == query:
             continue
         where = chance.choice((path, path, other.partition("?")[0]))
         answer = get(web, f"{where}?{changed}")

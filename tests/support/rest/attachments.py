@@ -1,6 +1,7 @@
 """Files over HTTP: sent, listed, given out, taken away, and what is refused."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -25,6 +26,14 @@ GUARDS: Final = {
     "referrer-policy": "no-referrer",
 }
 
+
+SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
+    "empty parameter": lambda query: query.replace("&key=", "&&key="),
+    "empty at the end": lambda query: f"{query}&",
+    "empty in front": lambda query: f"&{query}",
+    "escaped letter": lambda query: query.replace("subject=0", "subject=%30"),
+    "another order": lambda query: "&".join(reversed(query.split("&"))),
+}
 
 FORM: Final = ONE_FILE.headers["Content-Type"]
 END: Final = f"--{BOUNDARY}--\r\n".encode()
@@ -294,6 +303,15 @@ class AttachmentSuite:
         problem(get(web, file["download_url"]), 404, "not_found")
         problem(web.call("ann", "DELETE", path), 404, "not_found")
         assert listed(web, request) == []
+
+    @pytest.mark.parametrize("alter", SPELLINGS.values(), ids=SPELLINGS.keys())
+    def test_link_has_one_spelling(self, web: Web, alter: Callable[[str], str]) -> None:
+        """A link that says the same in other letters is another link, and gives nothing."""
+        url = attached(web, web.made())["download_url"]
+        path, _, query = url.partition("?")
+        assert get(web, url).status_code == 200
+
+        problem(get(web, f"{path}?{alter(query)}"), 403, "bad_link")
 
     def test_altered_links(self, web: Web) -> None:
         """No other link than the one that was given works."""

@@ -155,7 +155,7 @@ def _opened(call: Call) -> OpenedFile:
     ports = call.application.ports
     caller = call.service.links.read(
         call.path["attachment_id"],
-        call.request.params,
+        call.request.query_string,
         ports.clock.now(),
         correlation_id=call.request.context.request_id,
         address=call.request.context.address,

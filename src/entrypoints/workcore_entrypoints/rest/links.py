@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from attrs import field, frozen
@@ -67,7 +67,7 @@ class Links:
     def read(
         self,
         attachment_id: AttachmentId,
-        said: Mapping[str, object],
+        query: str,
         now: datetime,
         *,
         correlation_id: str,
@@ -76,11 +76,15 @@ class Links:
         """
         Say for whom an address was made.
 
+        Args:
+            query: What comes behind its question mark, to the letter: other letters that say
+                the same are another address.
+
         Raises:
             BadLink: It was altered, belongs to another file, or its time is over.
         """
-        words = {name: value for name, value in said.items() if isinstance(value, str)}
-        if sorted(said) != sorted(NAMES) or len(words) != len(said):
+        words = dict(parse_qsl(query, keep_blank_values=True))
+        if tuple(words) != NAMES or urlencode(words) != query:
             raise BadLink
         if words["key"] not in self._keys:
             raise BadLink
