@@ -12,7 +12,13 @@ from workcore.model import Permission, Relation, Role
 from workcore.policies.access import FOUR_EYES, GRANTS
 from workcore.policies.approval import DEFAULT_POLICY, Condition, Policy
 from workcore.policies.limits import LIMITS
-from workcore.policies.transitions import REASON_NEEDED, TRANSITIONS
+from workcore.policies.transitions import (
+    EARLY,
+    RATIFYING,
+    REASON_NEEDED,
+    TRANSITIONS,
+    UNTIL_RATIFIED,
+)
 from workcore.policies.validation import RULES
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -51,12 +57,35 @@ def lifecycle() -> Iterator[str]:
             for (s, a), after in TRANSITIONS.items()
         ),
     )
+    yield from early_starts()
+
+
+def early_starts() -> Iterator[str]:
+    """Write what there is besides for emergencies."""
+    yield from ("", "## Emergencies", "")
+    yield (
+        "An emergency whose urgency is immediate may be started before it is approved, by the "
+        "owner of its asset or an administrator. It is on the list *to ratify* "
+        "(`GET /approvals/to-ratify`) until its chain is complete, whatever becomes of the work. "
+        "Whoever started it does not decide on it. The last approval ratifies it, a rejection "
+        "refuses that; either is told and recorded, and moves nothing (decision 0027)."
+    )
+    yield ""
+    yield from table(
+        ("from", "action", "to", "for"),
+        (
+            *((f"`{s}`", f"`{a}`", f"`{after}`", "emergencies") for (s, a), after in EARLY.items()),
+            *((f"`{s}`", f"`{a}`", f"`{s}`", "unratified work") for s, a in RATIFYING),
+            *((f"`{s}`", f"`{a}`", "refused", "unratified work") for s, a in UNTIL_RATIFIED),
+        ),
+    )
 
 
 MARKS: Mapping[Relation, str] = {
     Relation.OWN: "own",
     Relation.ASSET_OWNER: "owned asset's",
     Relation.ASSIGNED: "assigned",
+    Relation.STARTER: "started early",
     Relation.OTHER: "other",
 }
 
@@ -67,7 +96,8 @@ def access() -> Iterator[str]:
     yield (
         "A cell says on which requests (or assets) a role may do it: *any*, his *own*, one on an "
         "asset he owns, or one whose open approval step asks him. Permissions marked † nobody "
-        "has on a request that he raised himself, whatever his roles (four eyes)."
+        "has on a request that he raised himself, or whose work he started before it was approved, "
+        "whatever his roles (four eyes)."
     )
     yield ""
     yield from table(("permission", *Role), map(access_row, Permission))

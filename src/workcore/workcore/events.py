@@ -70,9 +70,11 @@ class Moved(Event):
 
     Attributes:
         kind: Differs per action; see `EVENTS`.
+        note: What the history says where statuses alone would not tell.
     """
 
     kind = "status_changed"
+    note: ClassVar[str] = ""
 
     before: Status
     after: Status
@@ -154,6 +156,22 @@ class Cancelled(Moved):
     """The work will not be done, or not finished."""
 
     kind = "cancelled"
+
+
+@frozen(kw_only=True)
+class Ratified(Moved):
+    """The last step said yes to work that was started before; it goes on as it did."""
+
+    kind = "ratified"
+    note = "ratified"
+
+
+@frozen(kw_only=True)
+class RatificationRefused(Moved):
+    """A step said no to work that was started before; what becomes of it is its owner's to say."""
+
+    kind = "ratification_refused"
+    note = "ratification refused"
 
 
 @frozen(kw_only=True)

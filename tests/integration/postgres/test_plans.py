@@ -14,6 +14,7 @@ from psycopg import RawCursor
 from workcore.model import AssetId, AssetType, Priority, Status
 from workcore.ports.queries import Position, RequestQuery, Sort, SortField
 from workcore.testing.world import Place, a_world
+from workcore.use_cases.read_requests import UNRATIFIED
 from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
 from workcore_adapters.postgres.admission import ASK_CALLER
 from workcore_adapters.postgres.bulk import BulkLoad
@@ -282,6 +283,14 @@ def test_waiting_for_somebody(connection: psycopg.Connection, home: Place) -> No
 
     assert plan.indexes == {"waiting"}
     assert plan.touched <= 300
+
+
+def test_to_ratify(connection: psycopg.Connection, home: Place) -> None:
+    """What was started early is looked for among just that."""
+    plan = plan_of(connection, home, RequestQuery(unratified=UNRATIFIED))
+
+    assert plan.indexes == {"started_early"}
+    assert plan.touched <= 30
 
 
 def test_overdue_first(connection: psycopg.Connection, home: Place) -> None:

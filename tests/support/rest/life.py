@@ -1,8 +1,16 @@
 """A request lives its whole life over HTTP, whatever the store."""
 
-from typing import Any
+from typing import Any, Final
 
 from tests.support.web import Json, Web, problem
+
+EMERGENCY: Final[Json] = {
+    "work_type": "emergency",
+    "category": "emergency",
+    "priority": "critical",
+    "urgency": "immediate",
+}
+"""What may be started before it is approved."""
 
 DONE: Json = {
     "actual_start": "2027-01-04T05:00:00Z",

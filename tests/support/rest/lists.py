@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.support.rest.life import EMERGENCY
 from tests.support.web import Json, Web, errors, problem
 
 
@@ -46,6 +47,22 @@ class ListSuite:
                 web.call("adam", "GET", path, query="assigned_to=me"), 422, "invalid_input"
             )
             assert errors(told) == {("assigned_to", "unknown_parameter")}
+
+    def test_to_ratify(self, web: Web) -> None:
+        """What is started early is listed until the last answer, completed or not."""
+        request = web.made(submit=True, **EMERGENCY)
+        started = web.act("olga", request, "start")
+        assert started["started_by"]["name"] == "Olga"
+        path = "/approvals/to-ratify"
+        assert ids(listed(web, "", "adam", path)) == [request["id"]]
+        assert ids(listed(web, "chain=rejected", "adam", path)) == []
+        assert request["id"] in ids(listed(web, "", "stan", "/approvals/pending"))
+        refused = web.act("stan", started, "decisions", decision="reject", comments="No need.")
+
+        assert refused["status"] == "in_progress"
+        assert ids(listed(web, "chain=rejected&chain=open", "adam", path)) == [request["id"]]
+        told = problem(web.call("adam", "GET", path, query="chain=approved"), 422, "invalid_input")
+        assert errors(told) == {("chain", "unknown_value")}
 
     def test_filters(self, web: Web) -> None:
         """Values of one filter widen, filters narrow; `me` is the caller."""

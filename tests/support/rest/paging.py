@@ -5,6 +5,7 @@ from typing import Final
 import pytest
 from tests.support.rest.bodies import name, where
 from tests.support.rest.forms import ONE_FILE
+from tests.support.rest.life import EMERGENCY
 from tests.support.web import Json, Web, errors, problem
 
 from workcore.ports.queries import SortField
@@ -27,6 +28,7 @@ def filled(web: Web, route: Route) -> str:
         files = f"{one}/attachments"
         web.call("adam", "POST", files, raw=ONE_FILE.body, headers=ONE_FILE.headers)
         web.made(submit=True)
+        web.act("olga", web.made(submit=True, **EMERGENCY), "start")
         web.covered()
     web.call("ann", "POST", f"{one}/withdraw", {}, version=1)
     web.call("ann", "POST", f"{one}/submit", {}, version=2)

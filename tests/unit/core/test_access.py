@@ -49,7 +49,7 @@ manage_delegations      -         -          own      own         -       -     
 """
 """
 Own: raised by himself. Its: on an asset that he owns. Asked: the open step asks
-him. Others: anybody's but his own, which is what four eyes are.
+him. Others: anybody's but his own or what he started early, which is what four eyes are.
 """
 
 MEANINGS: Final = {
@@ -57,7 +57,7 @@ MEANINGS: Final = {
     "own": {Relation.OWN},
     "its": {Relation.ASSET_OWNER},
     "asked": {Relation.ASSIGNED},
-    "others": set(Relation) - {Relation.OWN},
+    "others": set(Relation) - {Relation.OWN, Relation.STARTER},
     "any": set(Relation),
 }
 DECIDING: Final = ("begin_review", "approve", "reject", "request_info", "delegate")
@@ -93,20 +93,24 @@ def test_cell(permission: Permission, role: Role, relation: Relation) -> None:
 
 @pytest.mark.parametrize("word", DECIDING)
 def test_nobody_decides_on_his_own(word: str) -> None:
-    """Whatever roles somebody holds, however he stands besides: not on what he raised."""
+    """Whatever his roles, however he stands besides: not on what he raised or started early."""
     permission = Permission(word)
     for roles, other in product(subsets(list(Role)), Relation):
-        with pytest.raises(NotAllowed):
-            ensure(permission, roles, {Relation.OWN, other})
+        for unfit in (Relation.OWN, Relation.STARTER):
+            with pytest.raises(NotAllowed):
+                ensure(permission, roles, {unfit, other})
 
 
+@pytest.mark.parametrize("relation", [Relation.OWN, Relation.STARTER])
 @pytest.mark.parametrize("word", DECIDING)
-def test_four_eyes_are_named(word: str) -> None:
-    """Who may not decide because he asked is told so."""
+def test_four_eyes_are_named(word: str, relation: Relation) -> None:
+    """Who may not decide because he asked, or started the work, is told which."""
     with pytest.raises(FourEyes) as refusal:
-        ensure(Permission(word), {Role.ADMIN}, {Relation.OWN})
+        ensure(Permission(word), {Role.ADMIN}, {relation})
 
     assert refusal.value.permission is Permission(word)
+    assert refusal.value.raised is (relation is Relation.OWN)
+    assert ("raised" if refusal.value.raised else "started") in refusal.value.message
 
 
 def test_other_refusals_name_the_permission() -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from workcore.errors import IllegalTransition
-from workcore.model import Action, Status
+from workcore.model import Action, Course, Status
 from workcore.policies.transitions import (
     AT_ONCE,
     DECIDABLE,
@@ -35,8 +35,23 @@ on_hold         resume→in_progress cancel→cancelled
 """
 """The table of the domain (§3, Lifecycle), as it is written there; completed is final."""
 
+EARLY: Final = """
+submitted       start→in_progress
+under_review    start→in_progress
+info_requested  start→in_progress
+"""
+"""What an emergency may do besides, whose urgency is immediate."""
+
+AFTERWARDS: Final = """
+in_progress     approve→in_progress reject→in_progress
+on_hold         approve→on_hold reject→on_hold
+completed       approve→completed reject→completed
+cancelled       approve→cancelled reject→cancelled
+"""
+"""What may happen besides to work that was started so, until it is ratified."""
+
 REASONED: Final = """
-reject        submitted under_review
+reject        submitted under_review in_progress on_hold completed cancelled
 hold          in_progress
 request_info  submitted under_review
 cancel        submitted under_review info_requested approved in_progress on_hold
@@ -44,10 +59,13 @@ cancel        submitted under_review info_requested approved in_progress on_hold
 """`Reject, hold, request_info, cancel after submission and of work in progress need a reason.`"""
 
 
-def rows() -> dict[tuple[Status, Action], Status | None]:
-    """Read the table above."""
-    read: dict[tuple[Status, Action], Status | None] = {}
-    for line in LIFECYCLE.strip().splitlines():
+Rows = dict[tuple[Status, Action], Status | None]
+
+
+def rows(table: str) -> Rows:
+    """Read one of the tables above."""
+    read: Rows = {}
+    for line in table.strip().splitlines():
         state, *steps = line.split()
         for step in steps:
             action, after = step.split("→")
@@ -55,7 +73,14 @@ def rows() -> dict[tuple[Status, Action], Status | None]:
     return read
 
 
-ROWS: Final = rows()
+ROWS: Final = rows(LIFECYCLE)
+BEGUN: Final = {**ROWS, **rows(AFTERWARDS)}
+del BEGUN[Status.CANCELLED, Action.REVISE]
+COURSES: Final = {
+    Course.REGULAR: ROWS,
+    Course.EMERGENCY: {**ROWS, **rows(EARLY)},
+    Course.UNRATIFIED: BEGUN,
+}
 ABSENT: Final = [pair for pair in product(Status, Action) if pair not in ROWS]
 
 
@@ -83,6 +108,28 @@ def test_absent_row(pair: tuple[Status, Action]) -> None:
         next_status(*pair)
 
     assert (refusal.value.status, refusal.value.action) == pair
+
+
+@pytest.mark.parametrize("pair", [*product(Status, Action)], ids=name)
+@pytest.mark.parametrize("course", Course)
+def test_course(course: Course, pair: tuple[Status, Action]) -> None:
+    """An emergency may be started at once, and is ratified afterwards; all else is as ever."""
+    wanted = COURSES[course]
+    assert (pair[1] in actions_from(pair[0], course)) is (pair in wanted)
+    if pair in wanted:
+        assert next_status(*pair, course) == wanted[pair]
+        return
+    with pytest.raises(IllegalTransition):
+        next_status(*pair, course)
+
+
+@pytest.mark.parametrize("action", [Action.START, Action.REVISE])
+def test_hint(action: Action) -> None:
+    """Who tries to start or revise too early is told what has to happen first."""
+    with pytest.raises(IllegalTransition, match="approved") as refusal:
+        next_status(Status.DRAFT, action)
+
+    assert "allowed_actions" not in refusal.value.message
 
 
 @pytest.mark.parametrize("status", Status)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from workcore.entities.work_request import WorkRequest
-from workcore.policies.transitions import DECIDABLE
 from workcore.ports.deadlines import Waiting
 from workcore_adapters.memory.database import MemoryDatabase, Tenant
 
@@ -39,4 +38,4 @@ def _forget(tenant: Tenant, before: datetime) -> int:
 
 def _wakes_at(tenant: Tenant, request: WorkRequest) -> datetime | None:
     chain = tenant.chains.get((request.id, request.revision))
-    return None if chain is None or request.status not in DECIDABLE else chain.wakes_at
+    return None if chain is None or not request.answerable else chain.wakes_at

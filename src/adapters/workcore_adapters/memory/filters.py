@@ -43,8 +43,16 @@ def _people(request: WorkRequest, query: RequestQuery) -> bool:
         _among(requester, query.requested_by)
         and query.visible_to in {None, requester}
         and query.not_requested_by != requester
+        and _starter(request, query)
         and (approver is None or request.asks(approver))
     )
+
+
+def _starter(request: WorkRequest, query: RequestQuery) -> bool:
+    starter = request.started_by
+    if starter is None:
+        return not query.unratified
+    return query.not_started_by != starter.id and _among(request.approval.state, query.unratified)
 
 
 def _times(request: WorkRequest, query: RequestQuery) -> bool:

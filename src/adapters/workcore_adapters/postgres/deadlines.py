@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import Integer, any_, bindparam, delete, select
+from sqlalchemy import Integer, any_, bindparam, delete, or_, select
 from sqlalchemy import literal_column as sql
 
 from workcore.entities.user import system_of
@@ -38,7 +38,7 @@ DUE: Final = compiled(
         & (w.revision == k.revision),
     )
     .where(k.state == sql(f"'{ChainState.OPEN}'"), k.due_at <= bindparam("now", type_=Instant))
-    .where(w.status == any_(bindparam("decidable", type_=Texts)))
+    .where(or_(w.status == any_(bindparam("decidable", type_=Texts)), w.started_by_id.is_not(None)))
     .order_by(k.due_at)
     .limit(bindparam("limit", type_=Integer()))
 )

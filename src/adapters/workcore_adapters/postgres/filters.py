@@ -111,7 +111,10 @@ def levels_of(*people: User | Principal) -> list[str]:
 def _asks(c: Columns) -> ColumnElement[bool]:
     own = _waits_for(c, "asked", "held_levels")
     absent = _waits_for(c, "absent", "absent_levels")
-    unbiased = c.requested_by_id != all_(_value("absent", Ids))
+    unbiased = and_(
+        c.requested_by_id != all_(_value("absent", Ids)),
+        or_(c.started_by_id.is_(None), c.started_by_id != all_(_value("absent", Ids))),
+    )
     return and_(c.approval_state == text("'open'"), or_(own, and_(absent, unbiased)))
 
 
@@ -119,6 +122,11 @@ def _waits_for(c: Columns, people: str, levels: str) -> ColumnElement[bool]:
     named = c.waiting_ids.overlap(_value(people, Ids))
     held = c.asked_levels.overlap(_value(levels, Texts))
     return or_(named, held)
+
+
+def _unratified(c: Columns) -> ColumnElement[bool]:
+    stands = c.approval_state == any_(_value("unratified", Texts))
+    return and_(c.started_by_id.is_not(None), stands)
 
 
 def _names_asset(c: Columns) -> ColumnElement[bool]:
@@ -160,6 +168,11 @@ FILTERS: Final = (
     Filter(_asked, _asks),
     _compared("visible_to", lambda c, v: c.requested_by_id == v, "requested_by_id"),
     _compared("not_requested_by", lambda c, v: c.requested_by_id != v, "requested_by_id"),
+    _compared("not_started_by", lambda c, v: c.started_by_id.is_distinct_from(v), "started_by_id"),
+    Filter(
+        lambda q: {"unratified": [str(state) for state in q.unratified]} if q.unratified else {},
+        _unratified,
+    ),
     _compared("created_from", lambda c, v: c.created_at >= v, "created_at"),
     _compared("created_to", lambda c, v: c.created_at < v, "created_at"),
     _compared("start_from", lambda c, v: c.requested_start >= v, "requested_start"),

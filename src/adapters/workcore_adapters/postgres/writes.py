@@ -53,7 +53,7 @@ LIFE: Final = (
     *("approval_state", "approval_level", "asked_levels", "waiting_ids", "waiting_names"),
     *("actual_start", "actual_end", "actual_cost", "actual_currency", "outcome_notes"),
     *("updated_at", "updated_by_id", "updated_by_name"),
-    *("submitted_at", "approved_at", "completed_at"),
+    *("started_by_id", "started_by_name", "submitted_at", "approved_at", "completed_at"),
 )
 """What transitions change of a request; writing less spares its words from being parsed again."""
 

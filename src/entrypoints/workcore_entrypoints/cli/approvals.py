@@ -1,9 +1,12 @@
 """Answering, from the terminal."""
 
+from collections.abc import Sequence
+
 import click
 
-from workcore.model import Verdict
+from workcore.model import ChainState, Verdict
 from workcore.ports.queries import RequestQuery
+from workcore.use_cases.read_requests import UNRATIFIED
 from workcore_entrypoints.cli.finding import find_person, find_request
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list, show_one
@@ -22,6 +25,12 @@ STEPS: Columns = {
 }
 
 
+STARTED: Columns = {
+    **COLUMNS,
+    "Started by": lambda request: request.started_by.name,
+    "Chain": lambda request: request.approval.state,
+}
+
 PEOPLE: Columns = {"Name": lambda person: person.name, "Id": lambda person: person.id}
 
 
@@ -38,6 +47,16 @@ def pending(runtime: Runtime) -> None:
         RequestQuery(limit=100), caller=runtime.caller()
     )
     show_list(runtime, [request_out(item) for item in page.items], COLUMNS)
+
+
+@approvals.command("to-ratify")
+@click.option("--chain", multiple=True, type=click.Choice([word.value for word in UNRATIFIED]))
+@command
+def to_ratify(runtime: Runtime, chain: Sequence[str]) -> None:
+    """List work that was started before it was approved, until its chain is complete."""
+    query = RequestQuery(limit=100, unratified=tuple(map(ChainState, chain)))
+    page = runtime.application().list_requests.to_ratify(query, caller=runtime.caller())
+    show_list(runtime, [request_out(item) for item in page.items], STARTED)
 
 
 @approvals.command("show")

@@ -80,6 +80,8 @@ class RequestOut(Struct, frozen=True):
     """
     A work request, and what its reader may do with it.
 
+    `started_by` is who started the work before it was approved, which only an emergency can be.
+
     Filled by position: so many fields by name would take as long as encoding them does.
     """
 
@@ -131,6 +133,7 @@ class RequestOut(Struct, frozen=True):
     approved_at: datetime | None
     completed_at: datetime | None
     approval: ApprovalOut
+    started_by: Person | None
     actual_start: datetime | None
     actual_end: datetime | None
     actual_cost: Money | None
@@ -199,6 +202,7 @@ def request_out(shown: RequestView) -> RequestOut:
         request.approved_at,
         request.completed_at,
         _approval(request.approval),
+        request.started_by,
         outcome.actual_start if outcome else None,
         outcome.actual_end if outcome else None,
         outcome.actual_cost if outcome else None,

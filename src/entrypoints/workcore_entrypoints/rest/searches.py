@@ -1,19 +1,21 @@
-"""Lists of work requests: all, what waits for the caller, and those about one asset."""
+"""Lists of work requests: all, what waits for answers, and those about one asset."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from workcore.errors import invalid
 from workcore.model import (
     AssetId,
     AssetType,
     Category,
+    ChainState,
     Impact,
     Priority,
     Status,
@@ -74,6 +76,25 @@ class AllFilters(RequestFilters):
     """
 
     assigned_to: str | None = None
+
+
+class Unratified(StrEnum):
+    """Where the chain of work that is to be ratified stands."""
+
+    OPEN = ChainState.OPEN
+    REJECTED = ChainState.REJECTED
+
+
+@frozen(kw_only=True)
+class UnratifiedFilters(RequestFilters):
+    """
+    Which of the works to ratify.
+
+    Attributes:
+        chain: `open`: somebody has to answer; `rejected`: somebody has refused to ratify.
+    """
+
+    chain: tuple[Unratified, ...] = ()
 
 
 def query_of(call: Call) -> RequestQuery:
@@ -148,6 +169,13 @@ def pending(call: Call) -> Answer:
     return page(call, found, request_out)
 
 
+def to_ratify(call: Call) -> Answer:
+    """List what was started before it was approved."""
+    query = evolve(query_of(call), unratified=tuple(map(ChainState, call.query.chain)))
+    found = call.application.list_requests.to_ratify(query, caller=call.caller)
+    return page(call, found, request_out)
+
+
 def on_asset(call: Call) -> Answer:
     """List the works that name an asset."""
     listing = call.application.list_requests.on_asset
@@ -173,6 +201,15 @@ ROUTES: Final[Sequence[Route]] = (
         summary="Find what waits for the caller's answer",
         handler=pending,
         query=RequestFilters,
+        answer=PageOut[RequestOut],
+    ),
+    Route(
+        method="GET",
+        path="/approvals/to-ratify",
+        name="list_work_to_ratify",
+        summary="Find work that was started before it was approved, until its chain is complete",
+        handler=to_ratify,
+        query=UnratifiedFilters,
         answer=PageOut[RequestOut],
     ),
     Route(

@@ -152,6 +152,10 @@ class ApprovalChain:
         steps = (step.delayed(pause) if step in self.open_steps else step for step in self.steps)
         return evolve(self, steps=tuple(steps))
 
+    def without(self, person: Person, at: datetime) -> Self:
+        """Ask *person* no more: he may not decide on what he started himself."""
+        return evolve(self, steps=tuple(step.without(person, at) for step in self.steps))
+
     def withdrawn(self) -> Self:
         """Stop asking: the request was taken back or cancelled."""
         return evolve(self, state=ChainState.WITHDRAWN)

@@ -177,12 +177,38 @@ class Step:
 
     def escalated(self, at: datetime) -> Self:
         """Hand the step to a higher level, any of whom may answer; above all are admins."""
-        higher = self.escalates_to if self.asks is None else None
-        higher = higher or HIGHER.get(self.circle)
-        if higher is None:
+        if self._higher is None:
             return evolve(self, reminders=2)
-        asking = evolve(self, asks=higher, named=(), handed=(), reminders=0)
-        return evolve(asking, quorum=len(self.agreed) + 1).opened(at)
+        return self._asking(self._higher).opened(at)
+
+    @property
+    def _higher(self) -> Level | None:
+        named = self.escalates_to if self.asks is None else None
+        return named or HIGHER.get(self.circle)
+
+    def _asking(self, level: Level) -> Self:
+        """Ask everybody of *level* instead, of whom one more has to agree."""
+        asking = evolve(self, asks=level, named=(), handed=(), reminders=0)
+        return evolve(asking, quorum=len(self.agreed) + 1)
+
+    def without(self, person: Person, at: datetime) -> Self:
+        """
+        Ask *person* no more, who may not answer any longer: his own seat and those he was handed.
+
+        When nobody is left whom it asked by name, it is handed to the next level at once.
+        """
+        if self.state not in {StepState.OPEN, StepState.PENDING}:
+            return self
+        gone = {person.id} - self.settled
+        named = tuple(each for each in self.named if each.id not in gone)
+        handed = tuple(h for h in self.handed if h.seat.id not in gone and h.holder.id != person.id)
+        left = evolve(self, named=named, handed=handed)
+        if not self.named:
+            return left
+        if not left.waiting:
+            higher = self._asking(self._higher or self.circle)
+            return higher.opened(at) if self.state is StepState.OPEN else higher
+        return evolve(left, quorum=min(self.quorum, len(self.agreed) + len(left.waiting)))
 
     def delayed(self, pause: timedelta) -> Self:
         """Be due later."""

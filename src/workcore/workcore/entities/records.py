@@ -45,7 +45,7 @@ class StatusChange:
             after=event.after,
             by=event.by,
             at=event.at,
-            reason=event.reason,
+            reason=": ".join(filter(None, (event.note, event.reason))) or None,
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import compress
+from itertools import compress, product
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -15,6 +15,8 @@ from workcore.entities.user import User
 from workcore.errors import IllegalTransition, NotEditable, invalid
 from workcore.model import (
     Action,
+    ChainState,
+    Course,
     Money,
     OrganisationId,
     Person,
@@ -22,9 +24,20 @@ from workcore.model import (
     RequestContent,
     RequestId,
     Status,
+    Urgency,
+    UserId,
     Window,
+    WorkType,
 )
-from workcore.policies.transitions import AT_ONCE, EDITABLE, needs_reason, next_status
+from workcore.policies.transitions import (
+    ANSWERABLE,
+    AT_ONCE,
+    DECIDABLE,
+    EARLY,
+    EDITABLE,
+    needs_reason,
+    next_status,
+)
 
 EVENTS: Final[Mapping[Action, type[events.Moved]]] = MappingProxyType(
     {
@@ -43,25 +56,30 @@ EVENTS: Final[Mapping[Action, type[events.Moved]]] = MappingProxyType(
 )
 """What each action is told as; anything else is a plain `status_changed`."""
 
+RATIFYING_EVENTS: Final[Mapping[Action, type[events.Moved]]] = MappingProxyType(
+    {
+        **EVENTS,
+        Action.APPROVE: events.Ratified,
+        Action.REJECT: events.RatificationRefused,
+    }
+)
+"""The same for work that was started before it was approved."""
+
 NEVER_ASKED: Final = ApprovalSummary()
 
 NEW_REVISION: Final = frozenset({Action.WITHDRAW, Action.REVISE})
 """Actions that leave a chain behind: the next submission starts another."""
 
 
-HELD: Final = (Relation.OWN, Relation.ASSET_OWNER, Relation.ASSIGNED)
-NO_OR_YES: Final = (False, True)
+HELD: Final = (Relation.OWN, Relation.ASSET_OWNER, Relation.ASSIGNED, Relation.STARTER)
 
-RELATIONS: Final[Mapping[tuple[bool, bool, bool], frozenset[Relation]]] = MappingProxyType(
+RELATIONS: Final[Mapping[tuple[bool, ...], frozenset[Relation]]] = MappingProxyType(
     {
-        (own, owner, asked): frozenset(compress(HELD, (own, owner, asked)))
-        or frozenset({Relation.OTHER})
-        for own in NO_OR_YES
-        for owner in NO_OR_YES
-        for asked in NO_OR_YES
+        held: frozenset(compress(HELD, held)) or frozenset({Relation.OTHER})
+        for held in product((False, True), repeat=len(HELD))
     }
 )
-"""How somebody stands who raised it, who owns the asset, who is asked: each of these or not."""
+"""How somebody stands who raised it, owns the asset, is asked, started it early: each or not."""
 
 
 # As for the request itself, below.
@@ -88,6 +106,7 @@ class WorkRequest:
         reference: Short number for people, such as `WR-2026-000123`.
         asset: The primary asset as the register has it now.
         requester_email: Kept from the submission on, for records.
+        started_by: Who started the work before it was approved; None when nobody did.
         revision: Counts approval chains, from 1.
         version: Counts saved changes, from 1.
     """
@@ -103,6 +122,7 @@ class WorkRequest:
     revision: int = 1
     version: int = 1
     approval: ApprovalSummary = NEVER_ASKED
+    started_by: Person | None = None
     outcome: Outcome | None = None
     created_at: datetime
     updated_at: datetime
@@ -113,17 +133,42 @@ class WorkRequest:
 
     def relations(self, user: User) -> frozenset[Relation]:
         """Say how *user* stands to this request."""
-        own = user.id == self.requested_by.id
-        return RELATIONS[own, user.id == self.asset.owner_id, self.asks(user)]
+        own, owner = user.id == self.requested_by.id, user.id == self.asset.owner_id
+        started = self.started_by is not None and user.id == self.started_by.id
+        return RELATIONS[own, owner, self.asks(user), started]
 
     def asks(self, user: User) -> bool:
         """Whether an open step of the approval chain asks *user*."""
         return self.approval.asks(self.unbiased(user))
 
     def unbiased(self, user: User) -> User:
-        """Leave *user* without those he stands in for, when one of them raised this request."""
+        """Leave *user* without those he stands in for, when one of them may not decide on this."""
+        if not user.stands_in_for:
+            return user
         absent = {each.person.id for each in user.stands_in_for}
-        return evolve(user, stands_in_for=()) if self.requested_by.id in absent else user
+        return user if absent.isdisjoint(self.biased) else evolve(user, stands_in_for=())
+
+    @property
+    def biased(self) -> tuple[UserId, ...]:
+        """Who may not decide on this: who raised it, and who started it early."""
+        starter = () if self.started_by is None else (self.started_by.id,)
+        return (self.requested_by.id, *starter)
+
+    @property
+    def course(self) -> Course:
+        """Say which rows of the transition table there are for this request."""
+        if self.started_by is not None and self.approval.state is ChainState.OPEN:
+            return Course.UNRATIFIED
+        content = self.content
+        if content.work_type is WorkType.EMERGENCY and content.urgency is Urgency.IMMEDIATE:
+            return Course.EMERGENCY
+        return Course.REGULAR
+
+    @property
+    def answerable(self) -> bool:
+        """Whether it waits for the answers of approvers."""
+        unratified = self.course is Course.UNRATIFIED
+        return self.status in (ANSWERABLE if unratified else DECIDABLE)
 
     def edited(self, content: RequestContent, *, by: Person, at: datetime) -> Self:
         """
@@ -210,13 +255,15 @@ class WorkRequest:
             IllegalTransition: The table has no such row, or it leads out of existence.
             InvalidInput: The row needs a reason and none was given.
         """
-        after = next_status(self.status, action)
+        course = self.course
+        after = next_status(self.status, action, course)
         if after is None:
             raise IllegalTransition(self.status, action)
         if needs_reason(self.status, action) and not (reason and reason.strip()):
             raise invalid("reason", "reason_required", f"To {action} this needs a reason.")
 
-        event = EVENTS.get(action, events.Moved)(
+        told = RATIFYING_EVENTS if course is Course.UNRATIFIED else EVENTS
+        event = told.get(action, events.Moved)(
             request_id=self.id,
             reference=self.reference,
             by=by,
@@ -225,7 +272,8 @@ class WorkRequest:
             after=after,
             reason=reason,
         )
-        moved = evolve(self, status=after, updated_at=at, updated_by=by)
+        starter = by if (self.status, action) in EARLY else self.started_by
+        moved = evolve(self, status=after, started_by=starter, updated_at=at, updated_by=by)
         return moved.renewed() if action in NEW_REVISION else moved, event
 
     def renewed(self) -> Self:
@@ -234,6 +282,7 @@ class WorkRequest:
             self,
             revision=self.revision + 1,
             approval=NEVER_ASKED,
+            started_by=None,
             submitted_at=None,
             approved_at=None,
         )

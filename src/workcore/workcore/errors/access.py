@@ -76,11 +76,20 @@ class NotAllowed(Refused):
 
 @define
 class FourEyes(NotAllowed):
-    """Nobody decides on a request that he raised himself, whatever his roles."""
+    """
+    Nobody decides on a request that he raised himself, whatever his roles.
+
+    Attributes:
+        raised: Whether he did; otherwise he started the work before it was approved.
+    """
 
     code = "four_eyes"
+
+    raised: bool = True
 
     @property
     def message(self) -> str:
         """Say the rule and who can help."""
-        return "You raised this request yourself: somebody else has to decide on it."
+        if self.raised:
+            return "You raised this request yourself: somebody else has to decide on it."
+        return "You started this work before it was approved: somebody else has to ratify it."

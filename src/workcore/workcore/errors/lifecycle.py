@@ -16,14 +16,13 @@ class IllegalTransition(Conflict):
 
     status: Status
     action: Action | Verdict
+    hint: str | None = None
 
     @property
     def message(self) -> str:
-        """Name the row that is missing."""
-        return (
-            f"A request that is {self.status} cannot {self.action.replace('_', ' ')}. "
-            "Its `allowed_actions` say what it can do."
-        )
+        """Name the row that is missing, and what there is instead."""
+        hint = self.hint or "Its `allowed_actions` say what it can do."
+        return f"A request that is {self.status} cannot {self.action.replace('_', ' ')}. {hint}"
 
 
 @define

@@ -22,6 +22,7 @@ class Relation(StrEnum):
     OWN = "own"
     ASSET_OWNER = "asset_owner"
     ASSIGNED = "assigned"
+    STARTER = "starter"
     OTHER = "other"
 
 
@@ -48,6 +49,14 @@ class Status(StrEnum):
     ON_HOLD = "on_hold"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+class Course(StrEnum):
+    """Which rows of the transition table a request may take: some are for emergencies alone."""
+
+    REGULAR = "regular"
+    EMERGENCY = "emergency"
+    UNRATIFIED = "unratified"
 
 
 class Action(StrEnum):

@@ -11,6 +11,7 @@ from workcore.model import Permission, Relation, Role
 ANY: Final = frozenset(Relation)
 OWN: Final = frozenset({Relation.OWN})
 ASSIGNED: Final = frozenset({Relation.ASSIGNED})
+UNFIT: Final = frozenset({Relation.OWN, Relation.STARTER})
 ITS_OWNER: Final = frozenset({Relation.ASSET_OWNER})
 OWN_OR_ITS_OWNER: Final = OWN | ITS_OWNER
 
@@ -67,12 +68,12 @@ GRANTS: Final[Mapping[Permission, Grants]] = MappingProxyType(
 """What each role may do, and standing how to the request or asset (own, its owner, …)."""
 
 FOUR_EYES: Final = frozenset({P.BEGIN_REVIEW, P.APPROVE, P.REJECT, P.REQUEST_INFO, P.DELEGATE})
-"""What nobody may do to a request that he raised, admin included."""
+"""What nobody may do who raised the request or started it unapproved, admin included."""
 
 
 def may(permission: Permission, roles: AbstractSet[Role], relations: AbstractSet[Relation]) -> bool:
     """Whether somebody with *roles*, standing so to the request, may do this to it."""
-    if permission in FOUR_EYES and Relation.OWN in relations:
+    if permission in FOUR_EYES and not UNFIT.isdisjoint(relations):
         return False
 
     grants = GRANTS[permission]
@@ -91,8 +92,8 @@ def ensure(
     """
     if may(permission, roles, relations):
         return
-    if permission in FOUR_EYES and Relation.OWN in relations:
-        raise FourEyes(permission)
+    if permission in FOUR_EYES and not UNFIT.isdisjoint(relations):
+        raise FourEyes(permission, raised=Relation.OWN in relations)
     raise NotAllowed(permission)
 
 

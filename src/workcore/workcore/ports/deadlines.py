@@ -26,6 +26,7 @@ class Deadlines(Protocol):
 
         Those that have waited longest come first, *limit* at most. While information is
         requested from the requester nobody could answer, so that such requests are left out.
+        Work that was started before it was approved waits whatever its status.
         """
         ...
 

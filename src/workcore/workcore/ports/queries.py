@@ -16,6 +16,7 @@ from workcore.model import (
     AssetId,
     AssetType,
     Category,
+    ChainState,
     Impact,
     Priority,
     Status,
@@ -86,6 +87,8 @@ class RequestQuery:
         assigned_to: Those whose open step asks this user.
         visible_to: Only what this user raised; None for those who see all.
         not_requested_by: All but what this user raised.
+        not_started_by: All but what this user started before it was approved.
+        unratified: Work that was started before it was approved, whose chain stands so.
         created_from: Inclusive; all `_to` bounds are exclusive.
         cost_min: Of the estimated total, 0 without one; inclusive, as is `cost_max`.
         overdue_at: Those whose deadline had passed at this instant, not finished.
@@ -107,6 +110,8 @@ class RequestQuery:
     assigned_to: User | None = None
     visible_to: UserId | None = None
     not_requested_by: UserId | None = None
+    not_started_by: UserId | None = None
+    unratified: tuple[ChainState, ...] = ()
     created_from: datetime | None = None
     created_to: datetime | None = None
     start_from: datetime | None = None

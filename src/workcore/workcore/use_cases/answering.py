@@ -86,8 +86,8 @@ def _ensure_asked(actor: User, verdict: Verdict, seat: Person | None) -> None:
 
 
 def _ensure_deputy(request: WorkRequest, step: Step, decision: Decision, deputy: User) -> None:
-    if deputy.id == request.requested_by.id:
-        message = "This person raised the request: somebody else has to decide on it."
+    if deputy.id in request.biased:
+        message = "This person raised or started the work: somebody else has to decide on it."
         raise invalid("delegate_to", "four_eyes", message)
     problem = step.delegation_problem(decision.seat, deputy)
     if problem is not None:

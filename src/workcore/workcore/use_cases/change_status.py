@@ -4,11 +4,14 @@ from typing import Final
 
 from attrs import frozen
 
+from workcore.entities.approval import ApprovalChain
 from workcore.entities.work_request import WorkRequest
+from workcore.events import Event
 from workcore.model import Action, Caller, ChainState, Permission, RequestId, Status
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.handing_up import handed_up
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.views import RequestView, view
 
@@ -27,9 +30,17 @@ PLAIN: Final = frozenset(
 """The actions that need nothing but perhaps a reason."""
 
 
+LEFT: Final = frozenset({Status.DRAFT, Status.CANCELLED})
+"""Where nobody needs an approval, unless the work was started."""
+
+
 @frozen
 class ChangeStatus:
-    """Take a plain action, from `begin_review` to `resume`."""
+    """
+    Take a plain action, from `begin_review` to `resume`.
+
+    Work that is started before it was approved stays to be ratified (docs/decisions/0027).
+    """
 
     _units: Units
     _clock: Clock
@@ -62,22 +73,44 @@ class ChangeStatus:
             moved, event = request.moved(
                 action, by=unit.actor.person, at=self._clock.now(), reason=reason
             )
-            saved = unit.requests.save(_with_chain(unit, request, moved))
-            self._recorder.request(unit, caller, event, before=request, after=saved)
+            asked, told = _with_chain(unit, request, moved)
+            saved = unit.requests.save(asked)
+            self._recorder.request(unit, caller, event, *told, before=request, after=saved)
             unit.commit()
 
         return view(saved, unit.actor)
 
 
-def _with_chain(unit: UnitOfWork, request: WorkRequest, moved: WorkRequest) -> WorkRequest:
-    """Close a chain that nobody needs to answer any more; give back the time of a question."""
-    if request.approval.state is not ChainState.OPEN:
-        return moved
-    if moved.status in {Status.DRAFT, Status.CANCELLED}:
-        chain = unit.chains.get(request.id, request.revision).withdrawn()
-        unit.chains.put(chain)
-        return moved if moved.revision != chain.revision else moved.asking(chain)
-    if request.status is Status.INFO_REQUESTED:
-        chain = unit.chains.get(request.id, request.revision)
-        unit.chains.put(chain.informed(moved.updated_at))
-    return moved
+def _with_chain(
+    unit: UnitOfWork, request: WorkRequest, moved: WorkRequest
+) -> tuple[WorkRequest, tuple[Event, ...]]:
+    """Let an open chain follow where its request went; tell whom that asks besides."""
+    if request.approval.state is not ChainState.OPEN or not _concerns_chain(request, moved):
+        return moved, ()
+    before = unit.chains.get(request.id, request.revision)
+    chain = _following(before, request, moved)
+    unit.chains.put(chain)
+    asked = moved if moved.revision != chain.revision else moved.asking(chain)
+    return asked, tuple(handed_up(request, before, chain, by=moved.updated_by))
+
+
+def _concerns_chain(request: WorkRequest, moved: WorkRequest) -> bool:
+    return (
+        request.status is Status.INFO_REQUESTED
+        or moved.status in LEFT
+        or moved.started_by != request.started_by
+    )
+
+
+def _following(chain: ApprovalChain, request: WorkRequest, moved: WorkRequest) -> ApprovalChain:
+    """
+    Close a chain that nobody needs to answer any more; give back the time of a question.
+
+    The chain of work that was started early stays open whatever becomes of the work, and asks
+    whoever started it no more.
+    """
+    at, starter = moved.updated_at, moved.started_by
+    if moved.status in LEFT:
+        return chain if starter else chain.withdrawn()
+    asked = chain.informed(at) if request.status is Status.INFO_REQUESTED else chain
+    return asked.without(starter, at) if starter else asked

@@ -7,7 +7,7 @@ from workcore.errors import IllegalTransition, invalid
 from workcore.events import Delegated, Event, StepApproved
 from workcore.model import Action, Caller, ChainState, Permission, RequestId, UserId, Verdict
 from workcore.policies.conflicts import as_finding
-from workcore.policies.transitions import DECIDABLE, needs_reason
+from workcore.policies.transitions import needs_reason, next_status
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
@@ -42,6 +42,9 @@ class DecideRequest:
         """
         Answer for the open step of a request of version *expected*.
 
+        Work that was started before it was approved is ratified by the last approval, or its
+        ratification refused; either way it goes on as it did (docs/decisions/0027).
+
         The findings of the answer name the works that an approval now gets in the way of.
 
         Args:
@@ -50,7 +53,7 @@ class DecideRequest:
         Raises:
             NoSuchRequest: There is none, or it is not the caller's to see.
             Stale: Somebody was faster; that comes first, as the open step has often changed.
-            FourEyes: The caller raised the request himself.
+            FourEyes: The caller raised the request himself, or started it before it was approved.
             NotAllowed: No open step asks him.
             IllegalTransition: The request does not wait for an answer.
             AlreadyDecided: He has approved this step before, or somebody else for him.
@@ -82,10 +85,11 @@ class DecideRequest:
 
 
 def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | None) -> None:
-    if request.status not in DECIDABLE:
+    if not request.answerable:
         raise IllegalTransition(request.status, verdict)
     if verdict is Verdict.DELEGATE:
         return
+    next_status(request.status, Action(verdict), request.course)
     if needs_reason(request.status, Action(verdict)) and not (comments and comments.strip()):
         raise invalid("comments", "comments_required", f"To {verdict} this needs comments.")
 

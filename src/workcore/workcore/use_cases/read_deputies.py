@@ -33,7 +33,7 @@ class ReadDeputies:
             able = [
                 user.person
                 for user in unit.users.holding(DECIDERS)
-                if user.id != request.requested_by.id
+                if user.id not in request.biased
                 and step.delegation_problem(seat or unit.actor.person, user) is None
             ]
             return tuple(sorted(able, key=lambda person: person.name))

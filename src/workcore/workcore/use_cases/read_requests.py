@@ -9,7 +9,7 @@ from workcore.model import AssetId, Caller, ChainState, RequestId, Status, UserI
 from workcore.policies.access import sees_all
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import Finding
-from workcore.policies.transitions import DECIDABLE, EDITABLE
+from workcore.policies.transitions import ANSWERABLE, EDITABLE
 from workcore.policies.validation import validate
 from workcore.ports.clock import Clock
 from workcore.ports.queries import Page, RequestQuery
@@ -17,8 +17,11 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
 from workcore.use_cases.views import RequestView, view
 
-WAITING: Final = tuple(status for status in Status if status in DECIDABLE)
+WAITING: Final = tuple(status for status in Status if status in ANSWERABLE)
 """Where an answer can be given."""
+
+UNRATIFIED: Final = (ChainState.OPEN, ChainState.REJECTED)
+"""Where the chain of work that was started early may stand while it is not ratified."""
 
 
 @frozen
@@ -71,11 +74,19 @@ class ListRequests:
             return _page(unit, query, caller)
 
     def pending(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
-        """List what waits for the caller's answer; never what he raised himself."""
+        """List what waits for the caller's answer; never what he raised or started himself."""
         with self._units(caller) as unit:
             actor = unit.actor
-            asked = evolve(query, assigned_to=actor, not_requested_by=actor.id)
+            asked = evolve(
+                query, assigned_to=actor, not_requested_by=actor.id, not_started_by=actor.id
+            )
             return _page(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
+
+    def to_ratify(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
+        """List work that was started before it was approved, until its chain is complete."""
+        with self._units(caller) as unit:
+            unratified = query.unratified or UNRATIFIED
+            return _page(unit, evolve(query, unratified=unratified), caller)
 
     def on_asset(
         self, asset_id: AssetId, query: RequestQuery, *, caller: Caller

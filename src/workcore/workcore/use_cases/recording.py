@@ -176,5 +176,6 @@ def _snapshot(request: WorkRequest | None, *, beside: WorkRequest | None) -> Jso
         "status": str(request.status),
         "revision": request.revision,
         "approval": unstructure(request.approval),
+        "started_by": unstructure(request.started_by),
         "outcome": unstructure(request.outcome),
     }

@@ -12,7 +12,6 @@ from workcore.entities.work_request import WorkRequest
 from workcore.errors import NotFound, Stale
 from workcore.events import ApprovalReminded, Escalated, Event
 from workcore.model import NOBODY, Caller, OrganisationId
-from workcore.policies.transitions import DECIDABLE
 from workcore.ports.deadlines import Deadlines, Waiting
 from workcore.ports.ids import Ids
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
@@ -69,7 +68,7 @@ class RemindApprovers:
         request = unit.requests.get(waiting.request_id)
         chain = unit.chains.get(request.id, request.revision)
         after = chain.wakened(now)
-        if after == chain or request.status not in DECIDABLE:
+        if after == chain or not request.answerable:
             return None
         events = tuple(_events(request, chain, after, now))
         saved = unit.requests.save(request.asking(after))

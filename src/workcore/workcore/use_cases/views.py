@@ -1,16 +1,17 @@
 """What use cases answer with: a request as its caller may see and move it."""
 
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from attrs import frozen
 
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
-from workcore.model import Permission, Relation, Role, Status
+from workcore.model import Action, Course, Permission, Relation, Role, Status
 from workcore.policies.access import may
 from workcore.policies.findings import Finding
-from workcore.policies.transitions import DECIDABLE, EDITABLE, actions_from
+from workcore.policies.transitions import EDITABLE, actions_from
 
 
 # A dictionary is filled in half the time of slots, and lists fill many.
@@ -36,25 +37,25 @@ def view(request: WorkRequest, actor: User, findings: tuple[Finding, ...] = ()) 
 
 def allowed(request: WorkRequest, actor: User) -> tuple[Permission, ...]:
     """List what *actor* may do to *request* in its state."""
-    return _allowed(request.status, actor.roles, request.relations(actor))
+    return _allowed(request.status, request.course, actor.roles, request.relations(actor))
 
 
 @lru_cache(maxsize=4_096)
 def _allowed(
-    status: Status, roles: frozenset[Role], relations: frozenset[Relation]
+    status: Status, course: Course, roles: frozenset[Role], relations: frozenset[Relation]
 ) -> tuple[Permission, ...]:
     # A page of a list asks the same few questions again and again.
-    return tuple(p for p in OFFERED[status] if may(p, roles, relations))
+    return tuple(p for p in OFFERED[status, course] if may(p, roles, relations))
 
 
 OFFERED: Final = {
-    status: (
-        *(Permission(action) for action in actions_from(status)),
-        *((Permission.DELEGATE,) if status in DECIDABLE else ()),
+    (status, course): (
+        *(Permission(action) for action in actions_from(status, course)),
+        *((Permission.DELEGATE,) if Action.APPROVE in actions_from(status, course) else ()),
         *((Permission.EDIT,) if status in EDITABLE else ()),
         Permission.DUPLICATE,
         Permission.COMMENT,
     )
-    for status in Status
+    for status, course in product(Status, Course)
 }
-"""What the tables offer in each state, whoever asks."""
+"""What the tables offer in each state and on each course, whoever asks."""

@@ -108,6 +108,21 @@ def test_pending_and_chain(terminal: Terminal) -> None:
     assert "standard" in terminal.done("stan", "approvals", "show", reference)
 
 
+def test_to_ratify(terminal: Terminal) -> None:
+    """What was started before it was approved is listed until somebody else ratifies it."""
+    emergency = ("work_type=emergency", "priority=critical", "urgency=immediate")
+    reference = terminal.raised(*emergency, submit=True)
+    terminal.done("olga", "requests", "start", reference)
+    shown = terminal.done("adam", "approvals", "to-ratify")
+    assert reference in shown
+    assert "Olga" in shown
+    rejected = terminal.done("adam", "approvals", "to-ratify", "--chain", "rejected")
+    assert rejected == "Nothing found.\n"
+    terminal.done("stan", "approvals", "approve", reference)
+
+    assert terminal.done("adam", "approvals", "to-ratify") == "Nothing found.\n"
+
+
 def test_json_is_what_the_contract_has(terminal: Terminal) -> None:
     """`show --json` has every field that was written, named as over HTTP."""
     reference = terminal.raised()

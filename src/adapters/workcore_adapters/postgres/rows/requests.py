@@ -38,6 +38,8 @@ COLUMNS: Final = (
     w.asked_levels,
     w.waiting_ids,
     w.waiting_names,
+    w.started_by_id,
+    w.started_by_name,
     w.actual_start,
     w.actual_end,
     w.actual_cost,
@@ -85,6 +87,8 @@ def request_from(row: Row) -> WorkRequest:
         asked_levels,
         waiting_ids,
         waiting_names,
+        starter_id,
+        starter_name,
         start,
         end,
         cost,
@@ -114,6 +118,7 @@ def request_from(row: Row) -> WorkRequest:
             "approval": _summary(
                 approval_state, approval_level, asked_levels, waiting_ids, waiting_names
             ),
+            "started_by": None if starter_id is None else Person(starter_id, starter_name),
             "outcome": None if start is None else _outcome(start, end, cost, currency, notes),
             "created_at": created_at,
             "updated_at": updated_at,
@@ -163,7 +168,7 @@ def _outcome(start: Any, end: Any, cost: Any, currency: Any, notes: Any) -> Outc
 
 def life_of(request: WorkRequest) -> Plain:
     """Write by column what transitions change, and what identifies the row."""
-    approval, outcome = request.approval, request.outcome
+    approval, outcome, starter = request.approval, request.outcome, request.started_by
     return {
         "id": request.id,
         "status": request.status,
@@ -176,6 +181,8 @@ def life_of(request: WorkRequest) -> Plain:
         "asked_levels": approval.levels or None,
         "waiting_ids": [person.id for person in approval.waiting_for] or None,
         "waiting_names": [person.name for person in approval.waiting_for] or None,
+        "started_by_id": starter and starter.id,
+        "started_by_name": starter and starter.name,
         "updated_at": request.updated_at,
         "updated_by_id": request.updated_by.id,
         "updated_by_name": request.updated_by.name,

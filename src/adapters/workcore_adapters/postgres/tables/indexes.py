@@ -43,6 +43,7 @@ INDEXES: Final = (
     _ordered("cost", "cost_rank", "id"),
     _ordered("title", "title_rank", "id"),
     _ordered("waiting", "created_at", "id", where="approval_state = 'open'"),
+    _ordered("started_early", "created_at", "id", where="started_by_id IS NOT NULL"),
     Index(
         "ix_work_requests_window",
         window_of(w),

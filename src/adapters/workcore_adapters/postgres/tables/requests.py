@@ -191,6 +191,8 @@ work_requests: Final = Table(
     *_money("actual"),
     Column("outcome_notes", Text),
     Column("asked_levels", Texts),
+    Column("started_by_id", Id),
+    Column("started_by_name", Text),
     ForeignKeyConstraint(["organisation_id", "asset_id"], ["assets.organisation_id", "assets.id"]),
     ForeignKeyConstraint(
         ["organisation_id", "requested_by_id"],
@@ -208,6 +210,7 @@ work_requests: Final = Table(
     one_of("approval_level", Level),
     all_of("asked_levels", Level),
     CheckConstraint("cardinality(asset_ids) = cardinality(asset_impacts)", name="assets"),
+    CheckConstraint("(started_by_id IS NULL) = (started_by_name IS NULL)", name="started_by"),
     CheckConstraint("cardinality(waiting_ids) = cardinality(waiting_names)", name="waiting"),
     *(_rule(code, condition) for code, condition in RULES.items()),
 )

@@ -9,7 +9,8 @@ from workcore.entities.approval import ApprovalChain
 from workcore.entities.user import system_of
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import NoSuchRequest, UnknownCaller
-from workcore.model import Level, OrganisationId, Status
+from workcore.model import Level, OrganisationId, Person, Status, Verdict
+from workcore.policies.transitions import BEGUN
 from workcore.ports.deadlines import Deadlines, Waiting
 from workcore.ports.unit_of_work import SystemUnits
 from workcore.testing.builders import DAY, HOUR, NOW, a_chain, a_decision
@@ -21,10 +22,13 @@ TICK = timedelta(microseconds=1)
 HALF = NOW + DAY / 2
 
 
-def waiting(place: Place, status: Status = Status.SUBMITTED) -> tuple[WorkRequest, ApprovalChain]:
+def waiting(
+    place: Place, status: Status = Status.SUBMITTED, *, started_by: Person | None = None
+) -> tuple[WorkRequest, ApprovalChain]:
     """Keep a request whose step was opened `NOW`, to be answered within a day."""
-    request = place.draft(status=status)
-    chain = a_chain(request, Level.STANDARD, Level.ELEVATED)
+    draft = place.draft(status=status, started_by=started_by)
+    chain = a_chain(draft, Level.STANDARD, Level.ELEVATED)
+    request = draft.asking(chain)
     with place.unit() as unit:
         unit.requests.add(request)
         unit.chains.put(chain)
@@ -82,6 +86,22 @@ class DeadlinesContract(StoreContract):
     def test_nobody_could_decide(self, due: "Due", home: Place, status: Status) -> None:
         """A request that does not wait for a decision is left alone."""
         waiting(home, status)
+
+        assert due.at(NOW + 9 * DAY) == []
+
+    @pytest.mark.parametrize("status", BEGUN)
+    def test_work_that_was_started_early(self, due: "Due", home: Place, status: Status) -> None:
+        """Whatever became of it, it is to be ratified, and that is not forgotten."""
+        request, _ = waiting(home, status, started_by=home.people["olga"].person)
+
+        assert due.at(HALF - TICK) == []
+        assert due.at(HALF) == [request.id]
+
+    def test_refused_ratification(self, due: "Due", home: Place) -> None:
+        """Nobody is reminded of what was refused."""
+        request, chain = waiting(home, Status.COMPLETED, started_by=home.people["olga"].person)
+        no = evolve(a_decision(home.people["stan"], at=NOW), verdict=Verdict.REJECT)
+        put(home, request, chain.decided(no))
 
         assert due.at(NOW + 9 * DAY) == []
 

@@ -149,6 +149,33 @@ class RequestFilterContract(StoreContract):
 
         assert [found(home, assigned_to=person) for person in people] == [[asked.id]] * 2
 
+    def test_to_ratify(self, home: Place) -> None:
+        """Work that was started early is found while its chain stands as asked."""
+        olga = home.people["olga"].person
+        states = (ChainState.OPEN, ChainState.REJECTED, ChainState.APPROVED)
+        waiting, refused, _ = (
+            home.kept(
+                status=Status.COMPLETED,
+                started_by=olga,
+                approval=ApprovalSummary(state=state),
+                created_at=NOW + number * HOUR,
+            )
+            for number, state in enumerate(states)
+        )
+        home.kept(status=Status.SUBMITTED, approval=asking(Level.STANDARD))
+
+        assert found(home, unratified=(ChainState.OPEN,)) == [waiting.id]
+        assert found(home, unratified=states[:2]) == [refused.id, waiting.id]
+
+    def test_not_started_by(self, home: Place) -> None:
+        """Whoever started some does not find these, and everybody finds what nobody did."""
+        olga, otto = home.people["olga"], home.people["otto"]
+        early = home.kept(status=Status.IN_PROGRESS, started_by=olga.person)
+        planned = home.kept(status=Status.IN_PROGRESS, created_at=NOW + HOUR)
+
+        assert found(home, not_started_by=olga.id) == [planned.id]
+        assert found(home, not_started_by=otto.id) == [planned.id, early.id]
+
     def test_whole_reference_is_found(self, home: Place) -> None:
         """Somebody who types a request's number finds that request."""
         wanted = home.kept(reference="WR-2027-000123")
@@ -181,6 +208,7 @@ class RequestFilterContract(StoreContract):
         by_name = home.kept(status=Status.SUBMITTED, approval=named)
         home.kept(by="stan", status=Status.SUBMITTED, approval=asking(Level.STANDARD))
         own = home.kept(by="stan", status=Status.SUBMITTED, approval=asking(Level.ELEVATED))
+        home.kept(status=Status.ON_HOLD, started_by=olga, approval=asking(Level.STANDARD))
 
         assert set(found(home, assigned_to=ella)) == {by_level.id, by_name.id, own.id}
         assert found(home, assigned_to=home.people["ella"]) == [own.id]

@@ -121,6 +121,7 @@ class RequestsContract(StoreContract):
                 levels=(Level.REGULATORY, Level.STANDARD),
                 waiting_for=(stan,),
             ),
+            started_by=home.people["olga"].person,
             outcome=Outcome(
                 actual_start=NOW, actual_end=NOW + HOUR, actual_cost=euros("0.01"), notes="Done"
             ),
