@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from workcore.errors import WorkcoreError
 from workcore.model import RequestId, Verdict
-from workcore.ports.queries import Slice
+from workcore.ports.queries import RequestQuery, Slice
 from workcore.testing.machine.model import KINDS, MOVING, NAMES, VERBS, Modelled
 from workcore.testing.machine.plays import Play, attempt_of, content_of
 from workcore.testing.machine.rules import (
@@ -228,10 +228,21 @@ class LifecycleMachine(RuleBasedStateMachine):
         request, step = view.request, model.step
         assert (request.status, request.version) == (model.status, model.version)
         assert (request.revision, request.approval.state) == (model.revision, model.chain)
-        assert request.approval.level == (step and step.level)
+        assert request.approval.level == (step and step.asks_level)
         waiting = [person.id for person in request.approval.waiting_for]
         named = step.waiting if step else ()
         assert waiting == [self.script.people[name].id for name in named]
+        assert (request.started_by and request.started_by.id) == (
+            model.starter and self.script.people[model.starter].id
+        )
+        self._compare_list(request_id, model)
+
+    def _compare_list(self, request_id: RequestId, model: Modelled) -> None:
+        """See that what was started early is on the list until its chain is complete."""
+        query, caller = RequestQuery(limit=100), self.script.caller("adam")
+        _, page = self._play(lambda s: s.app.list_requests.to_ratify(query, caller=caller))
+        listed = request_id in [item.request.id for item in page.items]
+        assert listed is (model.starter is not None and model.chain != "approved")
 
     def _compare_records(self, request_id: RequestId, model: Modelled) -> None:
         """See that chain, history and audit trail tell every step."""

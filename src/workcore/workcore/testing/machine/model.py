@@ -36,6 +36,12 @@ MOVES: Final = {
 }
 """Action → from → to."""
 
+EARLY: Final = ("submitted", "under_review", "info_requested")
+"""From where an emergency may be started that nobody has approved."""
+
+BEGUN: Final = ("in_progress", "on_hold", "completed", "cancelled")
+"""Where such work may be when it is ratified."""
+
 VERBS: Final = tuple(MOVES)
 DECISIONS: Final = ("approve", "reject", "request_info")
 MOVING: Final = ("begin_review", *DECISIONS)
@@ -109,6 +115,10 @@ KINDS: Final = {
     "urgent": Kind(on="M1", high=True),
     "regulated": Kind(on="T1", regulated=True),
     "emergency": Kind(emergency=True),
+    "emergency, dear": Kind(emergency=True, cost=Decimal("50000.01")),
+    "emergency closing": Kind(closes=("S1",), emergency=True),
+    "emergency closing two": Kind(closes=("S1", "AP"), emergency=True),
+    "emergency closing mia's": Kind(on="M1", closes=("M1",), emergency=True),
     "broken": Kind(broken=True),
 }
 
@@ -144,6 +154,24 @@ class AskedStep:
     agreed: dict[str, str] = Factory(dict)
     handed: dict[str, str] = Factory(dict)
     had: dict[str, set[str]] = Factory(dict)
+    higher: str | None = None
+
+    @property
+    def asks_level(self) -> str:
+        """Whose people are asked: its own, or those above."""
+        return self.higher or self.level
+
+    def drop(self, who: str) -> None:
+        """Ask *who* no more; when that leaves nobody who was named, ask the level above."""
+        named = bool(self.named)
+        gone = {who} - self.agreed.keys()
+        self.named = tuple(name for name in self.named if name not in gone)
+        self.handed = {s: h for s, h in self.handed.items() if s not in gone and h != who}
+        if named and self.waiting:
+            self.need = min(self.need, len(self.agreed) + len(self.waiting))
+        elif named:
+            self.higher = [*ABOVE[self.asks_level], self.asks_level][1]
+            self.named, self.handed, self.need = (), {}, len(self.agreed) + 1
 
     @property
     def waiting(self) -> list[str]:
@@ -154,14 +182,14 @@ class AskedStep:
 
     def asks(self, who: str) -> bool:
         """Whether *who* is asked."""
-        return who in self.waiting or (not self.named and holds(who, self.level))
+        return who in self.waiting or (not self.named and holds(who, self.asks_level))
 
     def seat_of(self, who: str) -> str | None:
         """Say whose answer *who* gives: rather one that is still to be given."""
         seats = [seat for seat, holder in self.handed.items() if holder == who]
         if who not in self.handed and who in self.named:
             seats.insert(0, who)
-        if who not in self.handed and not self.named and holds(who, self.level):
+        if who not in self.handed and not self.named and holds(who, self.asks_level):
             seats.append(who)
         left = [seat for seat in seats if seat not in self.agreed]
         return next(iter(left or seats), None)
@@ -187,6 +215,18 @@ class Modelled:
     settled: list[str] = field(factory=list)
     trail: list[str] = field(factory=lambda: ["draft"])
     records: int = 1
+    starter: str | None = None
+
+    @property
+    def unratified(self) -> bool:
+        """Whether the work was started before it was approved, and somebody is still asked."""
+        return self.starter is not None and self.chain == "open"
+
+    def start_early(self, who: str) -> None:
+        """Have *who* start the work, and ask him about it no more."""
+        self.starter = who
+        for step in self.steps:
+            step.drop(who)
 
     @property
     def step(self) -> AskedStep | None:
@@ -213,4 +253,5 @@ class Modelled:
     def renew(self) -> None:
         """Leave the chain behind."""
         self.revision += 1
+        self.starter = None
         self.end("none")

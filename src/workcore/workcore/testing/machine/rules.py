@@ -8,8 +8,10 @@ from attrs import evolve
 from workcore.model import JsonObject
 from workcore.testing.machine.model import (
     ABOVE,
+    BEGUN,
     DECIDING,
     DECISIONS,
+    EARLY,
     EDITABLE,
     MOVES,
     OWNERS,
@@ -35,7 +37,7 @@ def sees(who: str, request: Modelled) -> bool:
 def may(who: str, verb: str, request: Modelled) -> str:
     """Say `ok`, or how *who* is refused for what he is."""
     roles, own = ROLES[who], request.requester == who
-    if verb in DECIDING and own:
+    if verb in DECIDING and (own or request.starter == who):
         return "four_eyes"
     if ("admin" in roles and verb != "delegate") or _may(roles, own, verb, who, request):
         return OK
@@ -71,7 +73,7 @@ def attempt(who: str, verb: str, request: Modelled, *, reason: bool, current: bo
         return refusal
     if verb in DECISIONS:
         return _decide(who, verb, request)
-    return _move(verb, request)
+    return _move(who, verb, request)
 
 
 def _refusal(who: str, verb: str, request: Modelled, *, reason: bool, current: bool) -> str:
@@ -82,7 +84,7 @@ def _refusal(who: str, verb: str, request: Modelled, *, reason: bool, current: b
         return "stale_version"
     if allowed != OK:
         return allowed
-    if request.status not in MOVES[verb]:
+    if request.status not in moves(verb, request):
         return "illegal_transition"
     if not reason and needs_reason(verb, request.status):
         return "invalid_input"
@@ -100,17 +102,18 @@ def _decide(who: str, verb: str, request: Modelled) -> str:
         return "nothing_open"
     if (refused := heard(who, step)) != OK:
         return refused
+    after = moves(verb, request)[request.status]
     if verb == "reject":
         request.end("rejected")
     if verb != "approve":
-        return _move(verb, request)
+        return _moved(request, after)
     step.agreed[step.seat_of(who) or who] = who
     if len(step.agreed) >= step.need:
         request.settled.append(request.steps.pop(0).level)
     if request.steps:
         return _written(request)
     request.end("approved")
-    return _move(verb, request)
+    return _moved(request, after)
 
 
 def heard(who: str, step: AskedStep) -> str:
@@ -129,12 +132,12 @@ def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
     if refusal != OK:
         return refusal
     step = request.step
-    if request.status not in MOVES["approve"] or step is None:
+    if request.status not in moves("approve", request) or step is None:
         return "illegal_transition"
     if (refused := heard(who, step)) != OK:
         return refused
     seat = step.seat_of(who) or who
-    if to == request.requester or not fits(to, seat, step):
+    if to in {request.requester, request.starter} or not fits(to, seat, step):
         return "invalid_input"
     step.hand(seat, who, to)
     return _written(request)
@@ -142,19 +145,37 @@ def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
 
 def fits(to: str, seat: str, step: AskedStep) -> bool:
     """Whether *to* may be handed the seat: high enough, not asked himself, never had it."""
-    able = any(holds(to, level) for level in ABOVE[step.level])
+    able = any(holds(to, level) for level in ABOVE[step.asks_level])
     return able and to not in step.had.get(seat, {seat}) and step.seat_of(to) is None
 
 
-def _move(verb: str, request: Modelled) -> str:
-    request.status = MOVES[verb][request.status]
-    request.trail.append(request.status)
+def moves(verb: str, request: Modelled) -> dict[str, str]:
+    """Say from where to where an action leads a request: emergencies have ways of their own."""
+    if request.unratified:
+        if verb in {"approve", "reject"}:
+            return dict(zip(BEGUN, BEGUN, strict=True))
+        return {} if verb == "revise" else MOVES[verb]
+    if verb == "start" and request.kind.emergency:
+        return {**MOVES["start"], **dict.fromkeys(EARLY, "in_progress")}
+    return MOVES[verb]
+
+
+def _move(who: str, verb: str, request: Modelled) -> str:
+    after, early = moves(verb, request)[request.status], request.status in EARLY
     if verb == "submit":
         request.ask()
+    if verb == "start" and early:
+        request.start_early(who)
     if verb in {"withdraw", "revise"}:
         request.renew()
-    if verb == "cancel" and request.chain == "open":
+    if verb == "cancel" and request.chain == "open" and not request.starter:
         request.end("withdrawn")
+    return _moved(request, after)
+
+
+def _moved(request: Modelled, after: str) -> str:
+    request.status = after
+    request.trail.append(after)
     return _written(request)
 
 
@@ -207,15 +228,15 @@ def changed(kind: Kind, change: str) -> Kind:
 
 def offered(who: str, request: Modelled) -> set[str]:
     """Say what *who* is shown as possible."""
-    verbs = [verb for verb in VERBS if request.status in MOVES[verb]]
+    verbs = [verb for verb in VERBS if request.status in moves(verb, request)]
     verbs += ["edit"] if request.status in EDITABLE else []
-    verbs += ["delegate"] if request.status in MOVES["approve"] else []
+    verbs += ["delegate"] if request.status in moves("approve", request) else []
     return {verb for verb in (*verbs, "duplicate", "comment") if may(who, verb, request) == OK}
 
 
 def promising(request: Modelled, choice: int) -> tuple[str, str] | None:
     """Choose who could do what with success, rather forwards than backwards."""
-    verbs = [verb for verb in VERBS if request.status in MOVES[verb]]
+    verbs = [verb for verb in VERBS if request.status in moves(verb, request)]
     if request.kind.broken and "submit" in verbs:
         verbs.remove("submit")
     forwards = [verb for verb in verbs if verb not in BACKWARDS]
