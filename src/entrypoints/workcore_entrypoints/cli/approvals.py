@@ -19,6 +19,7 @@ STEPS: Columns = {
     "Asks": lambda step: step.approvers or "everybody of the level",
     "Deputies": lambda step: [f"{d.by.name} for {d.on_behalf_of.name}" for d in step.deputies],
     "Needs": lambda step: step.quorum,
+    "Because": lambda step: [reason.rule for reason in step.because],
     "State": lambda step: step.state,
     "Due": lambda step: step.due_at,
     "Answers": lambda step: [f"{d.by.name}: {d.decision}" for d in step.decisions],

@@ -12,6 +12,7 @@ from workcore.entities.records import AuditRecord, Comment, StatusChange
 from workcore.model import (
     Cause,
     ChainState,
+    JsonObject,
     JsonValue,
     Level,
     Person,
@@ -42,11 +43,20 @@ class Deputy(Struct, frozen=True):
     on_behalf_of: Person
 
 
+class ReasonOut(Struct, frozen=True):
+    """A rule of the policy that asks for a step, and what of the request it looked at."""
+
+    rule: str
+    inputs: JsonObject
+
+
 class StepOut(Struct, frozen=True, kw_only=True):
     """
     One level of a chain; `approvers` is empty when everybody of the level is asked.
 
     `deputies` were handed the answers of others. `parallel` is asked together with the step before.
+
+    `because` names the rules of the chain's `policy_version` that ask for it.
 
     `escalated_to` is the level that is asked instead since nobody answered in time.
     """
@@ -59,6 +69,7 @@ class StepOut(Struct, frozen=True, kw_only=True):
     state: StepState
     due_at: datetime | None
     escalated_to: Level | None
+    because: tuple[ReasonOut, ...]
     decisions: tuple[DecisionOut, ...]
 
 
@@ -159,6 +170,7 @@ def step_out(step: Step) -> StepOut:
         state=step.state,
         due_at=step.due_at,
         escalated_to=step.asks,
+        because=tuple(ReasonOut(each.rule, each.inputs) for each in step.because),
         decisions=tuple(map(decision_out, step.decisions)),
     )
 

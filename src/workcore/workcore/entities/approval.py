@@ -82,6 +82,12 @@ class ApprovalChain:
             waiting_for=tuple(dict.fromkeys(p for step in steps for p in step.waiting)),
         )
 
+    @property
+    def explained(self) -> str:
+        """Say who is asked now, by which rules of which policy."""
+        steps = "; ".join(step.explained for step in self.open_steps)
+        return f"Version {self.policy_version} of the approval policy asks {steps}."
+
     def advanced(self, at: datetime) -> Self:
         """Open what comes next when nothing is open; without anything left it is approved."""
         if self.open_steps:

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from workcore.entities.user import User
 from workcore.errors import AlreadyDecided, HandedOn, Problem
 from workcore.model import Level, Person, StepState, UserId, Verdict
-from workcore.policies.approval import StepRule, Who
+from workcore.policies.approval import Reason, StepRule, Who
 from workcore.policies.standing_in import HIGHER, may_stand_in
 
 
@@ -59,6 +59,7 @@ class Step:
         handed: Answers that their owners gave into other hands.
         asks: The level it was handed to when its time ran out; None while it asks its own.
         reminders: How many were sent since the step was opened or handed on.
+        because: Which rules of the policy asked for it.
     """
 
     level: Level
@@ -75,9 +76,12 @@ class Step:
     handed: tuple[Handover, ...] = ()
     asks: Level | None = None
     reminders: int = 0
+    because: tuple[Reason, ...] = ()
 
     @classmethod
-    def asking(cls, rule: StepRule, named: tuple[Person, ...]) -> Self:
+    def asking(
+        cls, rule: StepRule, named: tuple[Person, ...], because: tuple[Reason, ...] = ()
+    ) -> Self:
         """Make a step of a policy's rule and the people that were found for it."""
         return cls(
             level=rule.level,
@@ -87,12 +91,20 @@ class Step:
             timeout=timedelta(hours=rule.timeout_hours),
             delegable=rule.delegable,
             escalates_to=rule.escalates_to,
+            because=because,
         )
 
     @property
     def agreed(self) -> tuple[Decision, ...]:
         """The approvals so far."""
         return tuple(d for d in self.decisions if d.verdict is Verdict.APPROVE)
+
+    @property
+    def explained(self) -> str:
+        """Say whom it asks, by which rules."""
+        people = ", ".join(p.name for p in self.waiting) or f"everybody of level {self.circle}"
+        rules = ", ".join(reason.rule for reason in self.because) or "no rule that was kept"
+        return f"{people} at the {self.level} step ({rules})"
 
     @property
     def circle(self) -> Level:
@@ -224,7 +236,7 @@ class Step:
             return self
         if former.named != self.named or len(former.agreed) < self.quorum:
             return self
-        return evolve(former, timeout=self.timeout)
+        return evolve(former, timeout=self.timeout, because=self.because)
 
     def decided(self, decision: Decision) -> Self:
         """

@@ -61,15 +61,22 @@ class NotAllowed(Refused):
 
     Attributes:
         request_id: To which request, for the audit trail; None when it was to none.
+        hint: Who may instead, where the caller may know that.
     """
 
     code = "not_allowed"
 
     permission: Permission
     request_id: UUID | None = None
+    hint: str = ""
 
     @property
     def message(self) -> str:
+        """Name what was refused, and who may."""
+        return f"{self.rule} {self.hint}".rstrip()
+
+    @property
+    def rule(self) -> str:
         """Name what was refused."""
         return f"Your roles do not let you {self.permission.replace('_', ' ')} here."
 
@@ -88,7 +95,7 @@ class FourEyes(NotAllowed):
     raised: bool = True
 
     @property
-    def message(self) -> str:
+    def rule(self) -> str:
         """Say the rule and who can help."""
         if self.raised:
             return "You raised this request yourself: somebody else has to decide on it."

@@ -12,7 +12,17 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from workcore.model import AssetType, Impact, Level, Priority, RequestContent, UserId, WorkType
+from workcore.model import (
+    AssetType,
+    Impact,
+    JsonObject,
+    JsonValue,
+    Level,
+    Priority,
+    RequestContent,
+    UserId,
+    WorkType,
+)
 
 
 class Who(StrEnum):
@@ -73,6 +83,14 @@ class Condition:
         """Whether every part of the condition holds."""
         return all(holds(self, getattr(case, part)) for part, holds in PARTS.items())
 
+    def looked_at(self, case: "Case") -> JsonObject:
+        """List what of a case decides whether the condition holds."""
+        return {
+            part: _plain(getattr(case, part))
+            for part, limits in LIMITED_BY.items()
+            if any(getattr(self, limit) not in {None, frozenset()} for limit in limits)
+        }
+
     def costs(self, cost: Decimal) -> bool:
         """Whether *cost* lies between the bounds."""
         return (
@@ -97,6 +115,24 @@ PARTS: Final[Mapping[str, Callable[[Condition, Any], bool]]] = {
     "regulatory": lambda when, regulatory: when.regulatory in {None, regulatory},
 }
 """How each part of a case is compared with a condition."""
+
+
+LIMITED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "work_type": ("work_types",),
+    "priority": ("priorities",),
+    "impacts": ("impacts",),
+    "asset_type": ("asset_types",),
+    "capacity_group": ("capacity_groups",),
+    "cost": ("cost_from", "cost_over", "cost_under", "cost_to"),
+    "regulatory": ("regulatory",),
+}
+"""Which fields of a condition speak of each part of a case."""
+
+
+def _plain(value: object) -> JsonValue:
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    return value if isinstance(value, bool) or value is None else str(value)
 
 
 @frozen(kw_only=True)
@@ -139,6 +175,20 @@ class Rule:
     steps: tuple[StepRule, ...]
 
 
+@frozen
+class Reason:
+    """
+    Why a step is asked.
+
+    Attributes:
+        rule: The name of a rule of the policy that asks for it.
+        inputs: What of the request that rule looked at.
+    """
+
+    rule: str
+    inputs: JsonObject
+
+
 @frozen(kw_only=True)
 class Policy:
     """An organisation's rules, in order. Version 0 is the default that ships."""
@@ -149,6 +199,14 @@ class Policy:
     def matching(self, case: Case) -> tuple[Rule, ...]:
         """Keep the rules that apply."""
         return tuple(rule for rule in self.rules if rule.when.matches(case))
+
+    def reasons(self, case: Case, level: Level) -> tuple[Reason, ...]:
+        """Say which rules ask for the step of this level, and why they apply."""
+        return tuple(
+            Reason(rule.name, rule.when.looked_at(case))
+            for rule in self.matching(case)
+            if level in {step.level for step in rule.steps}
+        )
 
     def steps_for(self, case: Case) -> tuple[StepRule, ...]:
         """Merge the steps of all rules that apply, in the order of levels."""

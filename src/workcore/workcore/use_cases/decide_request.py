@@ -3,13 +3,13 @@
 from attrs import evolve, frozen
 
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import IllegalTransition, invalid
+from workcore.errors import IllegalTransition, NotAllowed, invalid
 from workcore.events import Delegated, Event, StepApproved
 from workcore.model import Action, Caller, ChainState, Permission, RequestId, UserId, Verdict
 from workcore.policies.conflicts import as_finding
 from workcore.policies.transitions import needs_reason, next_status
 from workcore.ports.clock import Clock
-from workcore.ports.unit_of_work import Units
+from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.answering import Answered, Said, find_deputy, take_down
 from workcore.use_cases.read_conflicts import clashes
@@ -65,7 +65,7 @@ class DecideRequest:
             request = visible(unit, request_id)
             # First, as who was too slow is often not asked any more, which would say too little.
             ensure_version(SUBJECT, request, expected)
-            permit(Permission(verdict), request, unit.actor)
+            _ensure_permitted(unit, request, Permission(verdict))
             _ensure_decidable(request, verdict, comments)
 
             deputy = find_deputy(unit, verdict, delegate_to)
@@ -82,6 +82,16 @@ class DecideRequest:
             unit.commit()
 
         return view(saved, unit.actor, tuple(map(as_finding, found)))
+
+
+def _ensure_permitted(unit: UnitOfWork, request: WorkRequest, permission: Permission) -> None:
+    """Refuse whom the access table refuses, and say who is asked instead: all who see may know."""
+    try:
+        permit(permission, request, unit.actor)
+    except NotAllowed as refusal:
+        if request.answerable:
+            refusal.hint = unit.chains.get(request.id, request.revision).explained
+        raise
 
 
 def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | None) -> None:
