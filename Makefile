@@ -137,7 +137,7 @@ tables: setup ## write the documentation's tables from the code's
 lock: $(BIN)/uv ## compile requirements/*.in (ARGS=--upgrade takes newer versions)
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
-	@for set in run core adapters; do \
+	@for set in run image core adapters; do \
 		$(LOCK) -c requirements/dev.txt requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
