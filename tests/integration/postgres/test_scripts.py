@@ -1,4 +1,4 @@
-"""The scripts in `deploy/postgres`: a database, its owner, and logins that can do their work only."""
+"""The scripts in `deploy/postgres`: a database, its owner, and logins that do their work only."""
 
 import subprocess
 from collections.abc import Iterator
