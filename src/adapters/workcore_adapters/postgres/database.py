@@ -11,6 +11,7 @@ from sqlalchemy import literal_column as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from workcore.errors import Unavailable
+from workcore_adapters.postgres.admission import Callers
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.prepared import Prepared
@@ -58,6 +59,7 @@ class Database:
         self._minimum = min(minimum, maximum)
         self._lock = Lock()
         self.rare = Topics()
+        self.callers = Callers()
         self._pool = QueuePool(
             self._connect,
             pool_size=maximum,

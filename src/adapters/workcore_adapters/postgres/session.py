@@ -7,7 +7,7 @@ from uuid import UUID
 from workcore.errors import Unavailable, UnknownCaller
 from workcore.model import Caller, RequestContent
 from workcore.ports.queries import Page, Position, Slice
-from workcore_adapters.postgres.admission import ASK_CALLER, Admitted, admitted
+from workcore_adapters.postgres.admission import ASK_CALLER, COVERING, OUT, Admitted, Key, admitted
 from workcore_adapters.postgres.database import Database, Lease
 from workcore_adapters.postgres.scopes import within
 from workcore_adapters.postgres.statements import Row, Statement, Values
@@ -49,9 +49,8 @@ class Session:
             UnknownCaller: He is unknown, deactivated or signed out.
         """
         if self._admitted is None:
-            [[admission]] = self._run(ASK_CALLER, {})
-            self._admit(admission)
-        assert self._admitted is not None  # noqa: S101 - `_admit` lets nobody else through
+            self._ask_caller()
+        assert self._admitted is not None  # noqa: S101 - nobody else comes through
         return self._admitted
 
     def read(self, statement: Statement, values: Values) -> list[Row]:
@@ -115,10 +114,25 @@ class Session:
             self._lease.release()
             self._lease = None
 
-    def _admit(self, admission: str | None) -> None:
-        if admission is None:
+    def _admit(self, mark: str | None) -> None:
+        """Let the caller in whose mark was read; ask for more unless he is known by it."""
+        if mark is None or mark == OUT:
             raise UnknownCaller
-        self._admitted = admitted(admission)
+        self._admitted = self._database.callers.known(self._key(mark))
+        if self._admitted is None:
+            self._ask_caller()
+
+    def _ask_caller(self) -> None:
+        rows = self._run(ASK_CALLER, {})
+        if not rows:
+            raise UnknownCaller
+        [[mark, said]] = rows
+        self._admitted = admitted(mark, said)
+        if mark != COVERING:
+            self._database.callers.note(self._key(mark), self._admitted)
+
+    def _key(self, mark: str) -> Key:
+        return (self.caller.organisation_id, self.caller.user_id, mark)
 
     def _run(self, statement: Statement, values: Values) -> list[Row]:
         """

@@ -1,6 +1,7 @@
 """What every request and every answer gets."""
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
@@ -47,6 +48,7 @@ class Addresses:
         request.context.address = seen if _is_address(seen) else request.remote_addr
 
 
+@lru_cache(1_024)
 def _is_address(text: str) -> bool:
     try:
         return bool(ip_address(text))

@@ -30,6 +30,8 @@ class ApprovalSummary:
 
     def asks(self, user: User) -> bool:
         """Whether an open step asks *user*, or somebody in whose place he may answer."""
+        if not (self.levels or self.waiting_for):
+            return False  # As most requests of a list.
         named = {person.id for person in self.waiting_for}
         return (
             user.id in named
