@@ -6,12 +6,13 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, NullPool, create_engine
 
 from workcore.errors import Unavailable
 from workcore_adapters.postgres import Migrator
 from workcore_adapters.postgres.dsn import sqlalchemy_url
-from workcore_adapters.postgres.migrate import head
+from workcore_adapters.postgres.migrate import SCRIPTS, head
 from workcore_adapters.postgres.tables import METADATA
 
 pytestmark = pytest.mark.integration
@@ -58,6 +59,11 @@ def test_up_down_up(empty_dsn: str) -> None:
     migrator.upgrade()
     assert rows(empty_dsn, COLUMNS) == made
     assert migrator.status().current == head()
+
+
+def test_the_newest_file_is_the_head() -> None:
+    """Who only asks for the newest revision reads names of files, and finds what Alembic does."""
+    assert head() == ScriptDirectory(str(SCRIPTS)).get_current_head()
 
 
 def test_replicas_migrate_at_once(empty_dsn: str) -> None:

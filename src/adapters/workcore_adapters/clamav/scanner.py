@@ -5,16 +5,17 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from threading import Lock
 from time import monotonic
-from typing import Final
-
-from clamd import EICAR  # type: ignore[import-untyped]  # it has no types
+from typing import TYPE_CHECKING, Final
 
 from workcore.entities.attachment import Scan
 from workcore.model import ScanAnswer
 from workcore_adapters.clamav.answers import scan_of
-from workcore_adapters.clamav.connection import Connection
+
+if TYPE_CHECKING:
+    from workcore_adapters.clamav.connection import Connection
 
 log = logging.getLogger("workcore.clamav")
 
@@ -36,9 +37,7 @@ class ClamdScanner:
 
     def __init__(self, host: str, port: int, *, within: timedelta = WITHIN) -> None:
         """Ask the daemon that listens there."""
-        self._connect: Callable[[float], Connection] = lambda seconds: Connection(
-            host, port, seconds
-        )
+        self._connect: Callable[[float], Connection] = partial(_connection, host, port)
         self._within = within.total_seconds()
         self._lock = Lock()
         self._believed_until = 0.0
@@ -69,7 +68,7 @@ class ClamdScanner:
             if monotonic() < self._believed_until:
                 return
             seconds = min(CANARY_SECONDS, self._within)
-            said = self._connect(seconds).instream(io.BytesIO(EICAR))
+            said = self._connect(seconds).instream(io.BytesIO(_canary()))
             if scan_of(said).answer is not ScanAnswer.INFECTED:
                 message = f"clamd does not find the EICAR test file, but says: {said!r}"
                 raise ConnectionError(message)
@@ -79,7 +78,7 @@ class ClamdScanner:
 class ClamdScanning:
     """A file that is being scanned."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: "Connection") -> None:
         """Scan by *connection*."""
         self._connection = connection
         self._failed = False
@@ -103,3 +102,16 @@ class ClamdScanning:
         except OSError as error:
             self._failed = True
             log.warning("No verdict: clamd fails with %s: %s", type(error).__name__, error)
+
+
+def _connection(host: str, port: int, seconds: float) -> "Connection":
+    # The package drags in half of setuptools: 4 MiB, which only who scans shall pay.
+    from workcore_adapters.clamav.connection import Connection  # noqa: PLC0415 - as just said
+
+    return Connection(host, port, seconds)
+
+
+def _canary() -> bytes:
+    from clamd import EICAR  # type: ignore[import-untyped] # noqa: PLC0415 - as `_connection`
+
+    return bytes(EICAR)
