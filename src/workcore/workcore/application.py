@@ -42,6 +42,7 @@ from workcore.use_cases.keep_delegations import (
     RemoveDelegation,
 )
 from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
+from workcore.use_cases.keep_settings import ReadSettings, SaveSettings
 from workcore.use_cases.keep_users import AddUser, EditUser
 from workcore.use_cases.passwords import ChangePassword, SetPassword, UnlockUser
 from workcore.use_cases.read_assets import GetAsset, ListAssets
@@ -126,6 +127,7 @@ class Application:
         self._make_register()
         self._make_policies()
         self._make_delegations()
+        self._make_settings()
         self._make_sessions()
         self._make_answers()
         self._make_trail()
@@ -150,7 +152,7 @@ class Application:
     def _make_readers(self) -> None:
         units = self._units
         self.get_request = GetRequest(units, self.ports.clock)
-        self.list_requests = ListRequests(units)
+        self.list_requests = ListRequests(units, self.ports.clock)
         self.list_comments = ListComments(units)
         self.read_chain = ReadChain(units)
         self.read_deputies = ReadDeputies(units)
@@ -177,6 +179,10 @@ class Application:
         self.read_policy = ReadPolicy(self._units)
         self.save_policy = SavePolicy(self._units, p.clock, self._recorder)
         self.simulate_policy = SimulatePolicy(self._units)
+
+    def _make_settings(self) -> None:
+        self.read_settings = ReadSettings(self._units)
+        self.save_settings = SaveSettings(self._units, self.ports.clock, self._recorder)
 
     def _make_delegations(self) -> None:
         changing = (self._units, self.ports.clock, self._recorder)

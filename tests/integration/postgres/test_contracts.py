@@ -19,6 +19,7 @@ from workcore.testing.contracts.outside import NumbersContract, SignInsContract
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
 from workcore.testing.contracts.requests import RequestsContract
+from workcore.testing.contracts.settings import SettingsContract
 from workcore.testing.contracts.trails import TrailsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
@@ -72,6 +73,10 @@ class TestSignIns(SignInsContract):
 
 class TestPolicies(PoliciesContract):
     """Approval policies, on PostgreSQL."""
+
+
+class TestSettings(SettingsContract):
+    """Settings and clocks, on PostgreSQL."""
 
 
 class TestHolders(HoldersContract):

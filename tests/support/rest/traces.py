@@ -132,6 +132,16 @@ def _policy(web: Web, _: Json) -> Json:
     return {"rules": [*rules, {"name": "all", "when": {}, "steps": steps}]}
 
 
+SETTINGS: Final = {
+    "targets": {"low": {"approval_hours": 100, "completion_hours": 500}},
+    "calendar": {
+        "time_zone": "Europe/Berlin",
+        "openings": [{"weekday": "monday", "start": "08:00", "end": "17:00"}],
+        "holidays": ["2027-01-06"],
+    },
+}
+
+
 DEEDS: Final[Mapping[str, Deed]] = {
     "create_request": Deed(nothing, "ann", "vera", lambda web, _: web.body(), changes=False),
     "edit_request": Deed(draft, "ann", "pia", fixed(title="Another title")),
@@ -182,6 +192,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "edit_delegation": Deed(a_cover, "stan", "pia", fixed(reason="Ill.")),
     "remove_delegation": Deed(a_cover, "stan", "pia"),
     "save_approval_policy": Deed(nothing, "adam", "pia", _policy),
+    "save_settings": Deed(nothing, "adam", "pia", lambda *_: SETTINGS),
     "simulate_approval_policy": Deed(nothing, "adam", "ann", _policy),
     "bundle_audit_trail": Deed(nothing, "aude", "ann"),
     "validate_request": Deed(nothing, "ann", "vera", lambda web, _: web.body()),

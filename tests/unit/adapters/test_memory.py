@@ -32,6 +32,7 @@ from workcore.testing.contracts.outside import (
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
 from workcore.testing.contracts.requests import RequestsContract
+from workcore.testing.contracts.settings import SettingsContract
 from workcore.testing.contracts.trails import (
     CheckpointSignerContract,
     CheckpointStoreContract,
@@ -106,6 +107,10 @@ class TestSignIns(SignInsContract):
 
 class TestPolicies(PoliciesContract):
     """Approval policies, in memory."""
+
+
+class TestSettings(SettingsContract):
+    """Settings and clocks, in memory."""
 
 
 class TestHolders(HoldersContract):

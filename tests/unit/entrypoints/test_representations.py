@@ -10,7 +10,7 @@ from workcore.testing.builders import a_request
 from workcore.use_cases.views import RequestView
 from workcore_entrypoints.representations import RequestOut, request_out
 
-ELSEWHERE = {"asset", "approval", "allowed_actions", "findings"}
+ELSEWHERE = {"asset", "approval", "allowed_actions", "findings", "sla"}
 """Made of several values, or not of the request's own."""
 
 RENAMED = {"completion_notes": "notes"}

@@ -34,6 +34,7 @@ from workcore.model import (
 )
 from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.policies.merkle import Tree
+from workcore.policies.settings import Settings
 from workcore.ports.answers import Attempt
 
 K = TypeVar("K")
@@ -54,6 +55,7 @@ class Tenant:
 
     organisation: Organisation
     policy: Policy = DEFAULT_POLICY
+    settings: dict[int, Settings] = field(factory=dict)
     users: dict[UserId, User] = field(factory=dict)
     passwords: dict[UserId, str] = field(factory=dict, repr=False)
     revoked: set[TokenId] = field(factory=set)

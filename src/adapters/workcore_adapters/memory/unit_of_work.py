@@ -21,6 +21,7 @@ from workcore_adapters.memory.records import (
 from workcore_adapters.memory.register import MemoryAssets, MemoryUsers
 from workcore_adapters.memory.requests import MemoryRequests
 from workcore_adapters.memory.session import Session
+from workcore_adapters.memory.settings import MemorySettings
 
 
 class MemoryUnitOfWork:
@@ -41,6 +42,7 @@ class MemoryUnitOfWork:
         self.answers = MemoryAnswers(session)
         self.delegations = MemoryDelegations(session)
         self.policies = MemoryPolicies(session)
+        self.settings = MemorySettings(session)
 
     @property
     def actor(self) -> User:

@@ -111,7 +111,7 @@ class Admission(msgspec.Struct, array_like=True, frozen=True):
     """What `ASK_CALLER` says: `USER` and `ORGANISATION` as they are read elsewhere."""
 
     user: tuple[UUID, UUID, str, str, list[str], str | None, bool, int, datetime, datetime]
-    organisation: tuple[UUID, str, str, str, str]
+    organisation: tuple[UUID, str, str, str, str, int]
     absent: list[tuple[UUID, str, list[str], str | None]] | None
 
 

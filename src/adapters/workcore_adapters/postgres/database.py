@@ -2,6 +2,7 @@
 
 from threading import Lock
 from typing import Any, Final, Self
+from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -11,6 +12,7 @@ from sqlalchemy import literal_column as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from workcore.errors import Unavailable
+from workcore.policies.settings import Settings
 from workcore_adapters.postgres.admission import Callers
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.loading import register
@@ -60,6 +62,7 @@ class Database:
         self._lock = Lock()
         self.rare = Topics()
         self.callers = Callers()
+        self.settings: dict[tuple[UUID, int], Settings] = {}
         self._pool = QueuePool(
             self._connect,
             pool_size=maximum,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from workcore.errors import Unavailable, UnknownCaller
 from workcore.model import Caller, RequestContent
+from workcore.policies.settings import Settings
 from workcore.ports.queries import Page, Position, Slice
 from workcore_adapters.postgres.admission import ASK_CALLER, COVERING, OUT, Admitted, Key, admitted
 from workcore_adapters.postgres.database import Database, Lease
@@ -103,6 +104,11 @@ class Session:
     def known_to_be_rare(self, topic: str) -> bool:
         """Whether few requests of the organisation had to do with *topic* when last asked."""
         return (self.caller.organisation_id, topic) in self._database.rare
+
+    @property
+    def settings(self) -> dict[tuple[UUID, int], Settings]:
+        """Versions of settings that were read before, which never change."""
+        return self._database.settings
 
     def know_to_be_rare(self, topic: str, *, rare: bool) -> None:
         """Remember it for whoever asks next; what is wrong by then costs time, nothing else."""

@@ -24,6 +24,7 @@ from workcore_adapters.postgres.records import (
 from workcore_adapters.postgres.register import PostgresAssets
 from workcore_adapters.postgres.requests import PostgresRequests
 from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.settings import PostgresSettings
 
 
 class PostgresUnitOfWork:
@@ -105,6 +106,11 @@ class PostgresUnitOfWork:
     def delegations(self) -> PostgresDelegations:
         """Cover for absences."""
         return PostgresDelegations(self._session, self._pending)
+
+    @property
+    def settings(self) -> PostgresSettings:
+        """What the organisation has set."""
+        return PostgresSettings(self._session, self._pending)
 
     @property
     def policies(self) -> PostgresPolicies:

@@ -27,6 +27,7 @@ from sqlalchemy import literal_column as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.selectable import TableValuedAlias
 
+from workcore_adapters.postgres.rows import clocks
 from workcore_adapters.postgres.tables import (
     approval_chains,
     approval_policies,
@@ -37,6 +38,8 @@ from workcore_adapters.postgres.tables import (
     audit_waiting,
     comments,
     delegations,
+    organisation_settings,
+    organisations,
     outbox,
     status_history,
     users,
@@ -54,6 +57,7 @@ LIFE: Final = (
     *("actual_start", "actual_end", "actual_cost", "actual_currency", "outcome_notes"),
     *("updated_at", "updated_by_id", "updated_by_name"),
     *("started_by_id", "started_by_name", "submitted_at", "approved_at", "completed_at"),
+    *clocks.NAMES,
 )
 """What transitions change of a request; writing less spares its words from being parsed again."""
 
@@ -107,6 +111,17 @@ def _record(kind: Kind) -> CTE:
     added = insert(kind.table).from_select(names, rows).returning(*key).cte("recorded")
     waiting = insert(audit_waiting).from_select(["organisation_id", "record_id"], select(added))
     return waiting.returning(sql("1")).cte(kind.name)
+
+
+def _in_force(kind: Kind) -> CTE:
+    """Write a version of settings, and that it is in force."""
+    new, names = kind.source, _stored(kind.table)
+    rows = select(*(new.c[name] for name in names))
+    key = (kind.table.c.organisation_id, kind.table.c.version)
+    added = insert(kind.table).from_select(names, rows).returning(*key).cte("settings_written")
+    current = update(organisations).values(settings_version=added.c.version)
+    ours = current.where(organisations.c.id == added.c.organisation_id)
+    return ours.returning(sql("1")).cte(kind.name)
 
 
 def _put(kind: Kind) -> CTE:
@@ -191,6 +206,7 @@ DELEGATION_ADDED: Final = Kind("delegations_added", delegations, insert_rows)
 DELEGATION_SAVED: Final = Kind("delegations_saved", delegations, _update(), "delegation")
 DELEGATION_REMOVED: Final = Kind("delegations_removed", delegations, _delete, "delegation", step=0)
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
+SETTINGS_ADDED: Final = Kind("settings_added", organisation_settings, _in_force)
 PASSWORD_SET: Final = Kind("passwords_set", users, _beside("password_hash", "signed_out_at"))
 REHASHED: Final = Kind("passwords_rehashed", users, _beside("password_hash"))
 SIGNED_OUT: Final = Kind("users_signed_out", users, _beside("signed_out_at"))

@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "approvals": "approvals",
     "delegations": "delegations",
     "policy": "policy",
+    "organisation": "organisation",
     "audit": "audit",
     "attachments": "attachments",
     "assets": "assets",

@@ -49,6 +49,7 @@ from workcore_entrypoints.representations.requests import (
     finding_out,
     request_out,
 )
+from workcore_entrypoints.representations.settings import SettingsOut, settings_out
 from workcore_entrypoints.representations.trails import (
     CheckpointOut,
     checkpoint_out,
@@ -74,6 +75,7 @@ __all__ = [
     "OutcomeOut",
     "PolicyOut",
     "RequestOut",
+    "SettingsOut",
     "SimulationOut",
     "StatusChangeOut",
     "StepOut",
@@ -100,6 +102,7 @@ __all__ = [
     "rewraps_out",
     "sealing_out",
     "sealing_state_out",
+    "settings_out",
     "simulation_out",
     "sweep_out",
     "token_out",

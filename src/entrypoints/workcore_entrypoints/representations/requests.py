@@ -29,6 +29,7 @@ from workcore.model import (
 )
 from workcore.policies.findings import Finding
 from workcore.use_cases.views import RequestView
+from workcore_entrypoints.representations.settings import SlaOut, sla_out
 
 VERDICTS: Final = frozenset({Permission.APPROVE, Permission.REJECT, Permission.REQUEST_INFO})
 
@@ -140,6 +141,7 @@ class RequestOut(Struct, frozen=True):
     completion_notes: str | None
     allowed_actions: tuple[str, ...]
     findings: tuple[FindingOut, ...]
+    sla: SlaOut | None
 
 
 def finding_out(finding: Finding) -> FindingOut:
@@ -209,6 +211,7 @@ def request_out(shown: RequestView) -> RequestOut:
         outcome.notes if outcome else None,
         tuple([ACTION_WORDS[permission] for permission in shown.allowed]),
         tuple([finding_out(finding) for finding in shown.findings]),
+        sla_out(shown.clocks),
     )
 
 

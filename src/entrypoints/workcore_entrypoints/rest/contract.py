@@ -20,6 +20,7 @@ from workcore_entrypoints.rest import (
     requests,
     searches,
     sessions,
+    settings,
     ways_in,
 )
 from workcore_entrypoints.rest.docs_page import docs_page
@@ -41,6 +42,7 @@ ROUTES: Final = (
     *delegations.ROUTES,
     *ways_in.ROUTES,
     *policies.ROUTES,
+    *settings.ROUTES,
     *operations.ROUTES,
 )
 """Everything that is described; the description's own two routes come besides."""

@@ -16,6 +16,7 @@ class Organisation:
         slug: Short name for addresses and sign-in, unique everywhere.
         currency: ISO 4217; what every amount of the organisation is in.
         time_zone: IANA name; what its calendar days are.
+        settings_version: Of the settings in force.
     """
 
     id: OrganisationId
@@ -23,6 +24,7 @@ class Organisation:
     name: str
     currency: str = "EUR"
     time_zone: str = "UTC"
+    settings_version: int = 0
 
     @property
     def zone(self) -> ZoneInfo:

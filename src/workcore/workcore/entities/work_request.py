@@ -29,6 +29,7 @@ from workcore.model import (
     Window,
     WorkType,
 )
+from workcore.policies.sla import Sla
 from workcore.policies.transitions import (
     ANSWERABLE,
     AT_ONCE,
@@ -109,6 +110,7 @@ class WorkRequest:
         started_by: Who started the work before it was approved; None when nobody did.
         revision: Counts approval chains, from 1.
         version: Counts saved changes, from 1.
+        sla: How long people wait, since it was submitted.
     """
 
     id: RequestId
@@ -130,6 +132,7 @@ class WorkRequest:
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     completed_at: datetime | None = None
+    sla: Sla | None = None
 
     def relations(self, user: User) -> frozenset[Relation]:
         """Say how *user* stands to this request."""

@@ -24,6 +24,7 @@ from workcore.model.kinds import (
     Category,
     Cause,
     ChainState,
+    ClockState,
     Course,
     Impact,
     Level,
@@ -39,6 +40,7 @@ from workcore.model.kinds import (
     StepState,
     Urgency,
     Verdict,
+    Weekday,
     WorkType,
 )
 from workcore.model.money import LARGEST, SCALE, UNPRICED, Money
@@ -63,6 +65,7 @@ __all__ = [
     "Category",
     "Cause",
     "ChainState",
+    "ClockState",
     "CommentId",
     "Course",
     "DelegationId",
@@ -94,6 +97,7 @@ __all__ = [
     "UserId",
     "Vendor",
     "Verdict",
+    "Weekday",
     "Window",
     "WorkType",
     "WrappedKey",

@@ -117,6 +117,8 @@ class Permission(StrEnum):
     MANAGE_POLICY = "manage_policy"
     READ_DELEGATIONS = "read_delegations"
     MANAGE_DELEGATIONS = "manage_delegations"
+    READ_SETTINGS = "read_settings"
+    MANAGE_SETTINGS = "manage_settings"
 
 
 class WorkType(StrEnum):
@@ -252,6 +254,28 @@ class ChainState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+
+
+class Weekday(StrEnum):
+    """Days of the week, as ISO 8601 counts them."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class ClockState(StrEnum):
+    """Where a clock stands that measures how long people wait."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    STOPPED = "stopped"
 
 
 class ScanState(StrEnum):

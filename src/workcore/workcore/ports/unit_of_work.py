@@ -15,6 +15,7 @@ from workcore.ports.policies import Policies
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
 from workcore.ports.requests import Requests
+from workcore.ports.settings import OrganisationSettings
 
 
 class UnitOfWork(Protocol):
@@ -80,6 +81,9 @@ class UnitOfWork(Protocol):
 
     @property
     def policies(self) -> Policies: ...  # noqa: D102 - the type says it
+
+    @property
+    def settings(self) -> OrganisationSettings: ...  # noqa: D102 - the type says it
 
     @property
     def delegations(self) -> Delegations: ...  # noqa: D102 - the type says it

@@ -13,6 +13,7 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.handing_up import handed_up
 from workcore.use_cases.recording import SUBJECT, Recorder
+from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
 
 PLAIN: Final = frozenset(
@@ -74,11 +75,11 @@ class ChangeStatus:
                 action, by=unit.actor.person, at=self._clock.now(), reason=reason
             )
             asked, told = _with_chain(unit, request, moved)
-            saved = unit.requests.save(asked)
+            saved = unit.requests.save(timed(unit, request, asked))
             self._recorder.request(unit, caller, event, *told, before=request, after=saved)
             unit.commit()
 
-        return view(saved, unit.actor)
+        return view(saved, unit, saved.updated_at)
 
 
 def _with_chain(

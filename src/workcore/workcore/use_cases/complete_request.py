@@ -12,6 +12,7 @@ from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.recording import SUBJECT, Recorder
+from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
 
 LONGEST_NOTES = 5_000
@@ -50,11 +51,11 @@ class CompleteRequest:
             priced = evolve(outcome, actual_cost=cost)
             completed, event = request.completed(priced, by=unit.actor.person, at=at)
             ensure_plausible(priced, at, currency)
-            saved = unit.requests.save(completed)
+            saved = unit.requests.save(timed(unit, request, completed))
             self._recorder.request(unit, caller, event, before=request, after=saved)
             unit.commit()
 
-        return view(saved, unit.actor)
+        return view(saved, unit, at)
 
 
 def ensure_plausible(outcome: Outcome, at: datetime, currency: str) -> None:

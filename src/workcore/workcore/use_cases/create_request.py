@@ -92,7 +92,7 @@ class CreateRequest:
         unit.requests.add(request)
         unit.history.add(self._first_row(draft))
         self._recorder.request(unit, caller, created(draft), *events, after=request)
-        return view(request, unit.actor, findings)
+        return view(request, unit, draft.created_at, findings)
 
     def _draft(self, unit: UnitOfWork, content: RequestContent, assets: Assets) -> WorkRequest:
         at, actor, organisation = self._clock.now(), unit.actor, unit.organisation

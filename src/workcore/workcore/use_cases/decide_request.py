@@ -15,6 +15,7 @@ from workcore.use_cases.answering import Answered, Said, find_deputy, take_down
 from workcore.use_cases.read_conflicts import clashes
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.submission import approval_requested
+from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
 
 Decided = tuple[WorkRequest, tuple[Event, ...]]
@@ -74,14 +75,14 @@ class DecideRequest:
             )
             answered = take_down(unit, request, said, self._clock.now())
             decided, events = _decided(request, answered)
-            saved = unit.requests.save(decided)
+            saved = unit.requests.save(timed(unit, request, decided))
             unit.chains.put(answered.after)
             self._recorder.request(unit, caller, *events, before=request, after=saved)
             approving = verdict is Verdict.APPROVE
             found = clashes(unit, request.content, request.id) if approving else ()
             unit.commit()
 
-        return view(saved, unit.actor, tuple(map(as_finding, found)))
+        return view(saved, unit, saved.updated_at, tuple(map(as_finding, found)))
 
 
 def _ensure_permitted(unit: UnitOfWork, request: WorkRequest, permission: Permission) -> None:

@@ -19,6 +19,7 @@ from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.references import assets_of, reference_to
 from workcore.use_cases.submission import approval_requested, chain_for
+from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
 
 
@@ -62,13 +63,13 @@ class EditRequest:
             edited = request.edited(content, by=unit.actor.person, at=at)
             findings = _judge(unit, edited, at)
             asked, events = _ask_again(unit, request, edited, at)
-            saved = unit.requests.save(asked)
+            saved = unit.requests.save(timed(unit, request, asked))
             self._recorder.request(
                 unit, caller, _updated(edited, patch), *events, before=request, after=saved
             )
             unit.commit()
 
-        return view(saved, unit.actor, findings)
+        return view(saved, unit, at, findings)
 
 
 def _judge(unit: UnitOfWork, request: WorkRequest, at: datetime) -> tuple[Finding, ...]:

@@ -40,7 +40,7 @@ class GetRequest:
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            return view(request, unit.actor, self._findings(unit, request))
+            return view(request, unit, self._clock.now(), self._findings(unit, request))
 
     def _findings(self, unit: UnitOfWork, request: WorkRequest) -> tuple[Finding, ...]:
         if request.status not in EDITABLE:
@@ -55,6 +55,7 @@ class ListRequests:
     """Show a page of requests, as far as the caller may see them."""
 
     _units: Units
+    _clock: Clock
 
     def __call__(
         self, query: RequestQuery, *, caller: Caller, assigned_to: UserId | None = None
@@ -71,7 +72,7 @@ class ListRequests:
         with self._units(caller) as unit:
             if assigned_to is not None:
                 query = evolve(query, assigned_to=unit.users.get(assigned_to))
-            return _page(unit, query, caller)
+            return self._page(unit, query, caller)
 
     def pending(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
         """List what waits for the caller's answer; never what he raised or started himself."""
@@ -80,13 +81,13 @@ class ListRequests:
             asked = evolve(
                 query, assigned_to=actor, not_requested_by=actor.id, not_started_by=actor.id
             )
-            return _page(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
+            return self._page(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
 
     def to_ratify(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
         """List work that was started before it was approved, until its chain is complete."""
         with self._units(caller) as unit:
             unratified = query.unratified or UNRATIFIED
-            return _page(unit, evolve(query, unratified=unratified), caller)
+            return self._page(unit, evolve(query, unratified=unratified), caller)
 
     def on_asset(
         self, asset_id: AssetId, query: RequestQuery, *, caller: Caller
@@ -99,17 +100,21 @@ class ListRequests:
         """
         with self._units(caller) as unit:
             unit.assets.get(asset_id)
-            return _page(unit, evolve(query, asset_ids=(asset_id,)), caller)
+            return self._page(unit, evolve(query, asset_ids=(asset_id,)), caller)
+
+    def _page(self, unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[RequestView]:
+        page, at = _found(unit, query, caller), self._clock.now()
+        return Page(tuple(view(item, unit, at) for item in page.items), page.next, page.total)
 
 
-def _page(unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[RequestView]:
+def _found(unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[WorkRequest]:
     """List what the actor may see; the first try goes by what his token says of his roles."""
     guess = sees_all(caller.claimed_roles)
     page = unit.requests.find(_scoped(query, caller.user_id, everything=guess))
     actor = unit.actor
-    if sees_all(actor.roles) is not guess:
-        page = unit.requests.find(_scoped(query, actor.id, everything=not guess))
-    return Page(tuple(view(item, actor) for item in page.items), page.next, page.total)
+    if sees_all(actor.roles) is guess:
+        return page
+    return unit.requests.find(_scoped(query, actor.id, everything=not guess))
 
 
 def _scoped(query: RequestQuery, user_id: UserId, *, everything: bool) -> RequestQuery:

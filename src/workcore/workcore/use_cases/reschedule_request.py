@@ -49,4 +49,4 @@ class RescheduleRequest:
             self._recorder.request(unit, caller, event, before=request, after=saved)
             unit.commit()
 
-        return view(saved, unit.actor, findings)
+        return view(saved, unit, saved.updated_at, findings)

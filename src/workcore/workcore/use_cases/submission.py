@@ -19,6 +19,7 @@ from workcore.policies.transitions import AT_ONCE
 from workcore.policies.validation import validate
 from workcore.ports.unit_of_work import UnitOfWork
 from workcore.use_cases.read_conflicts import clashes
+from workcore.use_cases.timing import timed
 
 
 @frozen(kw_only=True)
@@ -55,7 +56,8 @@ def submit(
     findings = all_findings(unit, draft.content, at, draft.id)
     ensure_submittable(findings)
     chain = open_chain(unit, draft, assets, at)
-    submitted, event = draft.submitted(chain, by=unit.actor, at=at)
+    moved, event = draft.submitted(chain, by=unit.actor, at=at)
+    submitted = timed(unit, draft, moved)
     events = (event, *_consequences(event, chain, at))
     return Submission(request=submitted, chain=chain, events=events, findings=findings)
 

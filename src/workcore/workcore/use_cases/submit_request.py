@@ -43,4 +43,4 @@ class SubmitRequest:
             self._recorder.request(unit, caller, *submission.events, before=draft, after=saved)
             unit.commit()
 
-        return view(saved, unit.actor, submission.findings)
+        return view(saved, unit, saved.updated_at, submission.findings)

@@ -1,5 +1,6 @@
 """What use cases answer with: a request as its caller may see and move it."""
 
+from datetime import datetime
 from functools import lru_cache
 from itertools import product
 from typing import Final
@@ -11,7 +12,9 @@ from workcore.entities.work_request import WorkRequest
 from workcore.model import Action, Course, Permission, Relation, Role, Status
 from workcore.policies.access import may
 from workcore.policies.findings import Finding
+from workcore.policies.sla import Readings, read
 from workcore.policies.transitions import EDITABLE, actions_from
+from workcore.ports.unit_of_work import UnitOfWork
 
 
 # A dictionary is filled in half the time of slots, and lists fill many.
@@ -23,16 +26,28 @@ class RequestView:
     Attributes:
         allowed: What the caller may do now, in the order of the transition table.
         findings: What the rules have to say about it, where they were asked.
+        clocks: How long people have waited, since it was submitted.
     """
 
     request: WorkRequest
     allowed: tuple[Permission, ...]
     findings: tuple[Finding, ...] = ()
+    clocks: Readings | None = None
 
 
-def view(request: WorkRequest, actor: User, findings: tuple[Finding, ...] = ()) -> RequestView:
-    """Show *request* to *actor*."""
-    return RequestView(request, allowed(request, actor), findings)
+def view(
+    request: WorkRequest, unit: UnitOfWork, at: datetime, findings: tuple[Finding, ...] = ()
+) -> RequestView:
+    """Show *request* to whoever acts in *unit*, as it stands at some instant."""
+    return RequestView(request, allowed(request, unit.actor), findings, clocks(request, unit, at))
+
+
+def clocks(request: WorkRequest, unit: UnitOfWork, at: datetime) -> Readings | None:
+    """Read the clocks of *request*."""
+    sla = request.sla
+    if sla is None:
+        return None
+    return read(sla, at, unit.settings.at(sla.version).terms(request.content.priority))
 
 
 def allowed(request: WorkRequest, actor: User) -> tuple[Permission, ...]:

@@ -12,7 +12,7 @@ from workcore_adapters.postgres.tables import assets, organisations, users
 
 o, u, a = organisations.c, users.c, assets.c
 
-ORGANISATION: Final = (o.id, o.slug, o.name, o.currency, o.time_zone)
+ORGANISATION: Final = (o.id, o.slug, o.name, o.currency, o.time_zone, o.settings_version)
 
 USER: Final = (
     u.id,
@@ -46,8 +46,15 @@ ASSET: Final = (
 
 def organisation_from(row: Row) -> Organisation:
     """Make an organisation of a row of `ORGANISATION`."""
-    id_, slug, name, currency, time_zone = row
-    return Organisation(id=id_, slug=slug, name=name, currency=currency, time_zone=time_zone)
+    id_, slug, name, currency, time_zone, settings_version = row
+    return Organisation(
+        id=id_,
+        slug=slug,
+        name=name,
+        currency=currency,
+        time_zone=time_zone,
+        settings_version=settings_version,
+    )
 
 
 def organisation_of(organisation: Organisation) -> Plain:
@@ -58,6 +65,7 @@ def organisation_of(organisation: Organisation) -> Plain:
         "name": organisation.name,
         "currency": organisation.currency,
         "time_zone": organisation.time_zone,
+        "settings_version": organisation.settings_version,
     }
 
 

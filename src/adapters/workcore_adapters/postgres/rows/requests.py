@@ -6,7 +6,8 @@ from workcore.entities.approval import ApprovalSummary
 from workcore.entities.asset import AssetRef
 from workcore.entities.work_request import Outcome, WorkRequest
 from workcore.model import Level, Person
-from workcore_adapters.postgres.rows import content
+from workcore_adapters.postgres.rows import clocks, content
+from workcore_adapters.postgres.rows.clocks import sla_from, sla_of
 from workcore_adapters.postgres.rows.content import content_from, content_of
 from workcore_adapters.postgres.rows.parts import Plain, amount_of, currency_of, filled, money_from
 from workcore_adapters.postgres.rows.words import ASSET_TYPES, CHAIN_STATES, LEVELS, STATUSES
@@ -52,10 +53,12 @@ COLUMNS: Final = (
     w.submitted_at,
     w.approved_at,
     w.completed_at,
+    *clocks.COLUMNS,
 )
 """In the order in which `request_from` takes them apart."""
 
 WIDTH: Final = len(COLUMNS)
+LIVED: Final = WIDTH - len(clocks.COLUMNS)
 
 UNASKED: Final = {
     (state, level): ApprovalSummary(state=CHAIN_STATES[state], level=LEVELS[level])
@@ -101,7 +104,7 @@ def request_from(row: Row) -> WorkRequest:
         submitted_at,
         approved_at,
         completed_at,
-    ) = row[CONTENT:WIDTH]
+    ) = row[CONTENT:LIVED]
     return filled(
         WorkRequest,
         {
@@ -126,6 +129,7 @@ def request_from(row: Row) -> WorkRequest:
             "submitted_at": submitted_at,
             "approved_at": approved_at,
             "completed_at": completed_at,
+            "sla": sla_from(row[LIVED:WIDTH]),
         },
     )
 
@@ -189,6 +193,7 @@ def life_of(request: WorkRequest) -> Plain:
         "submitted_at": request.submitted_at,
         "approved_at": request.approved_at,
         "completed_at": request.completed_at,
+        **sla_of(request.sla),
         **({} if outcome is None else _written(outcome)),
     }
 

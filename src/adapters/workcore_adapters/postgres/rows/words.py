@@ -8,6 +8,7 @@ from workcore.model import (
     Association,
     Category,
     ChainState,
+    ClockState,
     Impact,
     Level,
     Priority,
@@ -34,6 +35,7 @@ ASSET_TYPES: Final = _table(AssetType)
 ASSOCIATIONS: Final = _table(Association)
 CATEGORIES: Final = _table(Category)
 CHAIN_STATES: Final = _table(ChainState)
+CLOCK_STATES: Final = _table(ClockState)
 IMPACTS: Final = _table(Impact)
 LEVELS: Final = _optional(Level)
 PRIORITIES: Final = _table(Priority)

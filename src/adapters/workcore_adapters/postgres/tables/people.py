@@ -37,6 +37,7 @@ organisations: Final = Table(
     Column("name", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
+    Column("settings_version", Integer, nullable=False, server_default="0"),
     UniqueConstraint("slug"),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
 )
@@ -127,6 +128,15 @@ assets: Final = Table(
     one_of("size_class", SizeClass),
     Index("ix_assets_parent", "organisation_id", "parent_id"),
     Index("ix_assets_owner", "organisation_id", "owner_id"),
+)
+
+organisation_settings: Final = Table(
+    "organisation_settings",
+    METADATA,
+    tenant(),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", JSONB, nullable=False),
+    of_organisation(),
 )
 
 approval_policies: Final = Table(

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -20,6 +21,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB, TSVECTOR
 from workcore.model import (
     Category,
     ChainState,
+    ClockState,
     Impact,
     Level,
     Priority,
@@ -97,6 +99,16 @@ def _money(name: str) -> tuple[Column[object], Column[object], CheckConstraint]:
     amount, currency = f"{name}_cost", f"{name}_currency"
     both = f"({amount} IS NULL) = ({currency} IS NULL)"
     return Column(amount, Amount), Column(currency, Text), CheckConstraint(both, name=currency)
+
+
+def _clock(name: str) -> tuple[Column[object], ...]:
+    """Keep a clock; its elapsed time in microseconds."""
+    return (
+        Column(f"{name}_clock", Text),
+        Column(f"{name}_elapsed", BigInteger),
+        Column(f"{name}_since", Instant),
+        Column(f"{name}_due_at", Instant),
+    )
 
 
 # What lists compare comes first: a row is read up to the last column that is asked for.
@@ -193,6 +205,9 @@ work_requests: Final = Table(
     Column("asked_levels", Texts),
     Column("started_by_id", Id),
     Column("started_by_name", Text),
+    Column("sla_version", Integer),
+    *_clock("approval"),
+    *_clock("completion"),
     ForeignKeyConstraint(["organisation_id", "asset_id"], ["assets.organisation_id", "assets.id"]),
     ForeignKeyConstraint(
         ["organisation_id", "requested_by_id"],
@@ -209,6 +224,8 @@ work_requests: Final = Table(
     one_of("approval_state", ChainState),
     one_of("approval_level", Level),
     all_of("asked_levels", Level),
+    one_of("approval_clock", ClockState),
+    one_of("completion_clock", ClockState),
     CheckConstraint("cardinality(asset_ids) = cardinality(asset_impacts)", name="assets"),
     CheckConstraint("(started_by_id IS NULL) = (started_by_name IS NULL)", name="started_by"),
     CheckConstraint("cardinality(waiting_ids) = cardinality(waiting_names)", name="waiting"),

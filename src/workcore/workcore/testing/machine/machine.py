@@ -7,8 +7,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from workcore.entities.records import StatusChange
 from workcore.errors import WorkcoreError
-from workcore.model import RequestId, Verdict
+from workcore.model import RequestId, Verdict, Weekday
+from workcore.policies.calendars import Calendar, Opening
+from workcore.policies.settings import NewSettings
+from workcore.policies.sla import recomputed
 from workcore.ports.queries import RequestQuery, Slice
 from workcore.testing.machine.model import KINDS, MOVING, NAMES, VERBS, Modelled
 from workcore.testing.machine.plays import Play, attempt_of, content_of
@@ -32,6 +36,17 @@ RECORDED: Final = frozenset({"not_allowed", "four_eyes"})
 
 ASKED: Final = ("stan", "ella", "xena", "reg", "olga", "otto", "mia", "adam")
 """Who may be asked, and who may think so."""
+
+OFFICE_HOURS: Final = NewSettings(
+    calendar=Calendar(
+        time_zone="Europe/Berlin",
+        openings=(
+            *(Opening(day, "09:07", "09:13") for day in Weekday),
+            Opening(Weekday.MONDAY, "09:20", "17:00"),
+        ),
+    )
+)
+"""Short, so that lives of some minutes go across their ends."""
 
 VERSIONS: Final = st.sampled_from((None, None, 0, 0, -1, 1))
 """How far the version that an attempt names is from the present one; None names none."""
@@ -58,7 +73,9 @@ class LifecycleMachine(RuleBasedStateMachine):
         who=st.sampled_from(("ann", "cal", "mia", "adam")), kind=st.sampled_from(sorted(KINDS))
     )
     def begin(self, who: str, kind: str) -> None:
-        """Raise a first request, so that there is something to do."""
+        """Raise a first request, so that there is something to do; clocks run in office hours."""
+        adam = self.script.caller("adam")
+        self._play(lambda stage: stage.app.save_settings(OFFICE_HOURS, caller=adam))
         self.raise_request(who, kind, submitting=False)
 
     @rule(
@@ -252,8 +269,17 @@ class LifecycleMachine(RuleBasedStateMachine):
         assert code != OK or chain.state == model.chain
         _, rows = self._play(lambda s: s.app.read_history(request_id, part, caller=caller))
         assert [row.after for row in rows.items] == model.trail
+        self._compare_clocks(request_id, rows.items)
         _, records = self._play(lambda s: s.app.read_audit(request_id, part, caller=caller))
         assert len(records.items) == model.records
+
+    def _compare_clocks(self, request_id: RequestId, rows: Sequence[StatusChange]) -> None:
+        """See that the clocks are what the history alone makes of them."""
+        caller = self.script.caller("adam")
+        _, view = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
+        terms = OFFICE_HOURS.numbered(1).terms(view.request.content.priority)
+        changes = [(row.after, row.at) for row in rows]
+        assert view.request.sla == recomputed(changes, 1, terms)
 
 
 def _version(model: Modelled, off: int | None) -> int | None:
