@@ -46,6 +46,8 @@ read_policy             -         -          any      any         any     any   
 manage_policy           -         -          -        -           -       -      -       any
 read_delegations        -         -          any      any         any     any    any     any
 manage_delegations      -         -          own      own         -       -      -       any
+read_settings           -         -          any      any         any     any    any     any
+manage_settings         -         -          -        -           -       -      -       any
 """
 """
 Own: raised by himself. Its: on an asset that he owns. Asked: the open step asks

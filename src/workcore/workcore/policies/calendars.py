@@ -9,7 +9,7 @@ that it shows twice counts twice. All stretches are half-open.
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
+from itertools import takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -66,34 +66,27 @@ def worked(calendar: Calendar | None, start: datetime, end: datetime) -> timedel
         return timedelta()
     if calendar is None:
         return end - start
-    total = timedelta()
-    for window in _from(calendar, start):
-        if window.start >= end:
-            break
-        total += min(window.end, end) - max(window.start, start)
-    return total
+    met = takewhile(lambda window: window.start < end, _from(calendar, start))
+    return sum((min(w.end, end) - max(w.start, start) for w in met), timedelta())
 
 
 def due(calendar: Calendar | None, start: datetime, amount: timedelta) -> datetime:
     """Find the first instant by which *amount* of working time has passed since *start*."""
     if calendar is None or amount <= timedelta():
         return start + max(amount, timedelta())
-    left = amount
-    for window in _from(calendar, start):
-        begin = max(window.start, start)
-        if window.end - begin >= left:
-            return begin + left
-        left -= window.end - begin
-    raise AssertionError  # pragma: no cover - openings never end
+    left, windows = amount, _from(calendar, start)
+    window = next(windows)
+    while (length := window.end - max(window.start, start)) < left:
+        left, window = left - length, next(windows)
+    return max(window.start, start) + left
 
 
 def _from(calendar: Calendar, start: datetime) -> Iterator[Window]:
-    """List the stretches of working time that end after *start*, the first one first."""
-    first = start.astimezone(UTC).date()
-    for number in count():
-        for window in _of_day(calendar, first + number * DAY):
-            if window.end > start:
-                yield window
+    """List the stretches of working time that end after *start*, the first one first, for ever."""
+    day = start.astimezone(UTC).date()
+    while True:
+        yield from (window for window in _of_day(calendar, day) if window.end > start)
+        day += DAY
 
 
 @lru_cache(16_384)
