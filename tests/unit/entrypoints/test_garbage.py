@@ -46,3 +46,18 @@ def test_any_bytes(service: Web, raw: bytes) -> None:
 def test_any_value_anywhere(service: Web, changes: dict[str, Any]) -> None:
     """A value of any shape in any field is taken or refused, and never breaks anything."""
     assert answered(service, body=service.body() | changes) in {201, 400, 422}
+
+
+@pytest.mark.parametrize("query", ["q=%ff", "q=lamp%C3", "status=%80", "%fe=1"])
+def test_query_strings_that_are_no_text(service: Web, query: str) -> None:
+    """Bytes that are no UTF-8 are refused, not searched for as a mark of the framework's."""
+    answer = service.call("ann", "GET", f"/work-requests?{query}")
+
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed_query")
+
+
+def test_query_strings_of_any_language(service: Web) -> None:
+    """Text is text, however far from ASCII."""
+    answer = service.call("ann", "GET", "/work-requests?q=%E6%BB%91%E8%B5%B0%E9%81%93%EF%BF%BD")
+
+    assert answer.status_code == 200

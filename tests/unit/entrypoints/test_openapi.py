@@ -14,6 +14,8 @@ from workcore_entrypoints.rest.routes import Files, Route
 
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
 
+INSTANT: Final = re.compile(r"(\w+_)?(at|start|end|deadline)|(created|start)_(from|to)")
+
 Json = dict[str, Any]
 
 
@@ -47,6 +49,24 @@ def nodes(value: Any) -> Iterator[Json]:
     for inner in value.values() if isinstance(value, dict) else value:
         if isinstance(inner, dict | list):
             yield from nodes(inner)
+
+
+def instants(document: Json) -> Iterator[tuple[str, Json]]:
+    """Find what is named as instants are, but for times of day, wherever it goes in or out."""
+    for node in nodes(document):
+        if isinstance(node.get("properties"), dict) and node.get("title") != "Opening":
+            yield from node["properties"].items()
+        if node.get("in") == "query":
+            yield node["name"], node["schema"]
+
+
+def test_instants_say_so(document: Json) -> None:
+    """Clients that are made of the document get times, not texts."""
+    named = [(name, schema) for name, schema in instants(document) if INSTANT.fullmatch(name)]
+
+    assert len(named) > 30
+    for name, schema in named:
+        assert "date-time" in {node.get("format") for node in nodes(schema)}, name
 
 
 def test_valid(document: Json) -> None:

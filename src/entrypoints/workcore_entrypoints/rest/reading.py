@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final, TypeVar, get_args, get_origin
+from urllib.parse import unquote_to_bytes
 
 import falcon
 import msgspec
@@ -100,14 +101,27 @@ def read_query(request: falcon.Request, wanted: type[T]) -> T:
     Read the query string; every parameter is a field of *wanted*.
 
     Raises:
+        RequestProblem: 400; it is no UTF-8.
         InvalidInput: Each parameter that is unknown or has no usable value.
     """
+    _ensure_text(request.query_string)
     kinds = _kinds(wanted)  # type: ignore[arg-type]  # every class is hashable
     plain = {name: _plain(value, kinds.get(name)) for name, value in request.params.items()}
     try:
         return structure(plain, wanted)
     except InvalidInput as error:
         raise InvalidInput(tuple(map(_as_parameter, error.problems))) from None
+
+
+def _ensure_text(query: str) -> None:
+    """Refuse bytes that are no text; the framework would search for a mark in their place."""
+    if "%" not in query:
+        return
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        detail = "The query string is no UTF-8. Percent-encode the bytes of UTF-8 text."
+        raise RequestProblem(HTTPStatus.BAD_REQUEST, "malformed_query", detail) from None
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from attrs import fields
 
+from workcore_entrypoints.rest.instants import mark_instants
 from workcore_entrypoints.rest.patches import Patch
 from workcore_entrypoints.rest.problems import ProblemOut
 from workcore_entrypoints.rest.routes import Files, Route
@@ -25,6 +26,8 @@ class Schemas:
         types = [ProblemOut, *sorted(bodies | answers, key=str)]
         refs, self.components = msgspec.json.schema_components(types, ref_template=TEMPLATE)
         self._refs = dict(zip(types, refs, strict=True))
+        for wanted, schema in self._refs.items():
+            mark_instants(wanted, schema, self.components)
         for route in routes:
             if isinstance(route.body, Patch):
                 self._add_patch(route.body)
@@ -75,8 +78,9 @@ def parameters_of(query: type[Any]) -> list[Schema]:
     """Describe the parameters of a query string."""
     described = []
     for attribute in fields(query):
-        schemas, components = msgspec.json.schema_components([attribute.type])
-        schema = _inlined(schemas[0], components)
+        [schema], components = msgspec.json.schema_components([attribute.type])
+        mark_instants(attribute.type, schema, components)
+        schema = _inlined(schema, components)
         described.append({"name": attribute.name, "in": "query", "schema": schema})
     return described
 
