@@ -50,6 +50,15 @@ def test_nights_weekends_and_holidays_do_not_count() -> None:
     assert due(OFFICE, at("2027-01-05T15:00"), 2 * HOUR) == at("2027-01-07T09:00")
 
 
+def test_years_add_up() -> None:
+    """Over three new years the whole is the sum of its weeks."""
+    start = at("2026-12-30T12:00")
+    weeks = [worked(OFFICE, start + n * 7 * DAY, start + (n + 1) * 7 * DAY) for n in range(150)]
+    assert worked(OFFICE, start, start + 150 * 7 * DAY) == sum(weeks, timedelta())
+    assert sum(weeks, timedelta()) == 149 * 40 * HOUR + 32 * HOUR
+    assert due(OFFICE, start, sum(weeks, timedelta())) <= start + 150 * 7 * DAY
+
+
 def test_edges_are_half_open() -> None:
     """What is used up when the day ends is due then, and not on the next morning."""
     opens, ends = at("2027-01-04T08:00"), at("2027-01-04T16:00")

@@ -9,7 +9,7 @@ that it shows twice counts twice. All stretches are half-open.
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import takewhile
+from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -66,8 +66,10 @@ def worked(calendar: Calendar | None, start: datetime, end: datetime) -> timedel
         return timedelta()
     if calendar is None:
         return end - start
-    met = takewhile(lambda window: window.start < end, _from(calendar, start))
-    return sum((min(w.end, end) - max(w.start, start) for w in met), timedelta())
+    first, last = start.astimezone(UTC), end.astimezone(UTC)
+    years = range(first.year, last.year)
+    whole = sum((_ledger(calendar, year)[-1] for year in years), timedelta())
+    return whole + _in_year(calendar, last) - _in_year(calendar, first)
 
 
 def due(calendar: Calendar | None, start: datetime, amount: timedelta) -> datetime:
@@ -87,6 +89,23 @@ def _from(calendar: Calendar, start: datetime) -> Iterator[Window]:
     while True:
         yield from (window for window in _of_day(calendar, day) if window.end > start)
         day += DAY
+
+
+def _in_year(calendar: Calendar, instant: datetime) -> timedelta:
+    """Sum the working time of a year of UTC up to an instant: hardly more than a look."""
+    day = instant.date()
+    before = _ledger(calendar, day.year)[day.toordinal() - date(day.year, 1, 1).toordinal()]
+    today = _of_day(calendar, day)
+    return sum((min(w.end, instant) - w.start for w in today if w.start < instant), before)
+
+
+@lru_cache(256)
+def _ledger(calendar: Calendar, year: int) -> tuple[timedelta, ...]:
+    """Sum the working time of a year of UTC up to the beginning of each day, and to its end."""
+    first, end = date(year, 1, 1), date(year + 1, 1, 1)
+    days = (first + number * DAY for number in range((end - first).days))
+    lengths = (sum((w.length for w in _of_day(calendar, day)), timedelta()) for day in days)
+    return tuple(accumulate(lengths, initial=timedelta()))
 
 
 @lru_cache(16_384)

@@ -8,6 +8,7 @@ in force at submission; see `recomputed` and docs/sla.md.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -48,14 +49,14 @@ PHASES: Final[Mapping[Status, tuple[Phase, Phase]]] = MappingProxyType(
 ENDED: Final = frozenset({ClockState.MET, ClockState.MISSED, ClockState.STOPPED})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Targets:
     """How many hours of working time people may wait."""
 
     approval_hours: int
     completion_hours: int
 
-    @property
+    @cached_property
     def both(self) -> tuple[timedelta, timedelta]:
         """Both, as stretches of time."""
         return timedelta(hours=self.approval_hours), timedelta(hours=self.completion_hours)
@@ -184,7 +185,7 @@ def reading(timer: Timer, target: timedelta, at: datetime, by: Calendar | None) 
     """Read a clock at some instant."""
     elapsed = timer.so_far(at, by)
     remaining = max(target - elapsed, NONE)
-    state = str(timer.state)
+    state: str = timer.state.value
     if timer.state not in ENDED:
         state = "overdue" if elapsed > target else "running"
     paused = timer.state is ClockState.PAUSED
