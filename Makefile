@@ -105,6 +105,10 @@ races: setup ## let two answer for the same step at the same time, 1,000 times
 tamper: setup ## change a sealed audit trail 1,000 times in ways of a superuser; each has to be found
 	@WORKCORE_TAMPERINGS=1000 $(BIN)/pytest tests/integration/postgres/test_tampering.py $(ARGS)
 
+.PHONY: backlog
+backlog: setup ## claim from a backlog of 1,000,000 events and messages, and of 1,000
+	@WORKCORE_BACKLOG=1000000 $(BIN)/pytest -s tests/integration/postgres/test_relay.py $(ARGS)
+
 .PHONY: uploads
 uploads: setup clamd ## measure uploads of 100 MiB, and try 10,000 altered links
 	@WORKCORE_UPLOAD_MEGABYTES=100 WORKCORE_LINKS=10000 $(BIN)/pytest -s \

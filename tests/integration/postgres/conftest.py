@@ -12,6 +12,7 @@ from workcore_adapters.postgres import (
     PostgresDirectory,
     PostgresFiles,
     PostgresNumbers,
+    PostgresRelay,
     PostgresSignIns,
     PostgresTrails,
     PostgresUnitOfWork,
@@ -73,3 +74,9 @@ def sign_ins(database: Database) -> PostgresSignIns:
 def files(database: Database) -> PostgresFiles:
     """As `units`, of the same store."""
     return PostgresFiles(database)
+
+
+@pytest.fixture
+def relay(database: Database) -> PostgresRelay:
+    """As `units`, of the same store."""
+    return PostgresRelay(database)

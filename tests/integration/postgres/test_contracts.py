@@ -18,6 +18,7 @@ from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import NumbersContract, SignInsContract
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
+from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.settings import SettingsContract
 from workcore.testing.contracts.trails import TrailsContract
@@ -129,3 +130,7 @@ class TestNumbers(NumbersContract):
 
 class TestTrails(TrailsContract):
     """Sealed audit trails, on PostgreSQL."""
+
+
+class TestRelay(RelayContract):
+    """Events and messages on their way out, on PostgreSQL."""

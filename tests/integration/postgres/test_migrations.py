@@ -99,6 +99,8 @@ def test_tenant_leads_every_key(postgres_dsn: str) -> None:
         "ix_attachments_key_id",
         "ix_attachments_scan_at",
         "ix_attempts_at",
+        "ix_deliveries_due",
+        "ix_outbox_dispatch",
         "ix_sign_in_tries_since",
         "pk_sign_in_tries",
         "ix_users_sign_in",

@@ -12,10 +12,12 @@ from workcore_adapters.memory import (
     MemoryDeadlines,
     MemoryDirectory,
     MemoryFiles,
+    MemoryRelay,
     MemoryTrails,
     MemoryUnitOfWork,
     memory_system,
 )
+from workcore_adapters.system import SystemClock
 
 
 @pytest.fixture
@@ -58,6 +60,12 @@ def trails(database: MemoryDatabase) -> MemoryTrails:
 def files(database: MemoryDatabase) -> MemoryFiles:
     """The attached files of the same store."""
     return MemoryFiles(database)
+
+
+@pytest.fixture
+def relay(database: MemoryDatabase) -> MemoryRelay:
+    """What goes out of the same store."""
+    return MemoryRelay(database, SystemClock())
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from workcore.testing.contracts.outside import (
 )
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
+from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.settings import SettingsContract
 from workcore.testing.contracts.trails import (
@@ -282,3 +283,7 @@ class TestSigner(CheckpointSignerContract):
     def signer(self) -> MemorySigner:
         """As it comes."""
         return MemorySigner()
+
+
+class TestRelay(RelayContract):
+    """Events and messages on their way out, in this process."""

@@ -9,6 +9,7 @@ from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
+from workcore_adapters.memory.relay import MemoryRelay
 from workcore_adapters.memory.scanner import MemoryScanner, NoScanner
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.sniffer import MemorySniffer
@@ -28,6 +29,7 @@ __all__ = [
     "MemoryFiles",
     "MemoryNumbers",
     "MemoryProvider",
+    "MemoryRelay",
     "MemoryScanner",
     "MemorySignIns",
     "MemorySigner",

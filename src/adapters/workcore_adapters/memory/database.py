@@ -13,6 +13,7 @@ from workcore.entities.approval import ApprovalChain
 from workcore.entities.asset import Asset
 from workcore.entities.attachment import Attachment
 from workcore.entities.delegation import Delegation
+from workcore.entities.delivery import Delivery
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.trail import Leaf, SignedCheckpoint
@@ -23,8 +24,10 @@ from workcore.model import (
     AssetId,
     AttachmentId,
     AuditId,
+    ClaimId,
     CommentId,
     DelegationId,
+    DeliveryId,
     EventId,
     HistoryId,
     OrganisationId,
@@ -51,6 +54,8 @@ class Tenant:
         revoked: Tokens that were signed out.
         signed_out: Until when tokens of a user are worthless.
         references: Which request has which short number.
+        undispatched: From when on events may be dispatched that were not yet.
+        claims: Who works on which event or message.
     """
 
     organisation: Organisation
@@ -70,6 +75,9 @@ class Tenant:
     delegations: dict[DelegationId, Delegation] = field(factory=dict)
     audit: dict[AuditId, AuditRecord] = field(factory=dict)
     outbox: dict[EventId, OutboxMessage] = field(factory=dict)
+    undispatched: dict[EventId, datetime] = field(factory=dict)
+    deliveries: dict[DeliveryId, Delivery] = field(factory=dict)
+    claims: dict[EventId | DeliveryId, ClaimId] = field(factory=dict)
     attempts: dict[tuple[UserId, str], Attempt] = field(factory=dict)
     unsealed: dict[AuditId, AuditRecord] = field(factory=dict)
     tree: Tree = field(factory=Tree)

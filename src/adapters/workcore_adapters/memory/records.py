@@ -6,6 +6,7 @@ from attrs import evolve
 
 from workcore.entities.approval import ApprovalChain
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
+from workcore.entities.user import EPOCH
 from workcore.errors import NoSuchChain, NoSuchComment
 from workcore.model import CommentId, RequestId
 from workcore.ports.queries import Page, Slice
@@ -114,7 +115,11 @@ class MemoryOutbox:
         self._session = session
 
     def add(self, message: OutboxMessage) -> None:
-        self._session.later(lambda tenant, undo: insert(tenant.outbox, message.id, message, undo))
+        def write(tenant: Tenant, undo: ExitStack) -> None:
+            insert(tenant.outbox, message.id, message, undo)
+            put(tenant.undispatched, message.id, EPOCH, undo)
+
+        self._session.later(write)
 
     def of(self, request_id: RequestId, part: Slice) -> Page[OutboxMessage]:
         with self._session.reading() as tenant:

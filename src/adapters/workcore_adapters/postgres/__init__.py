@@ -12,6 +12,7 @@ from workcore_adapters.postgres.directory import PostgresDirectory
 from workcore_adapters.postgres.migrate import Migrator
 from workcore_adapters.postgres.numbers import PostgresNumbers
 from workcore_adapters.postgres.ports import postgres_ports
+from workcore_adapters.postgres.relay import PostgresRelay
 from workcore_adapters.postgres.sign_ins import PostgresSignIns
 from workcore_adapters.postgres.trails import PostgresTrails
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -23,6 +24,7 @@ __all__ = [
     "PostgresDirectory",
     "PostgresFiles",
     "PostgresNumbers",
+    "PostgresRelay",
     "PostgresSignIns",
     "PostgresTrails",
     "PostgresUnitOfWork",

@@ -103,6 +103,14 @@ def insert_rows(kind: Kind) -> CTE:
     return insert(kind.table).from_select(names, rows).returning(sql("1")).cte(kind.name)
 
 
+def _message(kind: Kind) -> CTE:
+    """Write messages; the database itself says from when on they wait."""
+    new = kind.source
+    names = [name for name in _stored(kind.table) if name not in {"dispatch_at", "claim"}]
+    rows = select(*(new.c[name] for name in names))
+    return insert(kind.table).from_select(names, rows).returning(sql("1")).cte(kind.name)
+
+
 def _record(kind: Kind) -> CTE:
     """Write audit records, and that they wait to be sealed."""
     new, names = kind.source, _stored(kind.table)
@@ -192,7 +200,7 @@ CHANGE_ADDED: Final = Kind("changes_added", status_history, insert_rows)
 COMMENT_ADDED: Final = Kind("comments_added", comments, insert_rows)
 COMMENT_SAVED: Final = Kind("comments_saved", comments, _update(), "comment")
 RECORD_ADDED: Final = Kind("records_added", audit_records, _record)
-MESSAGE_ADDED: Final = Kind("messages_added", outbox, insert_rows)
+MESSAGE_ADDED: Final = Kind("messages_added", outbox, _message)
 ASSET_ADDED: Final = Kind("assets_added", assets, insert_rows)
 ASSET_SAVED: Final = Kind("assets_saved", assets, _update(), "asset")
 ATTACHMENT_ADDED: Final = Kind("attachments_added", attachments, insert_rows)

@@ -296,3 +296,18 @@ class ScanAnswer(StrEnum):
     OVER_LIMIT = "over_limit"
     UNAVAILABLE = "unavailable"
     NOT_SCANNED = "not_scanned"
+
+
+class Channel(StrEnum):
+    """How somebody or something outside is told."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """Whether a message went out; a dead one waits for a person to look at it."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"

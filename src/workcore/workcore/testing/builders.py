@@ -12,6 +12,7 @@ from workcore.entities.approval import ApprovalChain
 from workcore.entities.approval_step import Decision, Step
 from workcore.entities.asset import Asset, AssetRef
 from workcore.entities.attachment import Attachment
+from workcore.entities.delivery import Delivery
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.user import User
@@ -23,7 +24,9 @@ from workcore.model import (
     AuditId,
     Caller,
     Category,
+    Channel,
     CommentId,
+    DeliveryId,
     EventId,
     HistoryId,
     Impact,
@@ -47,6 +50,9 @@ from workcore.testing.ids import new_id
 
 NOW: Final = datetime(2027, 1, 4, 8, tzinfo=UTC)
 """When test stories begin: a Monday."""
+
+LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before every clock that tests are run by."""
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -289,3 +295,17 @@ def a_message(request: WorkRequest, **given: Any) -> OutboxMessage:
         "payload": {"reference": request.reference},
     }
     return OutboxMessage(**defaults | given)
+
+
+def a_delivery(message: OutboxMessage, **given: Any) -> Delivery:
+    """Make the e-mail that tells Ann of *message*, to be sent at once."""
+    defaults: Fields = {
+        "id": DeliveryId(new_id()),
+        "organisation_id": message.organisation_id,
+        "event_id": message.id,
+        "channel": Channel.EMAIL,
+        "target": "ann@example.org",
+        "payload": {"subject": "Submitted"},
+        "next_at": LONG_AGO,
+    }
+    return Delivery(**defaults | given)

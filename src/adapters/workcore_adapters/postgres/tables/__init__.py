@@ -2,6 +2,7 @@
 
 from workcore_adapters.postgres.tables.attachments import attachments
 from workcore_adapters.postgres.tables.base import METADATA
+from workcore_adapters.postgres.tables.deliveries import deliveries
 from workcore_adapters.postgres.tables.indexes import INDEXES
 from workcore_adapters.postgres.tables.keys import work_request_keys
 from workcore_adapters.postgres.tables.people import (
@@ -46,6 +47,7 @@ __all__ = [
     "audit_waiting",
     "comments",
     "delegations",
+    "deliveries",
     "organisation_settings",
     "organisations",
     "outbox",

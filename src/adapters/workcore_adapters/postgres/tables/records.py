@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
@@ -119,5 +120,9 @@ outbox: Final = Table(
     Column("request_id", Id, nullable=False),
     Column("at", Instant, nullable=False),
     Column("payload", JSON, nullable=False),
+    # When it may be dispatched, pushed back by whoever claims it; NULL once it is.
+    Column("dispatch_at", Instant, server_default=text("now()")),
+    Column("claim", Id),
     Index("ix_outbox_request", "organisation_id", "request_id", "id"),
+    Index("ix_outbox_dispatch", "dispatch_at", postgresql_where="dispatch_at IS NOT NULL"),
 )

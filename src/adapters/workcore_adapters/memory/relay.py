@@ -1,0 +1,115 @@
+"""Events and messages on their way out, in this process."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from attrs import evolve
+
+from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.records import OutboxMessage
+from workcore.model import Channel, ClaimId, DeliveryState
+from workcore.ports.clock import Clock
+from workcore.ports.relay import RelayBacklog
+from workcore_adapters.memory.database import MemoryDatabase, Tenant
+
+
+class MemoryRelay:
+    """Events and messages of all organisations, as `ports.relay` promises."""
+
+    def __init__(self, database: MemoryDatabase, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def claim_events(
+        self, claim: ClaimId, *, lease: timedelta, limit: int
+    ) -> Sequence[OutboxMessage]:
+        now = self._clock.now()
+        with self._database.locked() as tenants:
+            found = [
+                (due, id_, tenant)
+                for tenant in tenants.values()
+                for id_, due in tenant.undispatched.items()
+                if due <= now
+            ]
+            taken = sorted(found, key=lambda each: each[:2])[:limit]
+            for _, id_, tenant in taken:
+                tenant.claims[id_] = claim
+                tenant.undispatched[id_] = now + lease
+            return [tenant.outbox[id_] for _, id_, tenant in taken]
+
+    def dispatch(
+        self, message: OutboxMessage, claim: ClaimId, deliveries: Sequence[Delivery]
+    ) -> bool:
+        with self._database.locked() as tenants:
+            tenant = tenants[message.organisation_id]
+            if tenant.claims.get(message.id) != claim:
+                return False
+            del tenant.claims[message.id], tenant.undispatched[message.id]
+            for delivery in _new(tenant, message, deliveries):
+                tenant.deliveries[delivery.id] = delivery
+            return True
+
+    def claim_deliveries(
+        self, channel: Channel, claim: ClaimId, *, lease: timedelta, limit: int
+    ) -> Sequence[Delivery]:
+        now = self._clock.now()
+        with self._database.locked() as tenants:
+            found = [
+                (delivery.next_at, delivery.id, tenant)
+                for tenant in tenants.values()
+                for delivery in tenant.deliveries.values()
+                if delivery.state is DeliveryState.WAITING
+                and delivery.channel is channel
+                and delivery.next_at <= now
+            ]
+            taken = sorted(found, key=lambda each: each[:2])[:limit]
+            for _, id_, tenant in taken:
+                tenant.claims[id_] = claim
+                tenant.deliveries[id_] = evolve(tenant.deliveries[id_], next_at=now + lease)
+            return [tenant.deliveries[id_] for _, id_, tenant in taken]
+
+    def settle(self, delivery: Delivery, claim: ClaimId, outcome: Outcome) -> bool:
+        with self._database.locked() as tenants:
+            tenant = tenants[delivery.organisation_id]
+            if tenant.claims.get(delivery.id) != claim:
+                return False
+            del tenant.claims[delivery.id]
+            known = tenant.deliveries[delivery.id]
+            tenant.deliveries[delivery.id] = evolve(
+                known,
+                state=outcome.state,
+                attempts=known.attempts + 1,
+                next_at=self._clock.now() + outcome.wait,
+                error=outcome.error,
+            )
+            return True
+
+    def backlog(self) -> RelayBacklog:
+        with self._database.locked() as tenants:
+            events = [t.outbox[id_].at for t in tenants.values() for id_ in t.undispatched]
+            states = [d.state for t in tenants.values() for d in t.deliveries.values()]
+        return RelayBacklog(
+            events=len(events),
+            since=min(events, default=None),
+            waiting=states.count(DeliveryState.WAITING),
+            dead=states.count(DeliveryState.DEAD),
+        )
+
+
+def _new(
+    tenant: Tenant, message: OutboxMessage, deliveries: Iterable[Delivery]
+) -> Iterable[Delivery]:
+    known = {(d.event_id, d.channel, d.target) for d in tenant.deliveries.values()}
+    for delivery in deliveries:
+        key = (message.id, delivery.channel, delivery.target)
+        if key not in known:
+            known.add(key)
+            yield Delivery(
+                id=delivery.id,
+                organisation_id=message.organisation_id,
+                event_id=message.id,
+                channel=delivery.channel,
+                target=delivery.target,
+                payload=delivery.payload,
+                next_at=delivery.next_at,
+            )

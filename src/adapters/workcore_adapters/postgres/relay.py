@@ -1,0 +1,151 @@
+"""Events and messages on their way out, as `ports.relay` promises."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from attrs import frozen
+from sqlalchemy import text
+
+from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.records import OutboxMessage
+from workcore.model import Channel, ClaimId
+from workcore.ports.relay import RelayBacklog
+from workcore_adapters.postgres.database import Database
+from workcore_adapters.postgres.loading import encode
+from workcore_adapters.postgres.rows.deliveries import delivery_from, delivery_of
+from workcore_adapters.postgres.rows.records import message_from
+from workcore_adapters.postgres.scopes import EVERYWHERE
+from workcore_adapters.postgres.statements import compiled
+
+# Rows are found again by where they are, which they are locked at: a plan that joins
+# would be made for a limit that nobody knows yet, and might read the whole table.
+CLAIM_EVENTS: Final = compiled(
+    text("""
+    WITH claimed AS (
+        UPDATE outbox
+        SET claim = CAST(:claim AS uuid), dispatch_at = now() + CAST(:lease AS interval)
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM outbox
+            WHERE dispatch_at <= now()
+            ORDER BY dispatch_at
+            LIMIT CAST(:limit AS int)
+            FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING id, organisation_id, kind, request_id, at, payload
+    )
+    SELECT * FROM claimed ORDER BY at, id
+    """)
+)
+DISPATCH: Final = compiled(
+    text("""
+    WITH event AS (
+        UPDATE outbox SET dispatch_at = NULL, claim = NULL
+        WHERE organisation_id = CAST(:organisation_id AS uuid)
+            AND id = CAST(:event_id AS uuid) AND claim = CAST(:claim AS uuid)
+        RETURNING organisation_id, id
+    ), added AS (
+        INSERT INTO deliveries (
+            organisation_id, id, event_id, channel, target, payload, state, attempts, next_at
+        )
+        SELECT
+            event.organisation_id, new.id, event.id, new.channel, new.target, new.payload,
+            'waiting', 0, new.next_at
+        FROM event, json_to_recordset(CAST(:deliveries AS json))
+            AS new (id uuid, channel text, target text, payload json, next_at timestamptz)
+        ON CONFLICT (organisation_id, event_id, channel, target) DO NOTHING
+    )
+    SELECT 1 FROM event
+    """)
+)
+CLAIM_DELIVERIES: Final = compiled(
+    text("""
+    WITH claimed AS (
+        UPDATE deliveries
+        SET claim = CAST(:claim AS uuid), next_at = now() + CAST(:lease AS interval)
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM deliveries
+            WHERE state = 'waiting' AND channel = CAST(:channel AS text) AND next_at <= now()
+            ORDER BY next_at
+            LIMIT CAST(:limit AS int)
+            FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING
+            id, organisation_id, event_id, channel, target, payload, state, attempts, next_at,
+            error
+    )
+    SELECT * FROM claimed ORDER BY id
+    """)
+)
+SETTLE: Final = compiled(
+    text("""
+    UPDATE deliveries
+    SET state = CAST(:state AS text), attempts = attempts + 1, claim = NULL,
+        next_at = now() + CAST(:wait AS interval), error = CAST(:error AS text)
+    WHERE organisation_id = CAST(:organisation_id AS uuid)
+        AND id = CAST(:id AS uuid) AND claim = CAST(:claim AS uuid)
+    RETURNING 1
+    """)
+)
+BACKLOG: Final = compiled(
+    text("""
+    SELECT
+        (SELECT count(*) FROM outbox WHERE dispatch_at IS NOT NULL),
+        (SELECT min(at) FROM outbox WHERE dispatch_at IS NOT NULL),
+        (SELECT count(*) FROM deliveries WHERE state = 'waiting'),
+        (SELECT count(*) FROM deliveries WHERE state = 'dead')
+    """)
+)
+
+
+@frozen
+class PostgresRelay:
+    """Events and messages of all organisations. May be shared between threads."""
+
+    _database: Database
+
+    def claim_events(
+        self, claim: ClaimId, *, lease: timedelta, limit: int
+    ) -> Sequence[OutboxMessage]:
+        """Claim events that wait."""
+        values = {"claim": claim, "lease": lease, "limit": limit}
+        return [message_from(row) for row in self._database.run(CLAIM_EVENTS, values, EVERYWHERE)]
+
+    def dispatch(
+        self, message: OutboxMessage, claim: ClaimId, deliveries: Sequence[Delivery]
+    ) -> bool:
+        """Keep what has to be sent, and wait no more, in one statement."""
+        values = {
+            "organisation_id": message.organisation_id,
+            "event_id": message.id,
+            "claim": claim,
+            "deliveries": encode([delivery_of(delivery) for delivery in deliveries]),
+        }
+        return bool(self._database.run(DISPATCH, values, EVERYWHERE))
+
+    def claim_deliveries(
+        self, channel: Channel, claim: ClaimId, *, lease: timedelta, limit: int
+    ) -> Sequence[Delivery]:
+        """Claim messages that may be tried now."""
+        values = {"channel": str(channel), "claim": claim, "lease": lease, "limit": limit}
+        rows = self._database.run(CLAIM_DELIVERIES, values, EVERYWHERE)
+        return [delivery_from(row) for row in rows]
+
+    def settle(self, delivery: Delivery, claim: ClaimId, outcome: Outcome) -> bool:
+        """Keep what a try came to."""
+        values = {
+            "organisation_id": delivery.organisation_id,
+            "id": delivery.id,
+            "claim": claim,
+            "state": str(outcome.state),
+            "wait": outcome.wait,
+            "error": outcome.error,
+        }
+        return bool(self._database.run(SETTLE, values, EVERYWHERE))
+
+    def backlog(self) -> RelayBacklog:
+        """Tell how far the relay is."""
+        [[events, since, waiting, dead]] = self._database.run(
+            BACKLOG, {}, EVERYWHERE, repeatable=True
+        )
+        return RelayBacklog(events=events, since=since, waiting=waiting, dead=dead)

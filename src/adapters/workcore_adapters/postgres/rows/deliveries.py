@@ -1,0 +1,41 @@
+"""Messages on their way out as rows."""
+
+from typing import Final
+
+from workcore.entities.delivery import Delivery
+from workcore.model import Channel, DeliveryState
+from workcore_adapters.postgres.rows.content import verbatim
+from workcore_adapters.postgres.rows.parts import Plain
+from workcore_adapters.postgres.statements import Row
+
+CHANNELS: Final = {str(channel): channel for channel in Channel}
+STATES: Final = {str(state): state for state in DeliveryState}
+
+
+def delivery_from(row: Row) -> Delivery:
+    """Make a message of its columns, in the order of the entity's fields."""
+    id_, organisation_id, event_id, channel, target, payload, state, *rest = row
+    attempts, next_at, error = rest
+    return Delivery(
+        id=id_,
+        organisation_id=organisation_id,
+        event_id=event_id,
+        channel=CHANNELS[channel],
+        target=target,
+        payload=payload,
+        state=STATES[state],
+        attempts=attempts,
+        next_at=next_at,
+        error=error,
+    )
+
+
+def delivery_of(delivery: Delivery) -> Plain:
+    """Write what is known of a new message, by column."""
+    return {
+        "id": delivery.id,
+        "channel": delivery.channel,
+        "target": delivery.target,
+        "payload": verbatim(delivery.payload),
+        "next_at": delivery.next_at,
+    }

@@ -1,0 +1,82 @@
+"""The way out: events that wait in the outbox, and the messages that come of them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from attrs import frozen
+
+from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.records import OutboxMessage
+from workcore.model import Channel, ClaimId
+
+
+@frozen(kw_only=True)
+class RelayBacklog:
+    """
+    How far the relay is.
+
+    Attributes:
+        events: So many wait to be dispatched, due or claimed.
+        since: When the oldest of them happened; None when there is none.
+        waiting: So many messages wait to be sent, due or not.
+        dead: So many messages were given up.
+    """
+
+    events: int
+    since: datetime | None
+    waiting: int
+    dead: int
+
+
+class Relay(Protocol):
+    """
+    Events and messages of all organisations. May be shared between threads; only time asks.
+
+    Whoever works on something claims it under a token of his own, made of chance, and for a
+    lease: until that is over nobody else is given it, and after it anybody is. What he did
+    counts as long as the claim is his, even when the lease is over. One clock measures all
+    leases, the store's, so that it does not matter what other clocks say.
+
+    Any method raises Unavailable when the store does not answer in time.
+    """
+
+    def claim_events(
+        self, claim: ClaimId, *, lease: timedelta, limit: int
+    ) -> Sequence[OutboxMessage]:
+        """Claim events that wait to be dispatched, longest waiting first, *limit* at most."""
+        ...
+
+    def dispatch(
+        self, message: OutboxMessage, claim: ClaimId, deliveries: Sequence[Delivery]
+    ) -> bool:
+        """
+        Keep what has to be sent because of an event, and wait with it no more: both, or neither.
+
+        Each delivery is kept as one of this event and its organisation, waiting and untried. Of
+        several to one target over one channel the first counts. False, and nothing was kept,
+        when the event is not claimed like that.
+        """
+        ...
+
+    def claim_deliveries(
+        self, channel: Channel, claim: ClaimId, *, lease: timedelta, limit: int
+    ) -> Sequence[Delivery]:
+        """
+        Claim messages of a channel that may be tried now, longest due first, *limit* at most.
+
+        The lease has to be longer than a try may take.
+        """
+        ...
+
+    def settle(self, delivery: Delivery, claim: ClaimId, outcome: Outcome) -> bool:
+        """
+        Keep what a try came to, and count it.
+
+        False, and nothing was kept, when the message is not claimed like that any more.
+        """
+        ...
+
+    def backlog(self) -> RelayBacklog:
+        """Tell how far the relay is."""
+        ...

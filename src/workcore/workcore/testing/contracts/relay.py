@@ -1,0 +1,221 @@
+"""What happened goes out: claimed by one at a time, never forgotten, never kept twice."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from attrs import evolve
+
+from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.records import OutboxMessage
+from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState
+from workcore.ports.relay import Relay
+from workcore.testing.builders import HOUR, a_delivery, a_message
+from workcore.testing.contracts.base import StoreContract
+from workcore.testing.ids import new_id
+from workcore.testing.world import Place
+
+AT_ONCE = timedelta(0)
+ALL = 100_000
+
+
+def a_claim() -> ClaimId:
+    """Make up a token."""
+    return ClaimId(uuid4())
+
+
+def written(place: Place, count: int = 1) -> list[OutboxMessage]:
+    """Have something happen to requests."""
+    messages = [a_message(place.draft()) for _ in range(count)]
+    with place.unit() as unit:
+        for message in messages:
+            unit.outbox.add(message)
+        unit.commit()
+    return messages
+
+
+class Own:
+    """Works the relay, and looks at what belongs to one organisation."""
+
+    def __init__(self, relay: Relay, place: Place) -> None:
+        """Work *relay*."""
+        self.relay = relay
+        self._place = place.organisation.id
+
+    def events(self, claim: ClaimId, lease: timedelta = HOUR) -> list[OutboxMessage]:
+        """Claim all events, and list ours."""
+        found = self.relay.claim_events(claim, lease=lease, limit=ALL)
+        return [each for each in found if each.organisation_id == self._place]
+
+    def deliveries(
+        self, claim: ClaimId, lease: timedelta = HOUR, channel: Channel = Channel.EMAIL
+    ) -> list[Delivery]:
+        """Claim all messages, and list ours."""
+        found = self.relay.claim_deliveries(channel, claim, lease=lease, limit=ALL)
+        return [each for each in found if each.organisation_id == self._place]
+
+    def dispatched(self, message: OutboxMessage, *deliveries: Delivery) -> None:
+        """Claim an event, and keep what has to be sent."""
+        claim = a_claim()
+        assert message in self.events(claim)
+        assert self.relay.dispatch(message, claim, deliveries)
+
+
+class RelayContract(StoreContract):
+    """Needs the fixture `relay` besides, of the same store."""
+
+    @pytest.fixture
+    def own(self, relay: Relay, home: Place) -> Own:
+        """Work the relay."""
+        return Own(relay, home)
+
+    def test_claimed_once(self, own: Own, home: Place) -> None:
+        """While a lease lasts nobody else is given the event."""
+        messages = written(home, 3)
+
+        assert own.events(a_claim()) == messages
+        assert own.events(a_claim()) == []
+
+    def test_limit(self, relay: Relay, home: Place) -> None:
+        """No more are claimed than are asked for."""
+        written(home, 3)
+
+        assert len(relay.claim_events(a_claim(), lease=HOUR, limit=2)) == 2
+
+    def test_lease_over(self, own: Own, home: Place) -> None:
+        """After the lease the event is anybody's, and whoever had it before has it no more."""
+        [message] = written(home)
+        slow, quick = a_claim(), a_claim()
+        own.events(slow, AT_ONCE)
+
+        assert own.events(quick) == [message]
+        assert not own.relay.dispatch(message, slow, [a_delivery(message)])
+        assert own.deliveries(a_claim()) == []
+        assert own.relay.dispatch(message, quick, [])
+
+    def test_late_but_unchallenged(self, own: Own, home: Place) -> None:
+        """Who is slow and was not replaced is heard."""
+        [message] = written(home)
+        claim = a_claim()
+        own.events(claim, AT_ONCE)
+
+        assert own.relay.dispatch(message, claim, [])
+
+    def test_dispatched_once(self, own: Own, home: Place) -> None:
+        """What was dispatched is not given to anybody again, nor dispatched again."""
+        [message] = written(home)
+        claim = a_claim()
+        own.events(claim, AT_ONCE)
+
+        assert own.relay.dispatch(message, claim, [])
+        assert own.events(a_claim()) == []
+        assert not own.relay.dispatch(message, claim, [])
+
+    def test_foreign_delivery(self, own: Own, home: Place, abroad: Place) -> None:
+        """A message belongs to the event it is kept with, whatever it says."""
+        [message], [other] = written(home), written(abroad)
+        own.dispatched(message, evolve(a_delivery(other), state=DeliveryState.DEAD, attempts=3))
+
+        [found] = own.deliveries(a_claim())
+        assert (found.organisation_id, found.event_id) == (home.organisation.id, message.id)
+        assert (found.state, found.attempts) == (DeliveryState.WAITING, 0)
+
+    def test_everything_of_a_delivery(self, own: Own, home: Place) -> None:
+        """A message comes back as it was kept."""
+        [message] = written(home)
+        payload = {"text": "Gr\u00fc\u00dfe\u2028", "to": ["Ann"], "n": 1.5, "none": None}
+        delivery = a_delivery(message, payload=payload)
+        own.dispatched(message, delivery)
+        [found] = own.deliveries(a_claim())
+
+        assert evolve(found, next_at=delivery.next_at) == delivery
+
+    def test_one_a_target(self, own: Own, home: Place) -> None:
+        """One event is one message to a target over each channel."""
+        [message] = written(home)
+        first = a_delivery(message)
+        again = evolve(first, id=DeliveryId(new_id()))
+        hook = evolve(first, id=DeliveryId(new_id()), channel=Channel.WEBHOOK)
+        own.dispatched(message, first, again, hook)
+
+        assert ids(own.deliveries(a_claim())) == [first.id]
+        assert ids(own.deliveries(a_claim(), channel=Channel.WEBHOOK)) == [hook.id]
+
+    def test_not_before(self, own: Own, home: Place) -> None:
+        """What may only be sent later is not claimed before."""
+        [message] = written(home)
+        later = a_delivery(message)
+        own.dispatched(message, evolve(later, next_at=later.next_at.replace(year=2999)))
+
+        assert own.deliveries(a_claim()) == []
+
+    def test_delivery_claimed_once(self, own: Own, home: Place) -> None:
+        """While a lease lasts nobody else is given the message; after it anybody is."""
+        [message] = written(home)
+        own.dispatched(message, a_delivery(message))
+
+        assert len(own.deliveries(a_claim(), AT_ONCE)) == 1
+        assert len(own.deliveries(a_claim())) == 1
+        assert own.deliveries(a_claim()) == []
+
+    def test_overtaken(self, own: Own, home: Place) -> None:
+        """What somebody did whose claim was lost does not count."""
+        [message] = written(home)
+        own.dispatched(message, a_delivery(message))
+        slow, quick = a_claim(), a_claim()
+        own.deliveries(slow, AT_ONCE)
+        [delivery] = own.deliveries(quick, AT_ONCE)
+
+        dead = Outcome(state=DeliveryState.DEAD, error="Refused.")
+        assert not own.relay.settle(delivery, slow, dead)
+        assert own.relay.settle(delivery, quick, Outcome(state=DeliveryState.SENT))
+
+    @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.DEAD])
+    def test_settled(self, own: Own, home: Place, state: DeliveryState) -> None:
+        """What was sent or given up is not tried again, nor settled again."""
+        [message] = written(home)
+        own.dispatched(message, a_delivery(message))
+        claim = a_claim()
+        [delivery] = own.deliveries(claim, AT_ONCE)
+
+        assert own.relay.settle(delivery, claim, Outcome(state=state))
+        assert own.deliveries(a_claim()) == []
+        assert not own.relay.settle(delivery, claim, Outcome(state=state))
+
+    def test_tried_again(self, own: Own, home: Place) -> None:
+        """What failed is tried again as it was, after its wait, and tells how often it was."""
+        [message] = written(home)
+        own.dispatched(message, a_delivery(message))
+        claim = a_claim()
+        [first] = own.deliveries(claim)
+        busy = Outcome(state=DeliveryState.WAITING, error="Busy.")
+        assert own.relay.settle(first, claim, busy)
+
+        [second] = own.deliveries(claim)
+        assert (second.attempts, second.error) == (1, "Busy.")
+        assert (second.id, second.payload) == (first.id, first.payload)
+
+        assert own.relay.settle(second, claim, evolve(busy, wait=HOUR))
+        assert own.deliveries(claim) == []
+
+    def test_backlog(self, own: Own, home: Place) -> None:
+        """What waits and what was given up is counted."""
+        before = own.relay.backlog()
+        message, _ = written(home, 2)
+        assert own.relay.backlog().events == before.events + 2
+        assert own.relay.backlog().since is not None
+
+        own.dispatched(message, a_delivery(message))
+        claim, now = a_claim(), own.relay.backlog()
+        assert (now.events, now.waiting) == (before.events + 1, before.waiting + 1)
+
+        [delivery] = own.deliveries(claim)
+        assert own.relay.settle(delivery, claim, Outcome(state=DeliveryState.DEAD))
+        now = own.relay.backlog()
+        assert (now.waiting, now.dead) == (before.waiting, before.dead + 1)
+
+
+def ids(deliveries: Sequence[Delivery]) -> list[DeliveryId]:
+    """Name messages."""
+    return [delivery.id for delivery in deliveries]
