@@ -114,6 +114,10 @@ uploads: setup clamd ## measure uploads of 100 MiB, and try 10,000 altered links
 	@WORKCORE_UPLOAD_MEGABYTES=100 WORKCORE_LINKS=10000 $(BIN)/pytest -s \
 		tests/integration/attachments $(ARGS)
 
+.PHONY: kills
+kills: setup clamd ## kill the service at each failpoint of an upload, and see what is left
+	@WORKCORE_KILLS=all $(BIN)/pytest tests/integration/attachments/test_kills.py $(ARGS)
+
 .PHONY: tenants
 tenants: setup ## ask for everything of another organisation as everybody, with each guard alone
 	@WORKCORE_TENANTS=everybody $(BIN)/pytest tests/integration/rest/test_tenants.py $(ARGS)

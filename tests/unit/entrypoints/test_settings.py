@@ -96,6 +96,7 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     ),
     "WORKCORE_DATA_DIR": TEXT,
     "WORKCORE_DEMO_PASSWORD": HIDDEN,
+    "WORKCORE_FAILPOINTS": TEXT,
 }
 """Each setting: a text that is fine, what it means, and texts that are not."""
 
@@ -218,6 +219,12 @@ def test_production_without_a_scanner() -> None:
     """Who wants no scanner in production has to say so."""
     bare = {name: value for name, value in PRODUCTION.items() if name != "CLAMAV_HOST"}
     assert read_settings({**bare, "ENABLE_VIRUS_SCANNING": "false"}).production
+
+
+def test_production_without_failpoints() -> None:
+    """Nobody can tell a process in production to die."""
+    (problem,) = refused(PRODUCTION | {"WORKCORE_FAILPOINTS": "points"})
+    assert problem.startswith("WORKCORE_FAILPOINTS is for tests alone")
 
 
 def test_production_with_strong_secrets() -> None:

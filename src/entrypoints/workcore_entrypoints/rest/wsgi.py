@@ -47,4 +47,9 @@ def make_service(container: Container) -> Service:
 def app() -> App:
     """Make the application, once in each process of a server."""
     settings = read_settings(os.environ, dotenv=Path(".env"))
-    return create_app(make_service(Container(settings=settings)))
+    container = Container(settings=settings)
+    if settings.workcore_failpoints is not None:
+        from workcore_entrypoints.failpoints import wire  # noqa: PLC0415 - nothing else needs it
+
+        wire(container)
+    return create_app(make_service(container))

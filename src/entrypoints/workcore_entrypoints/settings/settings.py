@@ -110,6 +110,7 @@ class Settings:
     file_encryption_keys: Secret | None = env(read.keys)
     workcore_data_dir: str = env(read.text, ".workcore")
     workcore_demo_password: Secret | None = env(read.secret)
+    workcore_failpoints: str | None = env(read.text)
 
     @property
     def production(self) -> bool:
@@ -157,6 +158,8 @@ def _problems_in_production(settings: Settings) -> Iterator[str]:
         yield "DATABASE_URL is needed in production, such as postgresql://user:password@host/name"
     if settings.jwt_secret is None:
         yield "JWT_SECRET is needed in production; make one with: openssl rand -base64 48"
+    if settings.workcore_failpoints is not None:
+        yield "WORKCORE_FAILPOINTS is for tests alone: whoever can write there ends processes"
     if settings.s3_bucket is None:
         yield "S3_BUCKET is needed in production, for the files that people attach"
     if settings.enable_virus_scanning and settings.clamav_host is None:

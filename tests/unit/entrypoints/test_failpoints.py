@@ -1,0 +1,58 @@
+"""Failpoints: passed and written down, deadly when armed, and absent unless asked for."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.rest.attachments import send
+from tests.support.web import a_web
+
+from workcore_entrypoints.containers import Container
+from workcore_entrypoints.failpoints import Failpoints, wire
+from workcore_entrypoints.settings import Settings
+
+
+def test_upload_passes_failpoints(tmp_path: Path) -> None:
+    """All that can be half done of an upload lies between two failpoints."""
+    container = Container(settings=Settings(workcore_failpoints=str(tmp_path)))
+    wire(container)
+    web = a_web(container)
+    request = web.made()
+    (tmp_path / "hits").write_text("")
+    assert send(web, request).status_code == 201
+    assert Failpoints(tmp_path).passed() == [
+        f"{name} {moment}"
+        for name in (
+            "scanner.begin",
+            "blobs.create",
+            "scanning.verdict",
+            "blob.commit",
+            "unit.commit",
+        )
+        for moment in ("before", "after")
+    ]
+
+
+def test_none_unless_asked_for() -> None:
+    """Without the setting a container has what it always has."""
+    container = Container(settings=Settings())
+    wire(container)
+    assert type(container.blobs()).__name__ == "MemoryBlobs"
+
+
+@pytest.mark.parametrize(("number", "ends"), [(1, -signal.SIGKILL), (2, -signal.SIGKILL), (3, 0)])
+def test_armed_one_is_deadly(tmp_path: Path, number: int, ends: int) -> None:
+    """Whoever makes the hit of the number dies at once, and nobody after him."""
+    points = Failpoints(tmp_path)
+    points.arm("here", number)
+    code = (
+        "from pathlib import Path; from workcore_entrypoints.failpoints import Failpoints\n"
+        f"points = Failpoints(Path({str(tmp_path)!r}))\n"
+        "for name in ('here', 'there', 'here'): points.hit(name)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    assert ended.returncode == ends
+    assert points.armed.exists() is (ends == 0)
+    assert points.passed() == ["here", "there", "here"][: {1: 1, 2: 3, 3: 3}[number]]
