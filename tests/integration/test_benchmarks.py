@@ -1,0 +1,26 @@
+"""The benchmarks still measure what is served today."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+LITTLE = ["--rows", "200", "--rounds", "1", "--seconds", "0.2", "--only", "get"]
+
+
+def test_the_product_is_measured_beside_the_limit(tmp_path: Path) -> None:
+    """With the settings that production demands, whatever those are by now."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", *LITTLE, "--folder", str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^  product +[1-9]", done.stdout, re.MULTILINE), done.stdout
