@@ -10,6 +10,7 @@ from tests.support.web import Web, memory_web
 
 from workcore import __version__
 from workcore_entrypoints.rest.contract import ROUTES
+from workcore_entrypoints.rest.openapi import takes_key
 from workcore_entrypoints.rest.routes import Files, Route
 
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
@@ -173,3 +174,13 @@ def test_docs_name_every_route(web: Web) -> None:
 def test_contract_needs_no_token(web: Web, path: str) -> None:
     """Anybody may read the contract; it has no tenant's data."""
     assert web.call(None, "GET", path).status_code == 200
+
+
+def test_every_attempt_can_be_named(web: Web) -> None:
+    """What takes a key says how a malformed one is answered; every answer here is compared."""
+    for route in ROUTES:
+        if takes_key(route) and not isinstance(route.body, Files):
+            path = PARAMETER.sub("c4cb85fa-a518-4b0f-b56a-477a24bff1b5", route.path)
+            answer = web.call("adam", route.method, path, {}, headers={"Idempotency-Key": "a b"})
+
+            assert answer.status_code in {400, 428}, route.name

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from workcore_entrypoints.rest.multipart import FIELD
 from workcore_entrypoints.rest.multipart import MEDIA_TYPE as MULTIPART
-from workcore_entrypoints.rest.once import HEADER
+from workcore_entrypoints.rest.once import HEADER, WELL_FORMED
 from workcore_entrypoints.rest.problems import MEDIA_TYPE, ProblemOut
 from workcore_entrypoints.rest.routes import Files, Route
 from workcore_entrypoints.rest.schemas import Schema, Schemas, parameters_of
@@ -78,8 +78,8 @@ def parameters(route: Route) -> Iterator[Schema]:
     for name in PARAMETER.findall(route.path):
         schema = {"type": "string", "format": "uuid"}
         yield {"name": name, "in": "path", "required": True, "schema": schema}
-    if route.method == "POST" and route.signed_in:
-        key = {"type": "string", "minLength": 1, "maxLength": 255}
+    if takes_key(route):
+        key = {"type": "string", "pattern": f"^{WELL_FORMED.pattern}$"}
         yield {"name": HEADER, "in": "header", "required": False, "schema": key}
     if route.versioned:
         schema = {"type": "string", "pattern": '^"\\d{1,9}"$'}
@@ -89,6 +89,11 @@ def parameters(route: Route) -> Iterator[Schema]:
         yield {"name": "If-None-Match", "in": "header", "required": False, "schema": schema}
     if route.query is not None:
         yield from parameters_of(route.query)
+
+
+def takes_key(route: Route) -> bool:
+    """Whether an attempt can be named, and so be malformed, still run, or be another one."""
+    return route.method == "POST" and route.signed_in and route.once
 
 
 def responses(route: Route, schemas: Schemas) -> Schema:
@@ -131,6 +136,12 @@ def statuses(route: Route) -> Iterable[HTTPStatus]:
         )
     if route.query is not None:
         yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if takes_key(route):
+        yield from (
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     if route.versioned:
         yield from (
             HTTPStatus.BAD_REQUEST,
