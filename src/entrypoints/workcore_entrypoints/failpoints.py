@@ -2,7 +2,7 @@
 Places where a process can be told to die, for tests that see what is left then.
 
 Nothing of it is in a process whose settings name no folder: the container is wired as ever, and
-whoever serves production refuses the setting. See decision 0029.
+whoever serves production refuses the setting. See decision 0030.
 """
 
 import os
