@@ -1,8 +1,11 @@
 """Connections break, run out and come back; callers see answers or Unavailable, nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from queue import Queue
+from threading import Thread
+from typing import TypeVar
 
 import psycopg
 import pytest
@@ -10,6 +13,7 @@ from attrs import evolve
 
 from workcore.errors import InvalidInput, Unavailable
 from workcore.model import AssetId, Status
+from workcore.testing.builders import an_asset
 from workcore.testing.contracts.base import stored
 from workcore.testing.ids import new_id
 from workcore.testing.world import Place, a_world
@@ -24,7 +28,13 @@ from workcore_adapters.postgres.statements import Statement
 
 pytestmark = pytest.mark.integration
 
+T = TypeVar("T")
+
 SLEEP = Statement(b"SELECT pg_sleep(30)", ())
+ECHO = Statement(b"SELECT $1::text", ("text",))
+LARGE = 20_000_000
+"""Characters, of which no socket takes so many before somebody reads them."""
+MANY = 1_000
 HURRY = Statement(b"SELECT set_config('statement_timeout', '50ms', false)", ())
 
 
@@ -216,3 +226,34 @@ def test_content_is_written_only_when_it_changed(home: Place, killer: psycopg.Co
 
     after = stored(home, request.id)
     assert (after.status, after.version, after.content.title) == (Status.CANCELLED, 2, "Touched")
+
+
+def in_time(call: Callable[[], T]) -> T:
+    """Give what *call* gives, or fail: by a daemon, which keeps no process from ending."""
+    given: Queue[T] = Queue()
+    Thread(target=lambda: given.put(call()), daemon=True).start()
+    return given.get(timeout=30)
+
+
+def test_more_than_a_socket_takes_at_once(narrow: Database) -> None:
+    """What is large goes out in pieces, both ways at once, and nobody waits for the other."""
+    [[echoed]] = in_time(lambda: narrow.run(ECHO, {"text": "x" * LARGE}, NOWHERE))
+
+    assert len(echoed) == LARGE
+
+
+def test_many_writes_in_one_commit(home: Place) -> None:
+    """A unit may write as much as its use case has to: an import does."""
+    place = home.organisation.id
+    assets = [an_asset(organisation_id=place, code=f"M{number}") for number in range(MANY)]
+
+    def write() -> None:
+        with home.unit() as unit:
+            for asset in assets:
+                unit.assets.add(asset)
+            unit.commit()
+
+    in_time(write)
+
+    with home.unit() as unit:
+        assert unit.assets.get(assets[-1].id) == assets[-1]

@@ -1,7 +1,7 @@
 """Statements by name: prepared once on a connection, then only their values travel."""
 
 from collections.abc import Sequence
-from select import POLLIN, poll
+from select import POLLIN, POLLOUT, poll
 from typing import Any, Final
 
 import psycopg
@@ -37,7 +37,7 @@ class Prepared:
     back to the pool with an organisation left on it, whatever became of the statement.
     """
 
-    __slots__ = ("_names", "_readable", "_server", "_values")
+    __slots__ = ("_both_ways", "_names", "_readable", "_server", "_values")
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Begin with nothing; takes over how *connection* adapts values, and all that it does."""
@@ -46,6 +46,8 @@ class Prepared:
         self._values = Transformer(connection)
         self._readable = poll()
         self._readable.register(self._server.socket, POLLIN)
+        self._both_ways = poll()
+        self._both_ways.register(self._server.socket, POLLIN | POLLOUT)
         self._server.enter_pipeline_mode()
 
     def run(self, statement: Statement, values: Values, scope: Scope) -> list[Row]:
@@ -87,11 +89,20 @@ class Prepared:
     def _finish(self) -> PGresult:
         """Send what was put together; take the last result, or raise what went wrong first."""
         self._server.pipeline_sync()
+        self._send_all()
         results = self._results()
         for result in results:
             if result.status not in DONE:
                 raise error_from_result(result)
         return results[-1]
+
+    def _send_all(self) -> None:
+        """Send what the socket did not take at once; the server may speak meanwhile."""
+        server = self._server
+        while server.flush():
+            [(_, happened)] = self._both_ways.poll()
+            if happened & ~POLLOUT:
+                server.consume_input()
 
     def _results(self) -> list[PGresult]:
         """Read all results; nothing of them is left for whoever comes next."""
