@@ -37,6 +37,7 @@ LEFT: Final = {
     "METRICS_PORT": "not needed to serve",
     "ALLOWED_FILE_TYPES": "all types that are known",
     "WORKCORE_DEMO_PASSWORD": "no demo data in production",
+    "WORKCORE_FAILPOINTS": "for tests alone, and refused in production",
 }
 """Settings that manifests leave alone, and why."""
 
