@@ -29,6 +29,17 @@ def test_read_change_and_read_again(web: Web) -> None:
     assert web.call("adam", "PUT", PATH, sent, version=1).json == {**sent, "version": 2}
 
 
+def test_used_settings_look_the_same(web: Web) -> None:
+    """Nothing that is only worked out of settings is shown once clocks have run by them."""
+    before = web.call("pia", "GET", PATH).json
+    web.made(submit=True)
+
+    assert web.call("pia", "GET", PATH).json == before
+    assert all(
+        each.keys() == {"approval_hours", "completion_hours"} for each in before["targets"].values()
+    )
+
+
 def test_refusals(web: Web) -> None:
     """Who may not, who is too late, who says nothing of the version, what is wrong."""
     problem(web.call("ann", "GET", PATH), 403, "not_allowed")

@@ -49,25 +49,27 @@ PHASES: Final[Mapping[Status, tuple[Phase, Phase]]] = MappingProxyType(
 ENDED: Final = frozenset({ClockState.MET, ClockState.MISSED, ClockState.STOPPED})
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Targets:
     """How many hours of working time people may wait."""
 
     approval_hours: int
     completion_hours: int
 
-    @cached_property
-    def both(self) -> tuple[timedelta, timedelta]:
-        """Both, as stretches of time."""
-        return timedelta(hours=self.approval_hours), timedelta(hours=self.completion_hours)
 
-
-@frozen(kw_only=True)
+# A dictionary has room for what is worked out once; it is shown to nobody.
+@frozen(kw_only=True, slots=False)
 class Terms:
     """What clocks run by: the targets of a priority, and when people work."""
 
     targets: Targets
     calendar: Calendar | None = None
+
+    @cached_property
+    def both(self) -> tuple[timedelta, timedelta]:
+        """Both targets, as stretches of time."""
+        targets = self.targets
+        return timedelta(hours=targets.approval_hours), timedelta(hours=targets.completion_hours)
 
 
 @frozen(kw_only=True)
@@ -140,7 +142,7 @@ class Sla:
     def turned(self, status: Status, at: datetime, terms: Terms) -> "Sla":
         """Go on in another status."""
         approval, completion = PHASES[status]
-        to_approval, to_completion = terms.targets.both
+        to_approval, to_completion = terms.both
         return evolve(
             self,
             approval=self.approval.turned(approval, at, to_approval, terms.calendar),
@@ -149,7 +151,7 @@ class Sla:
 
     def aimed(self, terms: Terms) -> "Sla":
         """Run towards the targets of another priority."""
-        to_approval, to_completion = terms.targets.both
+        to_approval, to_completion = terms.both
         return evolve(
             self,
             approval=self.approval.aimed(to_approval, terms.calendar),
@@ -159,7 +161,7 @@ class Sla:
 
 def begun(version: int, at: datetime, terms: Terms) -> Sla:
     """Start both clocks."""
-    approval, completion = (running(NONE, at, each, terms.calendar) for each in terms.targets.both)
+    approval, completion = (running(NONE, at, each, terms.calendar) for each in terms.both)
     return Sla(version=version, approval=approval, completion=completion)
 
 
@@ -202,7 +204,7 @@ class Readings:
 
 def read(sla: Sla, at: datetime, terms: Terms) -> Readings:
     """Read both clocks."""
-    to_approval, to_completion = terms.targets.both
+    to_approval, to_completion = terms.both
     return Readings(
         reading(sla.approval, to_approval, at, terms.calendar),
         reading(sla.completion, to_completion, at, terms.calendar),
@@ -226,7 +228,7 @@ def recomputed(changes: Iterable[Change], version: int, terms: Terms) -> Sla | N
         return None
     approval, completion = (
         _timer([(PHASES[status][which], at) for status, at in life], target, terms.calendar)
-        for which, target in enumerate(terms.targets.both)
+        for which, target in enumerate(terms.both)
     )
     return Sla(version=version, approval=approval, completion=completion)
 
