@@ -12,10 +12,10 @@ pytestmark = pytest.mark.integration
 LITTLE = ["--rows", "200", "--rounds", "1", "--seconds", "0.2", "--only", "get"]
 
 
-def test_the_product_is_measured_beside_the_limit(tmp_path: Path) -> None:
+def test_the_product_is_measured_beside_the_limit(open_folder: Path) -> None:
     """With the settings that production demands, whatever those are by now."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", *LITTLE, "--folder", str(tmp_path)],
+        [sys.executable, "-m", "benchmarks", *LITTLE, "--folder", str(open_folder)],
         check=False,
         capture_output=True,
         text=True,
