@@ -10,7 +10,8 @@ from pathlib import Path
 
 from workcore.model import Permission, Relation, Role
 from workcore.policies.access import FOUR_EYES, GRANTS
-from workcore.policies.approval import DEFAULT_POLICY, Condition, Policy
+from workcore.policies.approval import DEFAULT_POLICY, Policy
+from workcore.policies.approval_cases import Condition
 from workcore.policies.limits import LIMITS
 from workcore.policies.transitions import (
     EARLY,

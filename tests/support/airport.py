@@ -7,8 +7,19 @@ from attrs import frozen
 from workcore.application import Application
 from workcore.entities.records import AuditRecord, OutboxMessage, StatusChange
 from workcore.entities.work_request import WorkRequest
-from workcore.model import Action, Caller, ChainState, RequestContent, RequestId, Status, Verdict
+from workcore.model import (
+    Action,
+    Caller,
+    ChainState,
+    Level,
+    RequestContent,
+    RequestId,
+    Role,
+    Status,
+    Verdict,
+)
 from workcore.policies.approval import Policy
+from workcore.policies.register import NewUser
 from workcore.ports.queries import RequestQuery, Slice
 from workcore.testing.builders import a_content
 from workcore.testing.world import Place, a_place
@@ -33,6 +44,18 @@ class Airport:
     def content(self, *, on: str = "S1", **given: Any) -> RequestContent:
         """Ask for work on an asset."""
         return a_content(asset_id=self.place.assets[on].id, **given)
+
+    def hire(self, name: str, *roles: Role, level: Level | None = None) -> None:
+        """Add somebody to the organisation."""
+        new = NewUser(
+            name=name.capitalize(),
+            roles=frozenset(roles),
+            level=level,
+            email=f"{name}@home",
+            password="x" * 12,
+        )
+        people: Any = self.place.people
+        people[name] = self.app.add_user(new, caller=self.caller("adam"))
 
     def draft(self, *, by: str = "ann", on: str = "S1", **given: Any) -> WorkRequest:
         """Make a draft."""

@@ -32,6 +32,7 @@ from workcore.use_cases.decide_request import DecideRequest
 from workcore.use_cases.delete_request import DeleteRequest
 from workcore.use_cases.edit_request import EditRequest
 from workcore.use_cases.found_organisation import FoundOrganisation
+from workcore.use_cases.in_force import PutInForce
 from workcore.use_cases.intake import Intake
 from workcore.use_cases.keep_assets import AddAssets, EditAsset
 from workcore.use_cases.keep_delegations import (
@@ -177,12 +178,19 @@ class Application:
         p = self.ports
         self.remind_approvers = RemindApprovers(p.system, p.deadlines, p.ids, self._recorder)
         self.read_policy = ReadPolicy(self._units)
-        self.save_policy = SavePolicy(self._units, p.clock, self._recorder)
+        self.save_policy = SavePolicy(
+            self._units, self._replacing("approval_policy", "policy_saved")
+        )
         self.simulate_policy = SimulatePolicy(self._units)
+
+    def _replacing(self, subject: str, action: str) -> PutInForce:
+        return PutInForce(self.ports.clock, self._recorder, subject, action)
 
     def _make_settings(self) -> None:
         self.read_settings = ReadSettings(self._units)
-        self.save_settings = SaveSettings(self._units, self.ports.clock, self._recorder)
+        self.save_settings = SaveSettings(
+            self._units, self._replacing("organisation_settings", "settings_saved")
+        )
 
     def _make_delegations(self) -> None:
         changing = (self._units, self.ports.clock, self._recorder)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from workcore.errors import PolicyHasHole
 from workcore.model import Impact, Level, Priority, Role, UserId, WorkType
-from workcore.policies.approval import DEFAULT_POLICY, Condition, Policy, Rule, StepRule, Who
+from workcore.policies.approval import DEFAULT_POLICY, Policy, Rule, StepRule, Who
+from workcore.policies.approval_cases import Condition
 from workcore.policies.approval_editing import MOST_RULES, NewPolicy, policy_problems, refusal
 from workcore.policies.approval_holes import Hole, find_hole
 from workcore.testing.builders import a_user, an_approver

@@ -17,18 +17,8 @@ from workcore.model import (
     UserId,
     WorkType,
 )
-from workcore.policies.approval import (
-    DEFAULT_POLICY,
-    LOOKED_AT,
-    Case,
-    Condition,
-    Policy,
-    Rule,
-    StepRule,
-    Who,
-    case_of,
-    merge,
-)
+from workcore.policies.approval import DEFAULT_POLICY, LOOKED_AT, Policy, Rule, StepRule, Who, merge
+from workcore.policies.approval_cases import Case, Condition, case_of
 from workcore.testing.builders import a_content, euros
 from workcore.testing.ids import new_id
 

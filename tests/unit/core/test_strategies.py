@@ -10,7 +10,8 @@ from workcore.codec import as_object, merged, structure
 from workcore.entities.asset import Asset
 from workcore.entities.user import User
 from workcore.model import RequestContent, Severity
-from workcore.policies.approval import DEFAULT_POLICY, Case
+from workcore.policies.approval import DEFAULT_POLICY
+from workcore.policies.approval_cases import Case
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import errors_in
 from workcore.policies.limits import LIMITS

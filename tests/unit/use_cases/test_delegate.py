@@ -8,7 +8,8 @@ from tests.support.airport import Airport
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import FourEyes, HandedOn, IllegalTransition, InvalidInput, NotAllowed
 from workcore.model import Impact, Level, Role, Status, UserId, Verdict
-from workcore.policies.approval import Condition, Policy, Rule, StepRule
+from workcore.policies.approval import Policy, Rule, StepRule
+from workcore.policies.approval_cases import Condition
 from workcore.policies.register import NewUser
 from workcore.testing.builders import euros
 from workcore.testing.ids import new_id

@@ -16,8 +16,8 @@ from workcore.errors import (
     Stale,
 )
 from workcore.model import DelegationId, Impact, Level, Role, Status, UserId, Verdict
-from workcore.policies.approval import Condition, Policy, Rule, StepRule
-from workcore.policies.register import NewUser
+from workcore.policies.approval import Policy, Rule, StepRule
+from workcore.policies.approval_cases import Condition
 from workcore.policies.standing_in import NewCover
 from workcore.ports.queries import Slice
 from workcore.testing.builders import DAY, HOUR, NOW
@@ -40,19 +40,6 @@ def covered(
 def codes(refusal: pytest.ExceptionInfo[InvalidInput]) -> list[str]:
     """List what is wrong with an input."""
     return [problem.code for problem in refusal.value.problems]
-
-
-def hired(airport: Airport, name: str, *roles: Role, level: Level | None = None) -> None:
-    """Add somebody to the organisation."""
-    new = NewUser(
-        name=name.capitalize(),
-        roles=frozenset(roles),
-        level=level,
-        email=f"{name}@home",
-        password="x" * 12,
-    )
-    people: Any = airport.place.people
-    people[name] = airport.app.add_user(new, caller=airport.caller("adam"))
 
 
 def test_deputy_answers_while_it_lasts(airport: Airport) -> None:
@@ -103,7 +90,7 @@ def test_the_absent_may_answer_himself(airport: Airport) -> None:
 
 def test_nobody_answers_for_the_requester(airport: Airport) -> None:
     """Who stands in for whoever raised a request has no say in it but his own."""
-    hired(airport, "max", Role.REQUESTER, Role.APPROVER, level=Level.STANDARD)
+    airport.hire("max", Role.REQUESTER, Role.APPROVER, level=Level.STANDARD)
     covered(airport, "max", "ella")
     covered(airport, "stan", "ella")
     request = airport.submitted(by="max")
@@ -116,7 +103,7 @@ def test_nobody_answers_for_the_requester(airport: Airport) -> None:
 
 def test_deputy_who_raised_it(airport: Airport) -> None:
     """Four eyes hold for deputies."""
-    hired(airport, "max", Role.REQUESTER, Role.APPROVER, level=Level.EXECUTIVE)
+    airport.hire("max", Role.REQUESTER, Role.APPROVER, level=Level.EXECUTIVE)
     covered(airport, "stan", "max")
     request = airport.submitted(by="max")
 
@@ -203,7 +190,7 @@ def test_no_circle(airport: Airport) -> None:
     """Cover that would lead back to the absent is refused, unless it is at another time."""
     for name in ("otto", "oona"):
         if name not in airport.place.people:
-            hired(airport, name, Role.ASSET_OWNER)
+            airport.hire(name, Role.ASSET_OWNER)
     covered(airport, "olga", "otto")
     covered(airport, "otto", "oona")
 

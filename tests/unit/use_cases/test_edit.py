@@ -19,7 +19,8 @@ from workcore.model import (
     StepState,
     Verdict,
 )
-from workcore.policies.approval import DEFAULT_POLICY, Condition, Policy, Rule, StepRule
+from workcore.policies.approval import DEFAULT_POLICY, Policy, Rule, StepRule
+from workcore.policies.approval_cases import Condition
 from workcore.testing.builders import HOUR, euros
 
 NOBODY_ASKED: Final = Policy(version=1, rules=())

@@ -21,8 +21,8 @@ from workcore.model import (
     Verdict,
     WorkType,
 )
-from workcore.policies.approval import Condition, Policy, Rule, StepRule, Who
-from workcore.policies.register import NewUser
+from workcore.policies.approval import Policy, Rule, StepRule, Who
+from workcore.policies.approval_cases import Condition
 from workcore.policies.standing_in import NewCover
 from workcore.ports.queries import RequestQuery
 from workcore.testing.builders import DAY, HOUR, NOW
@@ -68,19 +68,6 @@ def steps(airport: Airport, *rules: StepRule) -> None:
 def asked(request: WorkRequest) -> list[str]:
     """Name who is asked."""
     return [person.name for person in request.approval.waiting_for]
-
-
-def hire(airport: Airport, name: str, *roles: Role, level: Level | None = None) -> None:
-    """Add somebody to the organisation."""
-    new = NewUser(
-        name=name.capitalize(),
-        roles=frozenset(roles),
-        level=level,
-        email=f"{name}@home",
-        password="x" * 12,
-    )
-    people: Any = airport.place.people
-    people[name] = airport.app.add_user(new, caller=airport.caller("adam"))
 
 
 @pytest.mark.parametrize("by", ["olga", "adam"])
@@ -274,7 +261,7 @@ def test_every_step_still_counts(airport: Airport) -> None:
 
 def test_requester_never_ratifies(airport: Airport) -> None:
     """Whoever raised it, were he an approver of the level."""
-    hire(airport, "max", Role.REQUESTER, Role.APPROVER, level=Level.STANDARD)
+    airport.hire("max", Role.REQUESTER, Role.APPROVER, level=Level.STANDARD)
     request = started(airport, raised_by="max")
 
     with pytest.raises(FourEyes, match="raised"):
@@ -294,7 +281,7 @@ def test_starter_never_ratifies(airport: Airport, verdict: Verdict) -> None:
 
 def test_approver_who_starts_is_not_asked(airport: Airport) -> None:
     """An owner who could have approved it by his level does not once he started it."""
-    hire(airport, "sam", Role.APPROVER, Role.ADMIN, level=Level.STANDARD)
+    airport.hire("sam", Role.APPROVER, Role.ADMIN, level=Level.STANDARD)
     request = airport.submitted(**BURST_PIPE)
     assert "sam" in airport.pending()
     airport.moved(request, Action.START, "sam")
@@ -345,7 +332,7 @@ def test_of_several_owners_the_others_are_asked(airport: Airport) -> None:
 
 def test_answers_in_the_starters_hands_go_back(airport: Airport) -> None:
     """What was handed to the starter is his who was asked; he is handed nothing afterwards."""
-    hire(airport, "sam", Role.APPROVER, Role.ADMIN, level=Level.EXECUTIVE)
+    airport.hire("sam", Role.APPROVER, Role.ADMIN, level=Level.EXECUTIVE)
     sam = airport.place.people["sam"].id
     steps(
         airport,
@@ -382,7 +369,7 @@ def test_deputies_go_on(airport: Airport) -> None:
 
 def test_nobody_answers_for_the_starter(airport: Airport) -> None:
     """Who stands in for the starter has no say for him, as for a requester."""
-    hire(airport, "sam", Role.APPROVER, Role.ADMIN, level=Level.STANDARD)
+    airport.hire("sam", Role.APPROVER, Role.ADMIN, level=Level.STANDARD)
     sam, ella = (airport.place.people[name].id for name in ("sam", "ella"))
     cover = NewCover(deputy_id=ella, absent_id=sam, starts_at=NOW, ends_at=NOW + DAY)
     airport.app.add_delegation(cover, caller=airport.caller("adam"))

@@ -7,7 +7,8 @@ from tests.support.airport import Airport
 
 from workcore.errors import FourEyes, NotAllowed
 from workcore.model import Impact, Level, Priority
-from workcore.policies.approval import Condition, Policy, Reason, Rule, StepRule
+from workcore.policies.approval import Policy, Reason, Rule, StepRule
+from workcore.policies.approval_cases import Condition
 from workcore.testing.builders import euros
 
 DEAR = "10000.00"

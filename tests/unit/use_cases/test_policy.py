@@ -13,7 +13,8 @@ from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, InvalidInput, NotAllowed, PolicyHasHole, Stale
 from workcore.model import Impact, Level, Priority, Role, Status, WorkType
-from workcore.policies.approval import DEFAULT_POLICY, Condition, Rule, StepRule
+from workcore.policies.approval import DEFAULT_POLICY, Rule, StepRule
+from workcore.policies.approval_cases import Condition
 from workcore.policies.approval_editing import NewPolicy
 from workcore.policies.consistency import URGENCIES
 from workcore.policies.register import NewUser

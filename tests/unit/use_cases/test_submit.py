@@ -17,7 +17,8 @@ from workcore.model import (
     Level,
     Status,
 )
-from workcore.policies.approval import Condition, Policy, Rule, StepRule, Who
+from workcore.policies.approval import Policy, Rule, StepRule, Who
+from workcore.policies.approval_cases import Condition
 from workcore.testing.builders import HOUR
 
 CLOSING: Final = {"impact_level": Impact.FULL_CLOSURE}

@@ -26,29 +26,31 @@ from workcore.model.kinds import (
     Category,
     Cause,
     ChainState,
-    Channel,
-    ClockState,
     Course,
-    DeliveryState,
     Impact,
     Level,
     Permission,
     Priority,
     Relation,
     Role,
-    ScanAnswer,
-    ScanState,
     Severity,
     SizeClass,
     Status,
     StepState,
     Urgency,
     Verdict,
-    Weekday,
     WorkType,
 )
 from workcore.model.money import LARGEST, SCALE, UNPRICED, Money
 from workcore.model.people import NOBODY, Caller, Once, Person
+from workcore.model.service_kinds import (
+    Channel,
+    ClockState,
+    DeliveryState,
+    ScanAnswer,
+    ScanState,
+    Weekday,
+)
 from workcore.model.windows import Blackout, Window
 
 __all__ = [

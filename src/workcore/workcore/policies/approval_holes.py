@@ -25,7 +25,8 @@ from workcore.model import (
     WorkType,
 )
 from workcore.policies.access import GRANTS
-from workcore.policies.approval import PARTS, Case, Condition, Policy, Rule, StepRule, Who, merge
+from workcore.policies.approval import Policy, Rule, StepRule, Who, merge
+from workcore.policies.approval_cases import PARTS, Case, Condition
 
 CENT: Final = Decimal("0.01")
 NO_GROUP: Final = None

@@ -1,26 +1,23 @@
 """Look at the approval policy, try another one out, put it in force."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
 from attrs import evolve, frozen
 
-from workcore.codec import as_object
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import Duplicate, InvalidInput, Stale
+from workcore.errors import InvalidInput
 from workcore.model import Caller, Level, Permission, Role, Status
-from workcore.policies.approval import Policy, case_of
+from workcore.policies.approval import Policy
+from workcore.policies.approval_cases import case_of
 from workcore.policies.approval_editing import NewPolicy, policy_problems, refusal
 from workcore.policies.approval_holes import DECIDERS, find_hole
-from workcore.ports.clock import Clock
 from workcore.ports.queries import RequestQuery
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import permit_generally
-from workcore.use_cases.recording import Recorder
+from workcore.use_cases.in_force import PutInForce
 
-SUBJECT: Final = "approval_policy"
 MOST_REPLAYED: Final = 1_000
 PAGE: Final = 100
 
@@ -72,8 +69,7 @@ class SavePolicy:
     """Put an approval policy in force, unless somebody's request would get stuck in it."""
 
     _units: Units
-    _clock: Clock
-    _recorder: Recorder
+    _put_in_force: PutInForce
 
     def __call__(self, new: NewPolicy, *, caller: Caller, expected: int | None = None) -> Policy:
         """
@@ -88,37 +84,13 @@ class SavePolicy:
         with self._units(caller) as unit:
             permit_generally(Permission.MANAGE_POLICY, unit.actor)
             before = unit.policies.current
-            if expected not in {None, before.version}:
-                raise Stale(SUBJECT, unit.organisation.id, before.version)
+            self._put_in_force.ensure_current(unit, before, expected)
             ensure_sound(unit, new)
             saved = new.numbered(before.version + 1)
             unit.policies.add(saved)
-            self._record(unit, caller, before, saved, self._clock.now())
-            _commit(unit, before)
+            self._put_in_force(unit, before, saved, caller=caller)
 
         return saved
-
-    def _record(
-        self, unit: UnitOfWork, caller: Caller, before: Policy, after: Policy, at: datetime
-    ) -> None:
-        self._recorder.audit(
-            unit,
-            caller,
-            at=at,
-            action="policy_saved",
-            subject=SUBJECT,
-            subject_id=str(unit.organisation.id),
-            was=as_object(before),
-            now=as_object(after),
-        )
-
-
-def _commit(unit: UnitOfWork, before: Policy) -> None:
-    try:
-        unit.commit()
-    except Duplicate:
-        # Somebody else was faster; the next version at the least is in force by now.
-        raise Stale(SUBJECT, unit.organisation.id, before.version + 1) from None
 
 
 def ensure_sound(unit: UnitOfWork, new: NewPolicy) -> None:

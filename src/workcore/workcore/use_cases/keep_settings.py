@@ -1,20 +1,13 @@
 """Read and replace what an organisation has set."""
 
-from datetime import datetime
-from typing import Final
-
 from attrs import frozen
 
-from workcore.codec import as_object
-from workcore.errors import Duplicate, InvalidInput, Stale
+from workcore.errors import InvalidInput
 from workcore.model import Caller, Permission
 from workcore.policies.settings import NewSettings, Settings, settings_problems
-from workcore.ports.clock import Clock
-from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import permit_generally
-from workcore.use_cases.recording import Recorder
-
-SUBJECT: Final = "organisation_settings"
+from workcore.use_cases.in_force import PutInForce
 
 
 @frozen
@@ -40,8 +33,7 @@ class SaveSettings:
     """Put settings in force; clocks that run already keep those that they began with."""
 
     _units: Units
-    _clock: Clock
-    _recorder: Recorder
+    _put_in_force: PutInForce
 
     def __call__(
         self, new: NewSettings, *, caller: Caller, expected: int | None = None
@@ -57,36 +49,12 @@ class SaveSettings:
         with self._units(caller) as unit:
             permit_generally(Permission.MANAGE_SETTINGS, unit.actor)
             before = unit.settings.current
-            if expected not in {None, before.version}:
-                raise Stale(SUBJECT, unit.organisation.id, before.version)
+            self._put_in_force.ensure_current(unit, before, expected)
             problems = tuple(settings_problems(new))
             if problems:
                 raise InvalidInput(problems)
             saved = new.numbered(before.version + 1)
             unit.settings.add(saved)
-            self._record(unit, caller, before, saved, self._clock.now())
-            _commit(unit, before)
+            self._put_in_force(unit, before, saved, caller=caller)
 
         return saved
-
-    def _record(
-        self, unit: UnitOfWork, caller: Caller, before: Settings, after: Settings, at: datetime
-    ) -> None:
-        self._recorder.audit(
-            unit,
-            caller,
-            at=at,
-            action="settings_saved",
-            subject=SUBJECT,
-            subject_id=str(unit.organisation.id),
-            was=as_object(before),
-            now=as_object(after),
-        )
-
-
-def _commit(unit: UnitOfWork, before: Settings) -> None:
-    try:
-        unit.commit()
-    except Duplicate:
-        # Somebody else was faster; the next version at the least is in force by now.
-        raise Stale(SUBJECT, unit.organisation.id, before.version + 1) from None

@@ -11,7 +11,8 @@ from workcore.entities.asset import Asset
 from workcore.entities.work_request import WorkRequest
 from workcore.events import ApprovalRequested, Approved, Event, Moved
 from workcore.model import AssetId, Impact, Person, RequestContent, RequestId, UserId
-from workcore.policies.approval import StepRule, Who, case_of
+from workcore.policies.approval import StepRule, Who
+from workcore.policies.approval_cases import case_of
 from workcore.policies.conflicts import as_finding
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import Finding, ensure_submittable

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from workcore.model import AssetType, Impact, Priority, WorkType
-from workcore.policies.approval import Case
+from workcore.policies.approval_cases import Case
 from workcore.testing.strategies.values import amounts, texts
 
 

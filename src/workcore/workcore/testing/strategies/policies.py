@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from workcore.entities.user import User
 from workcore.model import AssetType, Impact, Level, Priority, WorkType
-from workcore.policies.approval import Condition, Rule, StepRule, Who
+from workcore.policies.approval import Rule, StepRule, Who
+from workcore.policies.approval_cases import Condition
 from workcore.policies.approval_editing import NewPolicy
 
 EDGES = ("0.01", "9999.99", "10000", "50000", "50000.01")

@@ -1,0 +1,60 @@
+"""Vocabularies of what runs beside a request: clocks, files, messages."""
+
+from enum import StrEnum
+
+
+class Weekday(StrEnum):
+    """Days of the week, as ISO 8601 counts them."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class ClockState(StrEnum):
+    """Where a clock stands that measures how long people wait."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    STOPPED = "stopped"
+
+
+class ScanState(StrEnum):
+    """Where an attachment stands; only a clean one is ever given out."""
+
+    PENDING = "pending"
+    CLEAN = "clean"
+    INFECTED = "infected"
+    ERROR = "error"
+
+
+class ScanAnswer(StrEnum):
+    """What a malware scanner may say, or fail to say, about a file."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNSCANNABLE = "unscannable"
+    OVER_LIMIT = "over_limit"
+    UNAVAILABLE = "unavailable"
+    NOT_SCANNED = "not_scanned"
+
+
+class Channel(StrEnum):
+    """How somebody or something outside is told."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """Whether a message went out; a dead one waits for a person to look at it."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"
