@@ -16,26 +16,50 @@ from workcore_adapters.postgres.loading import encode
 from workcore_adapters.postgres.rows.deliveries import delivery_from, delivery_of
 from workcore_adapters.postgres.rows.records import message_from
 from workcore_adapters.postgres.scopes import EVERYWHERE
-from workcore_adapters.postgres.statements import compiled
+from workcore_adapters.postgres.statements import Statement, compiled
 
-# Rows are found again by where they are, which they are locked at: a plan that joins
-# would be made for a limit that nobody knows yet, and might read the whole table.
-CLAIM_EVENTS: Final = compiled(
-    text("""
-    WITH claimed AS (
-        UPDATE outbox
-        SET claim = CAST(:claim AS uuid), dispatch_at = now() + CAST(:lease AS interval)
-        WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM outbox
-            WHERE dispatch_at <= now()
-            ORDER BY dispatch_at
-            LIMIT CAST(:limit AS int)
-            FOR UPDATE SKIP LOCKED
-        ))
-        RETURNING id, organisation_id, kind, request_id, at, payload
+
+def claiming(table: str, due: str, *, waiting: str, columns: str, order: str) -> Statement:
+    """
+    Write a statement that claims rows of a table, those first that are due for longest.
+
+    Rows are found again by where they are, which they are locked at: a plan that joins would
+    be made for a limit that nobody knows yet, and might read the whole table.
+    """
+    return compiled(
+        text(f"""
+        WITH claimed AS (
+            UPDATE {table}
+            SET claim = CAST(:claim AS uuid), {due} = now() + CAST(:lease AS interval)
+            WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM {table}
+                WHERE {waiting} AND {due} <= now()
+                ORDER BY {due}
+                LIMIT CAST(:limit AS int)
+                FOR UPDATE SKIP LOCKED
+            ))
+            RETURNING {columns}
+        )
+        SELECT * FROM claimed ORDER BY {order}
+        """)  # noqa: S608 - made of this file's constants
     )
-    SELECT * FROM claimed ORDER BY at, id
-    """)
+
+
+CLAIM_EVENTS: Final = claiming(
+    "outbox",
+    "dispatch_at",
+    waiting="true",
+    columns="id, organisation_id, kind, request_id, at, payload",
+    order="at, id",
+)
+CLAIM_DELIVERIES: Final = claiming(
+    "deliveries",
+    "next_at",
+    waiting="state = 'waiting' AND channel = CAST(:channel AS text)",
+    columns=(
+        "id, organisation_id, event_id, channel, target, payload, state, attempts, next_at, error"
+    ),
+    order="id",
 )
 DISPATCH: Final = compiled(
     text("""
@@ -56,25 +80,6 @@ DISPATCH: Final = compiled(
         ON CONFLICT (organisation_id, event_id, channel, target) DO NOTHING
     )
     SELECT 1 FROM event
-    """)
-)
-CLAIM_DELIVERIES: Final = compiled(
-    text("""
-    WITH claimed AS (
-        UPDATE deliveries
-        SET claim = CAST(:claim AS uuid), next_at = now() + CAST(:lease AS interval)
-        WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM deliveries
-            WHERE state = 'waiting' AND channel = CAST(:channel AS text) AND next_at <= now()
-            ORDER BY next_at
-            LIMIT CAST(:limit AS int)
-            FOR UPDATE SKIP LOCKED
-        ))
-        RETURNING
-            id, organisation_id, event_id, channel, target, payload, state, attempts, next_at,
-            error
-    )
-    SELECT * FROM claimed ORDER BY id
     """)
 )
 SETTLE: Final = compiled(
