@@ -1,15 +1,13 @@
 """What `deploy` says to Kubernetes and to compose is valid, and agrees with the code."""
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import kubernetes_validate  # type: ignore[import-untyped] # it has no types
 import pytest
-import yaml
+from tests.support.kustomize import built, built_by_kubectl, documents
 
 from workcore_entrypoints.cli.root import COMMANDS
 from workcore_entrypoints.rest.operations import ROUTES
@@ -42,11 +40,6 @@ LEFT: Final = {
 """Settings that manifests leave alone, and why."""
 
 
-def documents(path: Path) -> list[dict[str, Any]]:
-    """Read every document of a file."""
-    return list(yaml.safe_load_all(path.read_text()))
-
-
 def everything() -> list[dict[str, Any]]:
     """Read every document of the base."""
     return [document for path in BASE for document in documents(path)]
@@ -62,16 +55,6 @@ def pods() -> Iterator[tuple[str, dict[str, Any]]]:
     for kind in ("Deployment", "Job"):
         for name, each in of_kind(kind).items():
             yield name, each["spec"]["template"]["spec"]
-
-
-def rendered(overlay: Path) -> list[dict[str, Any]]:
-    """Build an overlay as `kubectl apply -k` does."""
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        pytest.skip("no kubectl on the path to build overlays with; the base is checked without")
-    command = [kubectl, "kustomize", str(overlay)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    return list(yaml.safe_load_all(done.stdout))
 
 
 def environment_file() -> dict[str, str]:
@@ -92,15 +75,28 @@ def test_base_is_valid(path: Path, version: str) -> None:
 @pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.name)
 def test_overlays_are_valid(overlay: Path) -> None:
     """Each overlay builds, is valid in both versions, and stays in one namespace."""
-    built = rendered(overlay)
-    spaces = {each["metadata"].get("namespace") for each in built if each["kind"] != "Namespace"}
-    [space] = [each["metadata"]["name"] for each in built if each["kind"] == "Namespace"]
+    objects = built(overlay)
+    spaces = {each["metadata"].get("namespace") for each in objects if each["kind"] != "Namespace"}
+    [space] = [each["metadata"]["name"] for each in objects if each["kind"] == "Namespace"]
 
-    assert len(built) == len(everything())
+    assert len(objects) == len(everything())
     assert spaces == {space}
     for version in VERSIONS:
-        for document in built:
+        for document in objects:
             kubernetes_validate.validate(document, version, strict=True)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.name)
+def test_overlays_are_built_as_kubectl_does(overlay: Path) -> None:
+    """Where there is a kubectl it makes the same of an overlay; elsewhere there is one answer."""
+    objects = built(overlay)
+
+    assert _named(built_by_kubectl(overlay) or objects) == _named(objects)
+    assert len(_named(objects)) == len(objects)
+
+
+def _named(objects: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(each["kind"], each["metadata"]["name"]): each for each in objects}
 
 
 def test_nothing_of_the_base_is_forgotten() -> None:
