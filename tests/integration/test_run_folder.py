@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -36,13 +37,24 @@ def a_run(place: Path) -> subprocess.Popen[bytes]:
     """Start a run of two processes, each of which uses a server."""
     (place / "test_it.py").write_text(TESTS)
     words = ["pytest", "--quiet", "-n", "2", "-p", "xdist", "-p", "tests.support.run_folder"]
-    return subprocess.Popen(
-        [sys.executable, "-m", *words, "test_it.py"],
-        cwd=place,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with hearing_ctrl_c():
+        return subprocess.Popen(
+            [sys.executable, "-m", *words, "test_it.py"],
+            cwd=place,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+@contextmanager
+def hearing_ctrl_c() -> Iterator[None]:
+    """Hand on that Ctrl-C counts: a shell has what it puts into the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def users(place: Path) -> list[tuple[str, str]]:
