@@ -262,7 +262,6 @@ def test_time_of_a_question_is_given_back() -> None:
     informed = chain.decided(asked).informed(NOW + 10 * HOUR)
 
     assert informed.steps[0].due_at == NOW + 13 * HOUR
-    assert chain.informed(NOW + 10 * HOUR) == chain
     ended = a_chain_of()
     assert ended.informed(NOW) == ended
 
@@ -322,7 +321,12 @@ def test_question_stops_the_time_of_parallel_steps() -> None:
     informed = asked.informed(NOW + 3 * HOUR)
 
     assert [step.due_at for step in informed.open_steps] == [NOW + 10 * HOUR, NOW + 6 * HOUR]
-    assert chain.informed(NOW + 3 * HOUR) == chain
+
+
+def test_step_opened_under_a_question_has_its_whole_time() -> None:
+    """Who is asked only after the question, by an edit, has his time from the answer on."""
+    informed = a_chain_of(*PARALLEL).informed(NOW + 3 * HOUR)
+    assert [step.due_at for step in informed.open_steps] == [NOW + 11 * HOUR, NOW + 7 * HOUR]
 
 
 def test_answer_goes_to_the_step_that_asks() -> None:

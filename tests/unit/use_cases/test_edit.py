@@ -1,16 +1,19 @@
 """Changing what a request asks for, and whom that asks again."""
 
+from decimal import Decimal
 from typing import Final
 
 import pytest
 from tests.support.airport import Airport
 
 from workcore.codec import as_object
+from workcore.entities.work_request import WorkRequest
 from workcore.errors import (
     InvalidInput,
     NotEditable,
 )
 from workcore.model import (
+    Action,
     ChainState,
     Impact,
     Level,
@@ -21,7 +24,10 @@ from workcore.model import (
 )
 from workcore.policies.approval import DEFAULT_POLICY, Policy, Rule, StepRule
 from workcore.policies.approval_cases import Condition
-from workcore.testing.builders import HOUR, euros
+from workcore.policies.settings import DEFAULT_SETTINGS
+from workcore.policies.sla import recomputed
+from workcore.testing.builders import HOUR, NOW, euros
+from workcore.use_cases.settling import SETTLED
 
 NOBODY_ASKED: Final = Policy(version=1, rules=())
 
@@ -67,7 +73,26 @@ def test_edit_that_leaves_nobody_to_ask_approves(airport: Airport) -> None:
 
     assert (edited.status, edited.approval.state) == (Status.APPROVED, ChainState.APPROVED)
     assert airport.told(request.id)[-2:] == ["updated", "approved"]
-    assert airport.history(request.id)[-1].after is Status.APPROVED
+    row = airport.history(request.id)[-1]
+    assert (row.after, row.reason) == (Status.APPROVED, SETTLED)
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["edit", "answer"])
+def test_approval_by_nobody_tells_of_conflicts(airport: Airport, *, asked: bool) -> None:
+    """Whoever brings an approval about is told what it gets in the way of, as an approver is."""
+    airport.submitted(by="rob")
+    request = airport.submitted(impact_level=Impact.FULL_CLOSURE)
+    if asked:
+        airport.decided(request, "olga", Verdict.REQUEST_INFO, comments="How much?")
+    airport.use_policy(NOBODY_ASKED)
+    app, caller = airport.app, airport.caller("ann")
+    view = app.edit_request(request.id, {"estimated_total_cost": "1"}, caller=caller)
+    if asked:
+        assert view.findings == ()
+        view = app.change_status(request.id, Action.PROVIDE_INFO, caller=caller)
+
+    assert view.request.status is Status.APPROVED
+    assert [finding.code for finding in view.findings] == ["closes_other_work"]
 
 
 def test_edit_does_not_answer_an_open_question(airport: Airport) -> None:
@@ -77,6 +102,52 @@ def test_edit_does_not_answer_an_open_question(airport: Airport) -> None:
     airport.use_policy(NOBODY_ASKED)
 
     assert airport.edited(request, estimated_total_cost="1").status is Status.INFO_REQUESTED
+
+
+def two_at_once(airport: Airport) -> WorkRequest:
+    """Ask a regulator and, as it costs much, the elevated level together; the regulator agrees."""
+    always = StepRule(level=Level.REGULATORY, timeout_hours=24)
+    dear = StepRule(level=Level.ELEVATED, timeout_hours=24, parallel=True)
+    when = Condition(cost_from=Decimal(10_000))
+    rules = (
+        Rule(name="all", when=Condition(), steps=(always,)),
+        Rule(name="dear", when=when, steps=(dear,)),
+    )
+    airport.use_policy(Policy(version=1, rules=rules))
+    request = airport.submitted(estimated_total_cost=euros(10_000))
+    return airport.decided(request, "reg")
+
+
+def test_answer_approves_when_the_edit_left_nobody_to_ask(airport: Airport) -> None:
+    """Where an edit under a question leaves nobody to ask, the answer to it is the last thing."""
+    request = two_at_once(airport)
+    asked = airport.decided(request, "ella", Verdict.REQUEST_INFO, comments="So dear?")
+    edited = airport.edited(asked, estimated_total_cost="9999")
+    assert (edited.status, edited.approval.state) == (Status.INFO_REQUESTED, ChainState.APPROVED)
+
+    answered = airport.moved(edited, Action.PROVIDE_INFO, "ann", reason="No more.")
+    assert (answered.status, answered.approval.state) == (Status.APPROVED, ChainState.APPROVED)
+    assert answered.approved_at == answered.updated_at
+    assert airport.told(request.id)[-2:] == ["info_provided", "approved"]
+    changes = [(row.after, row.at) for row in airport.history(request.id)]
+    assert [status for status, _ in changes[-2:]] == [Status.UNDER_REVIEW, Status.APPROVED]
+    assert airport.history(request.id)[-1].reason == SETTLED
+    terms = DEFAULT_SETTINGS.terms(answered.content.priority)
+    assert answered.sla == recomputed(changes, DEFAULT_SETTINGS.version, terms)
+
+
+def test_edit_under_a_question_gives_its_time_back(airport: Airport) -> None:
+    """Who is asked anew while a question is open has his time from the answer on."""
+    request = airport.submitted()
+    asked = airport.decided(request, "stan", Verdict.REQUEST_INFO, comments="How much?")
+    airport.clock.set(NOW + 6 * HOUR)
+    edited = airport.edited(asked, estimated_total_cost="1")
+    airport.clock.set(NOW + 48 * HOUR)
+    airport.moved(edited, Action.PROVIDE_INFO, "ann", reason="One.")
+
+    with airport.place.unit() as unit:
+        (step,) = unit.chains.get(request.id, 2).open_steps
+    assert step.due_at == NOW + 72 * HOUR
 
 
 def test_submitted_request_cannot_be_spoiled(airport: Airport) -> None:

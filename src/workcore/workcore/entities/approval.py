@@ -152,11 +152,13 @@ class ApprovalChain:
         return evolve(self, steps=tuple(steps))
 
     def informed(self, at: datetime) -> Self:
-        """Give open steps the time back in which the requester was asked, not the approvers."""
-        asked = [time for step in self.open_steps if (time := step.asked_at) is not None]
-        if not asked:
-            return self
-        pause = at - max(asked)
+        """
+        Give open steps the time back in which the requester was asked, not the approvers.
+
+        A step that was opened after the question, by an edit, has waited only since then.
+        """
+        since = [step.idle_since for step in self.open_steps]
+        pause = at - max(since, default=at)
         steps = (step.delayed(pause) if step in self.open_steps else step for step in self.steps)
         return evolve(self, steps=tuple(steps))
 

@@ -160,10 +160,10 @@ class Step:
         return user_id in [each.seat.id for each in self.handed if each.holder.id != user_id]
 
     @property
-    def asked_at(self) -> datetime | None:
-        """When somebody last asked the requester for information."""
+    def idle_since(self) -> datetime:
+        """When an open step asked the requester last, or asked its own people if that was later."""
         asked = (d.at for d in self.decisions if d.verdict is Verdict.REQUEST_INFO)
-        return max(asked, default=None)
+        return max(at for at in (self.opened_at, *asked) if at is not None)
 
     @property
     def wakes_at(self) -> datetime | None:

@@ -204,7 +204,7 @@ class WorkRequest:
         return evolve(asked, status=AT_ONCE, approved_at=at), event
 
     def approved(
-        self, chain: ApprovalChain, *, by: Person, at: datetime
+        self, chain: ApprovalChain, *, by: Person, at: datetime, reason: str | None = None
     ) -> tuple[Self, events.Moved]:
         """
         Take the last approval of *chain*.
@@ -212,7 +212,7 @@ class WorkRequest:
         Raises:
             IllegalTransition: The request does not wait for approval.
         """
-        moved, event = self.moved(Action.APPROVE, by=by, at=at)
+        moved, event = self.moved(Action.APPROVE, by=by, at=at, reason=reason)
         return evolve(moved, approved_at=at).asking(chain), event
 
     def completed(self, outcome: Outcome, *, by: Person, at: datetime) -> tuple[Self, events.Moved]:

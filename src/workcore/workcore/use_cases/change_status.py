@@ -13,6 +13,7 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.handing_up import handed_up
 from workcore.use_cases.recording import SUBJECT, Recorder
+from workcore.use_cases.settling import in_its_way, settled
 from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
 
@@ -41,6 +42,7 @@ class ChangeStatus:
     Take a plain action, from `begin_review` to `resume`.
 
     Work that is started before it was approved stays to be ratified (docs/decisions/0027).
+    An answer to a question approves when an edit has left nobody to ask (docs/decisions/0018).
     """
 
     _units: Units
@@ -77,15 +79,20 @@ class ChangeStatus:
             asked, told = _with_chain(unit, request, moved)
             saved = unit.requests.save(timed(unit, request, asked))
             self._recorder.request(unit, caller, event, *told, before=request, after=saved)
+            found = in_its_way(unit, request, saved)
             unit.commit()
 
-        return view(saved, unit, saved.updated_at)
+        return view(saved, unit, saved.updated_at, found)
 
 
 def _with_chain(
     unit: UnitOfWork, request: WorkRequest, moved: WorkRequest
 ) -> tuple[WorkRequest, tuple[Event, ...]]:
-    """Let an open chain follow where its request went; tell whom that asks besides."""
+    """Let the chain follow where its request went; tell what comes of that besides."""
+    if moved.answerable and moved.approval.state is ChainState.APPROVED:
+        chain = unit.chains.get(moved.id, moved.revision)
+        approved, event = settled(timed(unit, request, moved), chain)
+        return approved, (event,)
     if request.approval.state is not ChainState.OPEN or not _concerns_chain(request, moved):
         return moved, ()
     before = unit.chains.get(request.id, request.revision)

@@ -18,6 +18,7 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.references import assets_of, reference_to
+from workcore.use_cases.settling import in_its_way, settled
 from workcore.use_cases.submission import approval_requested, chain_for
 from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
@@ -67,9 +68,10 @@ class EditRequest:
             self._recorder.request(
                 unit, caller, _updated(edited, patch), *events, before=request, after=saved
             )
+            found = (*findings, *in_its_way(unit, request, saved))
             unit.commit()
 
-        return view(saved, unit, at, findings)
+        return view(saved, unit, at, found)
 
 
 def _judge(unit: UnitOfWork, request: WorkRequest, at: datetime) -> tuple[Finding, ...]:
@@ -97,7 +99,7 @@ def _ask_again(
     chain = chain_for(unit, renewed, assets).keeping(former, levels).advanced(at)
     unit.chains.put(chain)
     if not chain.open_steps and renewed.status in DECIDABLE:
-        approved, event = renewed.approved(chain, by=renewed.updated_by, at=at)
+        approved, event = settled(renewed, chain)
         return approved, (event,)
     return renewed.asking(chain), approval_requested(_updated(edited, {}), chain.open_steps, at)
 
