@@ -11,6 +11,7 @@ from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.cli.workers import for_workers
 from workcore_entrypoints.server import Serving
 from workcore_entrypoints.settings import Settings
+from workcore_entrypoints.settings.settings import LogLevel
 
 TARGET = "workcore_entrypoints.rest.wsgi:app"
 
@@ -73,4 +74,7 @@ def dev(runtime: Runtime, host: str, port: int | None, *, full: bool) -> None:
     container = runtime.wired()
     if full:
         eventually(container.bucket().make)
+    if settings.log_level is LogLevel.INFO:
+        # A terminal is for people: what goes well is told only to whoever asks.
+        os.environ.setdefault("LOG_LEVEL", "warning")
     Development(container, serving, BEGAN).run(os.environ)

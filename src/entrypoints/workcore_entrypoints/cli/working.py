@@ -25,9 +25,11 @@ def worker(runtime: Runtime) -> None:
 
 def work(container: Container) -> None:
     """Work on *container*'s store until a stop signal."""
+    from workcore_entrypoints.logs import set_up
     from workcore_entrypoints.worker import Worker, jobs_of, until_stopped
 
     settings: Settings = container.settings()
+    set_up(settings)
     jobs = jobs_of(sealing=settings.audit_signing_key is not None)
     names = ", ".join(job.name for job in jobs)
     until_stopped(

@@ -4,6 +4,7 @@ import falcon
 
 from workcore.errors import WorkcoreError
 from workcore_entrypoints.rest import problems
+from workcore_entrypoints.rest.access_log import AccessLog
 from workcore_entrypoints.rest.contract import ROUTES, described
 from workcore_entrypoints.rest.endpoints import resources
 from workcore_entrypoints.rest.middleware import Addresses, Hygiene, RequestNames
@@ -15,7 +16,7 @@ App = falcon.App[falcon.Request, falcon.Response]
 def create_app(service: Service) -> App:
     """Make the application that serves *service*."""
     names, hygiene = RequestNames(service.application.ports.ids), Hygiene(service.drain)
-    app: App = falcon.App(middleware=(names, Addresses(service.proxies), hygiene))
+    app: App = falcon.App(middleware=(names, AccessLog(), Addresses(service.proxies), hygiene))
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.auto_parse_qs_csv = False
     app.req_options.keep_blank_qs_values = True

@@ -7,6 +7,7 @@ from typing import Final
 
 from workcore import __version__
 from workcore_entrypoints.containers import Container
+from workcore_entrypoints.logs import set_up
 from workcore_entrypoints.rest.app import App, create_app
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
@@ -47,6 +48,7 @@ def make_service(container: Container) -> Service:
 def app() -> App:
     """Make the application, once in each process of a server."""
     settings = read_settings(os.environ, dotenv=Path(".env"))
+    set_up(settings)
     container = Container(settings=settings)
     if settings.workcore_failpoints is not None:
         from workcore_entrypoints.failpoints import wire  # noqa: PLC0415 - nothing else needs it

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from threading import Event, Thread
+from time import perf_counter
 
 from attrs import define, field
 
@@ -26,13 +27,20 @@ class Health:
         if what != self._said:
             ours = not isinstance(error, WorkcoreError)
             level = logging.WARNING if isinstance(error, Unavailable) else logging.ERROR
-            log.log(level, "%s: %s", self.name, error, exc_info=error if ours else None)
+            log.log(
+                level,
+                "%s: %s",
+                self.name,
+                error,
+                exc_info=error if ours else None,
+                extra={"fields": {"job": self.name}},
+            )
         self._said = what
 
     def good(self) -> None:
         """Say that it is well again."""
         if self._said:
-            log.warning("%s: goes on", self.name)
+            log.warning("%s: goes on", self.name, extra={"fields": {"job": self.name}})
         self._said = ""
 
 
@@ -71,10 +79,14 @@ class Worker:
 
     def _run(self, job: Job, health: Health) -> bool:
         """Run once; tell whether there is more to do at once."""
+        began = perf_counter()
         try:
             more = job.run(self._application, self._application.ports.clock.now())
         except Exception as error:  # noqa: BLE001 - whatever it is, other jobs and the next run go on
             health.bad(error)
             return False
         health.good()
+        took = round((perf_counter() - began) * 1000, 3)
+        said = {"job": job.name, "duration_ms": took, "more": more}
+        log.debug("job", extra={"fields": said})
         return more
