@@ -165,7 +165,7 @@ class Container(DeclarativeContainer):
     )
     deadlines = Selector(
         store,
-        memory=Singleton(MemoryDeadlines, memory),
+        memory=Singleton(MemoryDeadlines, memory, clock),
         postgres=Singleton(PostgresDeadlines, database),
     )
     trails = Selector(

@@ -71,6 +71,7 @@ from workcore.use_cases.sessions import Authenticate, SignOut, SignOutEverywhere
 from workcore.use_cases.sign_in import IssueToken, SignIn
 from workcore.use_cases.submit_request import SubmitRequest
 from workcore.use_cases.sweep_orphans import SweepOrphans
+from workcore.use_cases.tell_limits import TellLimits
 from workcore.use_cases.throttle import ForgetTries, Throttle
 from workcore.use_cases.validate_request import ValidateRequest
 from workcore.use_cases.watch_sealing import WatchSealing
@@ -177,6 +178,7 @@ class Application:
     def _make_policies(self) -> None:
         p = self.ports
         self.remind_approvers = RemindApprovers(p.system, p.deadlines, p.ids, self._recorder)
+        self.tell_limits = TellLimits(p.system, p.deadlines, p.ids, self._recorder)
         self.read_policy = ReadPolicy(self._units)
         self.save_policy = SavePolicy(
             self._units, self._replacing("approval_policy", "policy_saved")

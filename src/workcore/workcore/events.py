@@ -14,6 +14,7 @@ from workcore.model import (
     AttachmentId,
     CommentId,
     Level,
+    Limit,
     Person,
     RequestId,
     ScanState,
@@ -235,6 +236,26 @@ class Escalated(Event):
     approver_ids: tuple[UserId, ...]
     escalated_to: Level | None
     due_at: datetime | None
+
+
+@frozen(kw_only=True)
+class DeadlineApproaching(Event):
+    """A time limit is near, and the work is not done."""
+
+    kind = "deadline_approaching"
+
+    limit: Limit
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class Overdue(Event):
+    """A time limit has passed, and the work is not done."""
+
+    kind = "overdue"
+
+    limit: Limit
+    due_at: datetime
 
 
 @frozen(kw_only=True)

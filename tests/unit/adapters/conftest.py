@@ -47,7 +47,7 @@ def system(database: MemoryDatabase) -> SystemUnits:
 @pytest.fixture
 def deadlines(database: MemoryDatabase) -> MemoryDeadlines:
     """What is due in the same store."""
-    return MemoryDeadlines(database)
+    return MemoryDeadlines(database, SystemClock())
 
 
 @pytest.fixture

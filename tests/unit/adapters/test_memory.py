@@ -13,7 +13,7 @@ from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
-from workcore.testing.contracts.deadlines import DeadlinesContract, SystemContract
+from workcore.testing.contracts.deadlines import DeadlinesContract, NoticesContract, SystemContract
 from workcore.testing.contracts.delegations import DelegationsContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract, found
@@ -87,6 +87,10 @@ class TestImpacts(ImpactsContract):
 
 class TestDeadlines(DeadlinesContract):
     """What is due, in memory."""
+
+
+class TestNotices(NoticesContract):
+    """What there is to tell, in memory."""
 
 
 class TestSystem(SystemContract):

@@ -144,6 +144,7 @@ def test_without_a_key_nothing_is_sealed() -> None:
     assert jobs_of(sealing=True) == list(JOBS)
     assert [job.name for job in jobs_of(sealing=False)] == [
         "remind_approvers",
+        "tell_limits",
         "forget_answers",
         "rescan_attachments",
         "rewrap_keys",

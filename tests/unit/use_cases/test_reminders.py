@@ -9,7 +9,7 @@ from tests.support.airport import Airport
 
 from workcore.application import Application
 from workcore.model import Action, Level, Status, Verdict
-from workcore.ports.deadlines import Waiting
+from workcore.ports.deadlines import Noticeable, Waiting
 from workcore.testing.builders import DAY, HOUR, NOW, euros
 from workcore.use_cases.remind_approvers import Attention
 from workcore_adapters.memory import MemoryUnitOfWork
@@ -116,6 +116,10 @@ class Before:
     def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:  # noqa: ARG002 - the port's
         """Find it still."""
         return self.found
+
+    def notices(self, limit: int) -> Sequence[Noticeable]:  # noqa: ARG002 - the port's
+        """Find none."""
+        return ()
 
     def forget_attempts(self, before: datetime) -> int:  # noqa: ARG002 - the port's
         """Forget nothing."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from threading import RLock
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 from attrs import define, field
@@ -40,6 +40,9 @@ from workcore.policies.merkle import Tree
 from workcore.policies.settings import Settings
 from workcore.ports.answers import Attempt
 
+UNTOLD: Final[tuple[tuple[str, ...], int]] = ((), 0)
+"""Of a request nothing was told yet."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -55,6 +58,7 @@ class Tenant:
         signed_out: Until when tokens of a user are worthless.
         references: Which request has which short number.
         undispatched: From when on events may be dispatched that were not yet.
+        told: What was told of which request's limits, and how often something was.
         claims: Who works on which event or message.
     """
 
@@ -68,6 +72,7 @@ class Tenant:
     assets: dict[AssetId, Asset] = field(factory=dict)
     requests: dict[RequestId, WorkRequest] = field(factory=dict)
     references: dict[str, RequestId] = field(factory=dict)
+    told: dict[RequestId, tuple[tuple[str, ...], int]] = field(factory=dict)
     chains: dict[tuple[RequestId, int], ApprovalChain] = field(factory=dict)
     history: dict[HistoryId, StatusChange] = field(factory=dict)
     comments: dict[CommentId, Comment] = field(factory=dict)

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from workcore.entities.work_request import WorkRequest
-from workcore.ports.deadlines import Waiting
-from workcore_adapters.memory.database import MemoryDatabase, Tenant
+from workcore.ports.clock import Clock
+from workcore.ports.deadlines import Noticeable, Waiting
+from workcore_adapters.memory.database import UNTOLD, MemoryDatabase, Tenant
 
 
 class MemoryDeadlines:
     """Finds what is due, as `ports.deadlines` promises."""
 
-    def __init__(self, database: MemoryDatabase) -> None:
+    def __init__(self, database: MemoryDatabase, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:
         with self._database.locked() as tenants:
@@ -24,9 +26,31 @@ class MemoryDeadlines:
             ]
         return [waiting for _, waiting in sorted(found, key=lambda pair: pair[0])[:limit]]
 
+    def notices(self, limit: int) -> Sequence[Noticeable]:
+        now = self._clock.now()
+        with self._database.locked() as tenants:
+            found = [
+                (request.notice_at, _noticeable(tenant, request, now))
+                for tenant in tenants.values()
+                for request in tenant.requests.values()
+                if request.notice_at is not None and request.notice_at <= now
+            ]
+        return [due for _, due in sorted(found, key=lambda pair: pair[0])[:limit]]
+
     def forget_attempts(self, before: datetime) -> int:
         with self._database.locked() as tenants:
             return sum(_forget(tenant, before) for tenant in tenants.values())
+
+
+def _noticeable(tenant: Tenant, request: WorkRequest, now: datetime) -> Noticeable:
+    marks, tellings = tenant.told.get(request.id, UNTOLD)
+    return Noticeable(
+        organisation_id=tenant.organisation.id,
+        request_id=request.id,
+        marks=marks,
+        tellings=tellings,
+        at=now,
+    )
 
 
 def _forget(tenant: Tenant, before: datetime) -> int:

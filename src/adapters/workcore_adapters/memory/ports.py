@@ -32,7 +32,7 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
     return Ports(
         units=partial(MemoryUnitOfWork, database),
         system=partial(memory_system, database),
-        deadlines=MemoryDeadlines(database),
+        deadlines=MemoryDeadlines(database, clock),
         trails=MemoryTrails(database),
         checkpoints=MemoryCheckpoints(),
         signer=MemorySigner(),

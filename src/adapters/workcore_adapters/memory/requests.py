@@ -8,11 +8,11 @@ from attrs import evolve
 
 from workcore.entities.asset import AssetRef
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import Duplicate, NoSuchRequest
+from workcore.errors import Duplicate, NoSuchRequest, Stale
 from workcore.model import RequestContent, RequestId
 from workcore.ports.queries import SORT_VALUES, Page, Position, RequestQuery, Sort, position_of
-from workcore.ports.requests import Neighbourhood
-from workcore_adapters.memory.database import Tenant, drop, ensure_current, insert, put
+from workcore.ports.requests import Neighbourhood, Notes
+from workcore_adapters.memory.database import UNTOLD, Tenant, drop, ensure_current, insert, put
 from workcore_adapters.memory.filters import matches
 from workcore_adapters.memory.neighbours import neighbourhood
 from workcore_adapters.memory.pages import cut
@@ -59,11 +59,23 @@ class MemoryRequests:
         self._session.later(write)
         return saved
 
+    def note(self, request: WorkRequest, notes: Notes) -> None:
+        def write(tenant: Tenant, undo: ExitStack) -> None:
+            ensure_current("work_request", tenant.requests.get(request.id), request)
+            if tenant.told.get(request.id, UNTOLD)[1] != notes.telling - 1:
+                raise Stale("work_request", request.id, request.version)
+            put(tenant.told, request.id, (notes.marks, notes.telling), undo)
+            noted = evolve(tenant.requests[request.id], notice_at=notes.next_at)
+            put(tenant.requests, request.id, noted, undo)
+
+        self._session.later(write)
+
     def remove(self, request: WorkRequest) -> None:
         def write(tenant: Tenant, undo: ExitStack) -> None:
             ensure_current("work_request", tenant.requests.get(request.id), request)
             drop(tenant.requests, [request.id], undo)
             drop(tenant.references, [request.reference], undo)
+            drop(tenant.told, tenant.told.keys() & {request.id}, undo)
             drop(tenant.chains, [key for key in tenant.chains if key[0] == request.id], undo)
             drop(tenant.history, belonging(tenant.history, request.id), undo)
             drop(tenant.comments, belonging(tenant.comments, request.id), undo)

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import Integer, any_, bindparam, delete, or_, select
+from sqlalchemy import Integer, any_, bindparam, delete, func, or_, select
 from sqlalchemy import literal_column as sql
 
 from workcore.entities.user import system_of
 from workcore.errors import UnknownCaller
 from workcore.model import NOBODY, Caller, ChainState, OrganisationId
 from workcore.policies.transitions import DECIDABLE
-from workcore.ports.deadlines import Waiting
+from workcore.ports.deadlines import Noticeable, Waiting
 from workcore_adapters.postgres.admission import ORGANISATION_ID, Admitted
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.rows.people import ORGANISATION, organisation_from
@@ -43,6 +43,19 @@ DUE: Final = compiled(
     .limit(bindparam("limit", type_=Integer()))
 )
 
+NOTICES: Final = compiled(
+    select(
+        w.organisation_id,
+        w.id,
+        func.coalesce(w.told, sql("'{}'::text[]")),
+        func.coalesce(w.tellings, sql("0")),
+        func.now(),
+    )
+    .where(w.notice_at <= func.now())
+    .order_by(w.notice_at)
+    .limit(bindparam("limit", type_=Integer()))
+)
+
 FORGET: Final = compiled(
     delete(attempts).where(attempts.c.at < bindparam("before", type_=Instant)).returning(sql("1"))
 )
@@ -61,6 +74,16 @@ class PostgresDeadlines:
         values = {"now": now, "limit": limit, "decidable": sorted(map(str, DECIDABLE))}
         rows = self._database.run(DUE, values, EVERYWHERE, repeatable=True)
         return [Waiting(organisation_id=place, request_id=request) for place, request in rows]
+
+    def notices(self, limit: int) -> Sequence[Noticeable]:
+        """Find requests of which there may be something to tell."""
+        rows = self._database.run(NOTICES, {"limit": limit}, EVERYWHERE, repeatable=True)
+        return [
+            Noticeable(
+                organisation_id=place, request_id=id_, marks=tuple(told), tellings=count, at=now
+            )
+            for place, id_, told, count, now in rows
+        ]
 
     def forget_attempts(self, before: datetime) -> int:
         """Forget attempts that were made before then."""

@@ -9,11 +9,12 @@ from workcore.entities.work_request import WorkRequest
 from workcore.errors import NoSuchRequest
 from workcore.model import RequestContent, RequestId
 from workcore.ports.queries import Page, RequestQuery
-from workcore.ports.requests import Neighbourhood
+from workcore.ports.requests import Neighbourhood, Notes
 from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
 from workcore_adapters.postgres.finding import count_of, page_of
 from workcore_adapters.postgres.neighbours import neighbourhood
 from workcore_adapters.postgres.pending import Pending
+from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.rows.requests import COLUMNS, life_of, request_from, request_of
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.statements import compiled
@@ -22,6 +23,7 @@ from workcore_adapters.postgres.tables.base import Id
 from workcore_adapters.postgres.writes import (
     REQUEST_ADDED,
     REQUEST_MOVED,
+    REQUEST_NOTED,
     REQUEST_REMOVED,
     REQUEST_SAVED,
 )
@@ -68,6 +70,17 @@ class PostgresRequests:
         else:
             self._pending.add(REQUEST_SAVED, request_of(saved))
         return saved
+
+    def note(self, request: WorkRequest, notes: Notes) -> None:
+        """Write what was told of one at commit, and leave its version."""
+        row: Plain = {
+            "id": request.id,
+            "version": request.version,
+            "told": notes.marks,
+            "tellings": notes.telling,
+            "notice_at": notes.next_at,
+        }
+        self._pending.add(REQUEST_NOTED, row)
 
     def remove(self, request: WorkRequest) -> None:
         """Delete one at commit; what belongs to it goes with it."""

@@ -48,6 +48,10 @@ from workcore_adapters.postgres.tables import (
 
 FIXED: Final = {"created_at", "reference", "requested_by_id"}
 """Columns that no later version changes."""
+NOTED: Final = ("told", "tellings", "notice_at")
+"""What is told of a request's limits changes without its version; of these a save writes one."""
+TOLD: Final = {"told", "tellings"}
+"""What was told of a request's limits: no save of it changes that."""
 SECRETS: Final = {"password_hash", "signed_out_at"}
 """What is kept beside a user, and not part of him."""
 
@@ -57,6 +61,7 @@ LIFE: Final = (
     *("actual_start", "actual_end", "actual_cost", "actual_currency", "outcome_notes"),
     *("updated_at", "updated_by_id", "updated_by_name"),
     *("started_by_id", "started_by_name", "submitted_at", "approved_at", "completed_at"),
+    "notice_at",
     *clocks.NAMES,
 )
 """What transitions change of a request; writing less spares its words from being parsed again."""
@@ -92,7 +97,7 @@ def _stored(table: Table) -> list[str]:
 
 
 def _changing(table: Table) -> list[str]:
-    fixed = FIXED | SECRETS | set(table.primary_key.columns.keys())
+    fixed = FIXED | TOLD | SECRETS | set(table.primary_key.columns.keys())
     return [name for name in _stored(table) if name not in fixed]
 
 
@@ -158,6 +163,15 @@ def _update(names: Iterable[str] | None = None) -> Callable[[Kind], CTE]:
     return build
 
 
+def _note(kind: Kind) -> CTE:
+    """Write what was told of a request, where nothing else was told, nor is it another version."""
+    table, new = kind.table, kind.source
+    written = update(table).values({name: new.c[name] for name in NOTED})
+    found = [table.c[name] == new.c[name] for name in ("organisation_id", "id", "version")]
+    unheard = func.coalesce(table.c.tellings, sql("0")) == new.c.tellings - sql("1")
+    return written.where(*found, unheard).returning(sql("1")).cte(kind.name)
+
+
 def _user(kind: Kind) -> CTE:
     """Write a user; one who is not active is signed out with it."""
     table, new = kind.table, kind.source
@@ -194,6 +208,7 @@ def _delete(kind: Kind) -> CTE:
 REQUEST_ADDED: Final = Kind("requests_added", work_requests, insert_rows)
 REQUEST_SAVED: Final = Kind("requests_saved", work_requests, _update(), "work_request")
 REQUEST_MOVED: Final = Kind("requests_moved", work_requests, _update(LIFE), "work_request")
+REQUEST_NOTED: Final = Kind("requests_noted", work_requests, _note, "work_request", step=0)
 REQUEST_REMOVED: Final = Kind("requests_removed", work_requests, _delete, "work_request", step=0)
 CHAIN_PUT: Final = Kind("chains_put", approval_chains, _put)
 CHANGE_ADDED: Final = Kind("changes_added", status_history, insert_rows)

@@ -12,6 +12,7 @@ from workcore.model import OrganisationId
 from workcore.use_cases.remind_approvers import MOST
 from workcore.use_cases.rescan_attachments import MOST as FILES
 from workcore.use_cases.rewrap_keys import BATCH as KEYS
+from workcore.use_cases.tell_limits import MOST as LIMITS
 
 
 @frozen
@@ -65,6 +66,12 @@ def remind_approvers(application: Application, now: datetime) -> bool:
     return done.reminded + done.escalated == MOST
 
 
+def tell_limits(application: Application, _: datetime) -> bool:
+    """Tell of what is due soon, or late; the store's clock says when."""
+    done = application.tell_limits()
+    return done.looked - done.overtaken == LIMITS
+
+
 def forget_answers(application: Application, now: datetime) -> bool:
     """Forget attempts that nobody repeats any more."""
     application.forget_answers(now)
@@ -97,6 +104,7 @@ def sweep_orphans(application: Application, now: datetime) -> bool:
 JOBS: Final = (
     Job("seal_audit", timedelta(seconds=1), seal_audit),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
+    Job("tell_limits", timedelta(seconds=30), tell_limits),
     Job("forget_answers", timedelta(minutes=10), forget_answers),
     Job("rescan_attachments", timedelta(seconds=30), rescan_attachments),
     Job("rewrap_keys", timedelta(minutes=10), rewrap_keys),

@@ -111,6 +111,7 @@ class WorkRequest:
         revision: Counts approval chains, from 1.
         version: Counts saved changes, from 1.
         sla: How long people wait, since it was submitted.
+        notice_at: When to look whether there is something to tell of its limits.
     """
 
     id: RequestId
@@ -133,6 +134,7 @@ class WorkRequest:
     approved_at: datetime | None = None
     completed_at: datetime | None = None
     sla: Sla | None = None
+    notice_at: datetime | None = None
 
     def relations(self, user: User) -> frozenset[Relation]:
         """Say how *user* stands to this request."""

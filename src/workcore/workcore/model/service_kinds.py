@@ -25,6 +25,14 @@ class ClockState(StrEnum):
     STOPPED = "stopped"
 
 
+class Limit(StrEnum):
+    """A time limit of a request: its own deadline, or the end of one of its clocks."""
+
+    DEADLINE = "deadline"
+    APPROVAL = "approval"
+    COMPLETION = "completion"
+
+
 class ScanState(StrEnum):
     """Where an attachment stands; only a clean one is ever given out."""
 

@@ -17,6 +17,24 @@ class Waiting:
     request_id: RequestId
 
 
+@frozen(kw_only=True)
+class Noticeable:
+    """
+    A request of which there may be something to tell.
+
+    Attributes:
+        marks: What was told of it (`policies.notices`).
+        tellings: How often something was.
+        at: When it was found, by the store's clock.
+    """
+
+    organisation_id: OrganisationId
+    request_id: RequestId
+    marks: tuple[str, ...]
+    tellings: int
+    at: datetime
+
+
 class Deadlines(Protocol):
     """Finds what is due. May be shared between threads; only the system asks."""
 
@@ -27,6 +45,14 @@ class Deadlines(Protocol):
         Those that have waited longest come first, *limit* at most. While information is
         requested from the requester nobody could answer, so that such requests are left out.
         Work that was started before it was approved waits whatever its status.
+        """
+        ...
+
+    def notices(self, limit: int) -> Sequence[Noticeable]:
+        """
+        Find requests whose `notice_at` is not after the present, by the store's own clock.
+
+        Those that are due longest come first, *limit* at most.
         """
         ...
 

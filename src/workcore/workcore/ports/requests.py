@@ -1,6 +1,7 @@
 """Work requests as a unit of work keeps them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from attrs import frozen
@@ -26,6 +27,22 @@ class Neighbourhood:
     parents: Parents
 
 
+@frozen(kw_only=True)
+class Notes:
+    """
+    What was told of a request.
+
+    Attributes:
+        marks: Everything that was told of it.
+        telling: One more than how often something was told when that was read.
+        next_at: The request's next `notice_at`.
+    """
+
+    marks: tuple[str, ...]
+    telling: int
+    next_at: datetime | None
+
+
 class Requests(Protocol):
     """The requests of one organisation."""
 
@@ -48,6 +65,15 @@ class Requests(Protocol):
 
         *request* has the version that was read; commit raises Stale when the
         store has another. At most once a unit and request.
+        """
+        ...
+
+    def note(self, request: WorkRequest, notes: Notes) -> None:
+        """
+        Keep at `commit` what was told of a request, without another version.
+
+        Commit raises Stale when the store has another version of *request*, or
+        something else was told meanwhile. Saving a request leaves alone what was told.
         """
         ...
 

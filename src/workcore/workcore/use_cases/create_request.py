@@ -21,6 +21,7 @@ from workcore.use_cases.access import permit, permit_generally, visible
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.references import assets_of, ensure_there, reference_to
 from workcore.use_cases.submission import submit
+from workcore.use_cases.timing import armed
 from workcore.use_cases.views import RequestView, view
 
 Assets = Mapping[AssetId, Asset]
@@ -121,7 +122,7 @@ class CreateRequest:
         self, unit: UnitOfWork, draft: WorkRequest
     ) -> tuple[WorkRequest, tuple[Event, ...], tuple[Finding, ...]]:
         facts = Facts(now=draft.created_at, currency=unit.organisation.currency)
-        return draft, (), validate(draft.content, facts)
+        return armed(unit, draft), (), validate(draft.content, facts)
 
     def _first_row(self, draft: WorkRequest) -> StatusChange:
         return StatusChange(

@@ -53,6 +53,7 @@ COLUMNS: Final = (
     w.submitted_at,
     w.approved_at,
     w.completed_at,
+    w.notice_at,
     *clocks.COLUMNS,
 )
 """In the order in which `request_from` takes them apart."""
@@ -104,6 +105,7 @@ def request_from(row: Row) -> WorkRequest:
         submitted_at,
         approved_at,
         completed_at,
+        notice_at,
     ) = row[CONTENT:LIVED]
     return filled(
         WorkRequest,
@@ -129,6 +131,7 @@ def request_from(row: Row) -> WorkRequest:
             "submitted_at": submitted_at,
             "approved_at": approved_at,
             "completed_at": completed_at,
+            "notice_at": notice_at,
             "sla": sla_from(row[LIVED:WIDTH]),
         },
     )
@@ -193,6 +196,7 @@ def life_of(request: WorkRequest) -> Plain:
         "submitted_at": request.submitted_at,
         "approved_at": request.approved_at,
         "completed_at": request.completed_at,
+        "notice_at": request.notice_at,
         **sla_of(request.sla),
         **({} if outcome is None else _written(outcome)),
     }

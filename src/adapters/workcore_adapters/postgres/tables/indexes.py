@@ -44,6 +44,7 @@ INDEXES: Final = (
     _ordered("title", "title_rank", "id"),
     _ordered("waiting", "created_at", "id", where="approval_state = 'open'"),
     _ordered("started_early", "created_at", "id", where="started_by_id IS NOT NULL"),
+    Index("ix_work_requests_notice", w.notice_at, postgresql_where=text("notice_at IS NOT NULL")),
     Index(
         "ix_work_requests_window",
         window_of(w),

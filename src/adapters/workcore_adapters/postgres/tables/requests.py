@@ -208,6 +208,10 @@ work_requests: Final = Table(
     Column("sla_version", Integer),
     *_clock("approval"),
     *_clock("completion"),
+    Column("notice_at", Instant),
+    # What was told of its limits, and how often something was: of no version.
+    Column("told", Texts),
+    Column("tellings", Integer),
     ForeignKeyConstraint(["organisation_id", "asset_id"], ["assets.organisation_id", "assets.id"]),
     ForeignKeyConstraint(
         ["organisation_id", "requested_by_id"],

@@ -1,0 +1,6 @@
+-- Requests of before have NULL here, without being written: their next change has them looked at.
+ALTER TABLE work_requests
+    ADD COLUMN notice_at TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN told TEXT[],
+    ADD COLUMN tellings INTEGER;
+CREATE INDEX ix_work_requests_notice ON work_requests (notice_at) WHERE notice_at IS NOT NULL;
