@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b64decode
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from dependency_injector.containers import DeclarativeContainer
@@ -87,6 +88,10 @@ def database(settings: Settings) -> Database:
     )
 
 
+Checks = Mapping[str, Callable[[], None]]
+"""What may be looked at, by name; each raises Unavailable when it is not there."""
+
+
 class DatabaseCheck:
     """Sees that the database answers, and has the schema that this version needs."""
 
@@ -107,6 +112,19 @@ class DatabaseCheck:
         self._migrated = self._migrated or self._migrator.status().up_to_date
         if not self._migrated:
             raise Unavailable("database schema")
+
+
+def parts(settings: Settings, files: FileBlobs, bucket: Bucket, scanner: ClamdScanner) -> Checks:
+    """List the checks of what keeps and scans attached files, as far as it is outside us."""
+    storage = {"s3": bucket.check, "files": files.check}.get(choices.blob_store(settings))
+    scanning = scanner.check if choices.scanner_of(settings) == "clamd" else None
+    named = {"storage": storage, "scanner": scanning}
+    return {name: check for name, check in named.items() if check is not None}
+
+
+def merged(*checks: Checks) -> Checks:
+    """Put checks together."""
+    return {name: check for some in checks for name, check in some.items()}
 
 
 def always_there() -> None:
@@ -201,17 +219,19 @@ class Container(DeclarativeContainer):
         postgres=Singleton(PostgresFiles, database),
     )
     bucket = Singleton(bucket, settings)
+    file_blobs = Singleton(FileBlobs, settings.provided.attachment_dir)
     blobs = Selector(
         Singleton(choices.blob_store, settings),
         memory=Singleton(MemoryBlobs, clock),
-        files=Singleton(FileBlobs, settings.provided.attachment_dir),
+        files=file_blobs,
         s3=Singleton(S3Blobs, bucket),
     )
+    clamd = Singleton(ClamdScanner, settings.provided.clamav_host, settings.provided.clamav_port)
     scanner = Selector(
         Singleton(choices.scanner_of, settings),
         memory=Singleton(MemoryScanner),
         none=Singleton(NoScanner),
-        clamd=Singleton(ClamdScanner, settings.provided.clamav_host, settings.provided.clamav_port),
+        clamd=clamd,
     )
     sniffer = Singleton(MagicSniffer)
     cipher = Singleton(
@@ -249,10 +269,15 @@ class Container(DeclarativeContainer):
         uploads=Singleton(choices.upload_rules, settings),
     )
 
-    checks = Selector(
-        store,
-        memory=Dict(cache=Object(always_there)),
-        postgres=Dict(
-            database=Singleton(DatabaseCheck, database, migrator), cache=Object(always_there)
+    parts = Singleton(parts, settings, file_blobs, bucket, clamd)
+    checks = Singleton(
+        merged,
+        Selector(
+            store,
+            memory=Dict(cache=Object(always_there)),
+            postgres=Dict(
+                database=Singleton(DatabaseCheck, database, migrator), cache=Object(always_there)
+            ),
         ),
+        parts,
     )

@@ -9,6 +9,7 @@ from clamd import EICAR  # type: ignore[import-untyped]  # it has no types
 from tests.support.daemon import FOUND, PIECE, Talk, daemon, hangs, has_enough, resets, says
 
 from workcore.entities.attachment import Scan
+from workcore.errors import Unavailable
 from workcore.model import ScanAnswer
 from workcore.testing.contracts.blobs import some_bytes
 from workcore.testing.contracts.scanner import ScannerContract, scanned
@@ -114,5 +115,6 @@ def test_daemon_without_signatures_is_not_believed() -> None:
     with daemon(says(b"stream: OK\n")) as port:
         scanner = ClamdScanner("127.0.0.1", port)
         assert scanned(scanner, FILE) == Scan(ScanAnswer.UNAVAILABLE)
-        with pytest.raises(OSError, match="does not find the EICAR test file"):
+        with pytest.raises(Unavailable) as refusal:
             scanner.check()
+    assert "does not find the EICAR test file" in str(refusal.value.__cause__)

@@ -1,7 +1,9 @@
 """Settings alone decide which adapter stands behind which port."""
 
 from base64 import b64encode
+from contextlib import nullcontext
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from attrs import fields
@@ -63,7 +65,7 @@ def test_postgres_with_a_database() -> None:
     assert isinstance(ports.units(a_caller(a_user())), PostgresUnitOfWork)
     assert isinstance(ports.directory, PostgresDirectory)
     assert isinstance(ports.numbers, PostgresNumbers)
-    assert set(wired.checks()) == {"database", "cache"}
+    assert set(wired.checks()) == {"database", "cache", "storage"}
     wired.database().close()
 
 
@@ -194,3 +196,28 @@ def test_memory_is_ready() -> None:
     for check in checks.values():
         check()
     assert "cache" in checks
+
+
+def test_parts_outside_are_looked_at(tmp_path: Path) -> None:
+    """Bucket and scanner are looked at where they are named; a folder has to be one."""
+    nowhere = {
+        "S3_BUCKET": "files",
+        "S3_ENDPOINT": "http://127.0.0.1:1",
+        "S3_ACCESS_KEY_ID": "key",
+        "S3_SECRET_ACCESS_KEY": "secret",
+        "CLAMAV_HOST": "127.0.0.1",
+        "CLAMAV_PORT": "1",
+    }
+    checks = container(DATABASE_URL=NOBODY_LISTENS, **nowhere).parts()
+    assert set(checks) == {"storage", "scanner"}
+    for check in checks.values():
+        with pytest.raises(Unavailable):
+            check()
+
+    no_folder = tmp_path / "file"
+    no_folder.touch()
+    for folder, well in ((tmp_path / "files", True), (no_folder, False)):
+        wired = container(DATABASE_URL=NOBODY_LISTENS, WORKCORE_DATA_DIR=str(folder))
+        with nullcontext() if well else pytest.raises(Unavailable):
+            wired.parts()["storage"]()
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []

@@ -13,6 +13,7 @@ from workcore.errors import Unavailable
 from workcore.model import TokenId
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.rest.app import create_app
+from workcore_entrypoints.rest.checks import Checks
 from workcore_entrypoints.rest.routes import Service
 from workcore_entrypoints.rest.turns import Turns
 from workcore_entrypoints.rest.wsgi import make_service
@@ -71,7 +72,7 @@ def test_database_away() -> None:
     ready = served.simulate_get("/ready")
     assert ready.status_code == 503
     assert ready.json["status"] == "not ready"
-    assert set(ready.json["checks"]) == {"database", "cache"}
+    assert set(ready.json["checks"]) == {"database", "cache", "storage"}
     assert "127.0.0.1" not in ready.text
     assert "hush" not in ready.text
     assert served.simulate_get("/health").status_code == 200
@@ -98,8 +99,8 @@ def unwell() -> None:
 def test_only_required_parts_count(web: Web) -> None:
     """What is not named as required is reported, and prevents nothing."""
     checks = {"cache": unwell}
-    optional = client(evolve(web.service, checks=checks, required=frozenset({"database"})))
-    needed = client(evolve(web.service, checks=checks, required=frozenset({"cache"})))
+    optional = client(evolve(web.service, checks=Checks(checks, frozenset({"database"}))))
+    needed = client(evolve(web.service, checks=Checks(checks, frozenset({"cache"}))))
 
     assert optional.simulate_get("/ready").status_code == 200
     assert optional.simulate_get("/ready").json["checks"] == {"cache": Unavailable("cache").message}
@@ -107,19 +108,25 @@ def test_only_required_parts_count(web: Web) -> None:
 
 
 def test_slow_check_counts_as_missing(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A part that does not answer in time is not there."""
-    monkeypatch.setattr("workcore_entrypoints.rest.operations.PATIENCE", 0.05)
+    """A part that does not answer in time is not there, and is not asked again until it does."""
+    for name in ("PATIENCE", "GLANCE"):
+        monkeypatch.setattr(f"workcore_entrypoints.rest.checks.{name}", 0.05)
     release = Event()
+    begun: list[str] = []
 
     def slow() -> None:
+        begun.append("once")
         release.wait()
 
-    service = evolve(web.service, checks={"cache": slow}, required=frozenset({"cache"}))
-    answer = client(service).simulate_get("/ready")
+    checks = {"cache": slow, "storage": slow}
+    served = client(evolve(web.service, checks=Checks(checks, frozenset({"cache"}))))
+    answer, another = served.simulate_get("/ready"), served.simulate_get("/ready")
     release.set()
 
-    assert answer.status_code == 503
-    assert answer.json["checks"] == {"cache": "no answer in time"}
+    assert (answer.status_code, another.status_code) == (503, 503)
+    assert answer.json["checks"] == dict.fromkeys(checks, "no answer in time")
+    assert answer.json["error"] == "cache not available"
+    assert len(begun) == len(checks)
 
 
 def test_busy(web: Web) -> None:

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from workcore.entities.attachment import Scan
+from workcore.errors import Unavailable
 from workcore.model import ScanAnswer
 from workcore_adapters.clamav.answers import scan_of
 
@@ -59,9 +60,12 @@ class ClamdScanner:
         See that the daemon answers, and finds what it has to.
 
         Raises:
-            OSError: It does not.
+            Unavailable: It does not.
         """
-        self._ensure_canary()
+        try:
+            self._ensure_canary()
+        except OSError as error:
+            raise Unavailable("malware scanner") from error
 
     def _ensure_canary(self) -> None:
         with self._lock:

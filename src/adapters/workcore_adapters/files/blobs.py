@@ -80,6 +80,17 @@ class FileBlobs:
         _ = name, file_name, expires_in
         return None
 
+    def check(self) -> None:
+        """
+        See that files can be written.
+
+        Raises:
+            Unavailable: They cannot.
+        """
+        draft = self._draft()
+        draft.close()
+        Path(draft.name).unlink()
+
     def _draft(self) -> "_TemporaryFileWrapper[bytes]":
         try:
             (self._folder / INCOMING).mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,10 @@ from typing import Final
 
 import click
 from attrs import frozen
-from msgspec import Struct
 
 from workcore.errors import Unavailable, WorkcoreError
+from workcore_entrypoints.cli.checked import Check
+from workcore_entrypoints.cli.doctor_files import files
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list
 from workcore_entrypoints.cli.runtime import Runtime
@@ -21,15 +22,6 @@ SKEW: Final = timedelta(seconds=5)
 
 
 ROWS: Final = "row security"
-
-
-class Check(Struct, frozen=True):
-    """One thing that was looked at; `mend` says what to do when it is not ok."""
-
-    what: str
-    state: str
-    found: str
-    mend: str = ""
 
 
 COLUMNS: Columns = {
@@ -60,6 +52,7 @@ def examined(runtime: Runtime) -> Iterator[Check]:
         return
     yield Check("settings", "ok", f"APP_ENV {settings.app_env}")
     yield from Database(runtime.wired()).examined()
+    yield from files(runtime.wired())
     if settings.jwks_url is not None:
         yield provider(runtime.wired())
 

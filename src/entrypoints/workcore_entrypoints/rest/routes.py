@@ -11,6 +11,7 @@ from attrs import field, frozen
 from workcore.application import Application
 from workcore.model import Caller, JsonObject, Once
 from workcore.use_cases.intake import Upload
+from workcore_entrypoints.rest.checks import Checks
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
 from workcore_entrypoints.rest.slots import Slots
@@ -25,8 +26,7 @@ class Service:
     What handlers share, made once.
 
     Attributes:
-        checks: What readiness may depend on; each raises Unavailable when it is not there.
-        required: The names of those that it does depend on.
+        checks: What readiness depends on, or only tells.
         links: Makes addresses of files, and reads them.
         uploads: Taken while files come; `downloads` while they go.
         proxies: How many of ours pass requests on: the last names in `X-Forwarded-For` are theirs.
@@ -38,8 +38,7 @@ class Service:
     cursors: Cursors
     drain: Drain
     version: str
-    checks: Mapping[str, Callable[[], None]]
-    required: frozenset[str]
+    checks: Checks
     turns: AbstractContextManager[object]
     links: Links
     uploads: Slots

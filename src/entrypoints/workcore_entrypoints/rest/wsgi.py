@@ -9,6 +9,7 @@ from workcore import __version__
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.logs import set_up
 from workcore_entrypoints.rest.app import App, create_app
+from workcore_entrypoints.rest.checks import Checks
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
 from workcore_entrypoints.rest.routes import Service
@@ -31,8 +32,7 @@ def make_service(container: Container) -> Service:
         cursors=Cursors.keyed(container.key()),
         drain=Drain.of_environment(),
         version=__version__,
-        checks=container.checks(),
-        required=settings.readiness_checks,
+        checks=Checks(container.checks(), settings.readiness_checks),
         turns=Turns(settings.workcore_turns),
         links=Links.keyed(
             *container.keys(),

@@ -97,7 +97,9 @@ class Settings:
     log_dir: str | None = env(read.text)
     debug: str | None = env(read.text)
     metrics_port: int | None = env(read.whole(1, 65_535))
-    readiness_checks: frozenset[str] = env(read.words("database", "cache"), "database,cache")
+    readiness_checks: frozenset[str] = env(
+        read.words("database", "cache", "storage", "scanner"), "database,cache"
+    )
 
     enable_file_encryption: bool = env(read.truth, "true")
     enable_virus_scanning: bool = env(read.truth, "true")
