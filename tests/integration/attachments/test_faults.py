@@ -1,0 +1,109 @@
+"""A store of files that fails in the middle hurts its own routes alone, and leaves nothing half."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from attrs import evolve, frozen
+from tests.integration.attachments.conftest import Live, parts, serving
+from tests.integration.attachments.test_kills import LARGE, LATER, Uploader, own_bucket, swept
+from tests.support.proxy import Break, Fault, FaultProxy, fault_proxy
+
+from workcore.testing.world import a_world
+from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore_adapters.s3 import Bucket, S3Blobs
+from workcore_entrypoints.embedded.clamd import EmbeddedClamd
+
+__all__ = ["own_bucket"]
+pytestmark = pytest.mark.integration
+
+MEGABYTE: Final = 1024 * 1024
+FULL: Final = os.environ.get("WORKCORE_UPLOAD_MEGABYTES") == "100"
+
+FAULTS: Final = (
+    Fault(Break.RESET),
+    Fault(Break.RESET, after=4 * MEGABYTE),
+    Fault(Break.RESET, after=9 * MEGABYTE),
+    # Twice the store's patience of 20 s each.
+    *((Fault(Break.HANG, after=4 * MEGABYTE),) if FULL else ()),
+)
+"""At the first word; in the first part of two; in the second, which may work when sent again."""
+
+
+@frozen
+class Faulty:
+    """A service whose store of files is behind a proxy."""
+
+    uploader: Uploader
+    proxy: FaultProxy
+    environment: dict[str, str]
+
+
+@pytest.fixture
+def faulty(
+    postgres_dsn: str, own_bucket: Bucket, clamd: EmbeddedClamd, tmp_path: Path
+) -> Iterator[Faulty]:
+    """Run the service."""
+    database = Database(postgres_dsn)
+    world = a_world(
+        lambda caller: PostgresUnitOfWork(database, caller), PostgresDirectory(database)
+    )
+    with between(own_bucket) as proxy:
+        behind = evolve(own_bucket, endpoint=f"http://127.0.0.1:{proxy.port}")
+        environment = parts(postgres_dsn, behind, clamd)
+        with serving(environment, tmp_path / "log") as (port, pid):
+            uploader = Uploader(Live(port, world.home, pid))
+            yield Faulty(uploader, proxy, environment)
+    database.close()
+
+
+@contextmanager
+def between(bucket: Bucket) -> Iterator[FaultProxy]:
+    """Stand before the bucket's server."""
+    where = urlsplit(bucket.endpoint or "")
+    assert where.hostname is not None
+    assert where.port is not None
+    with fault_proxy(where.hostname, where.port) as proxy:
+        yield proxy
+
+
+def test_store_fails_in_the_middle(faulty: Faulty, own_bucket: Bucket) -> None:
+    """Wherever an upload breaks: a precise answer, no half file, and it works when sent again."""
+    uploader, kept = faulty.uploader, 0
+    for fault in FAULTS:
+        met = faulty.proxy.broken
+        faulty.proxy.fault = fault
+        uploader.request, uploader.key = uploader.live.request().id, str(uuid4())
+        first = uploader.send()
+        assert first in {201, 503}, fault
+        assert faulty.proxy.broken > met, fault
+        assert first == 503 or fault.after > 8 * MEGABYTE, fault
+        assert uploader.called("GET", uploader.path)[0] == 200
+        assert uploader.called("GET", "/health")[0] == 200
+
+        faulty.proxy.fault = None
+        uploader.look(str(fault))
+        kept += 2
+
+    swept(faulty.environment)
+    blobs = S3Blobs(own_bucket)
+    assert len(list(blobs.names(before=LATER))) == kept
+    assert blobs.sweep(before=LATER) == 0
+
+
+def test_store_fails_while_somebody_reads(faulty: Faulty) -> None:
+    """A file that cannot be had now is said to be so, and is there as soon as its store is."""
+    uploader = faulty.uploader
+    uploader.request, uploader.key = uploader.live.request().id, "read"
+    assert uploader.send() == 201
+    (large, _) = uploader.files()
+
+    faulty.proxy.fault = Fault(Break.RESET)
+    assert uploader.called("GET", large)[0] == 503
+    faulty.proxy.fault = None
+    assert uploader.called("GET", large) == (200, LARGE)

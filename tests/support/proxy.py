@@ -1,0 +1,99 @@
+"""A proxy that stands between a client and a server, and breaks their talk as it is told to."""
+
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from enum import Enum
+from select import select
+from typing import Final
+
+from attrs import define, frozen
+
+PIECE: Final = 64 * 1024
+AT_ONCE: Final = struct.pack("ii", 1, 0)
+"""Makes a socket end by a reset, not by a farewell."""
+
+
+class Break(Enum):
+    """How a connection breaks."""
+
+    RESET = "reset"
+    HANG = "hang"
+
+
+@frozen
+class Fault:
+    """
+    What every connection suffers from.
+
+    Attributes:
+        after: Once the client has sent so many bytes over it.
+    """
+
+    how: Break
+    after: int = 0
+
+
+@define
+class FaultProxy:
+    """
+    Passes bytes on to a server, as long as nothing is wrong.
+
+    Attributes:
+        fault: What is wrong now; of connections that are open as well.
+        broken: How many connections a fault has met.
+    """
+
+    port: int
+    server: tuple[str, int]
+    fault: Fault | None = None
+    broken: int = 0
+
+    def talk(self, client: socket.socket) -> None:
+        """Pass on what both say, until one of them is silent or something breaks."""
+        with suppress(OSError), closing(client), socket.create_connection(self.server, 5) as server:
+            self._pass_on(client, server)
+
+    def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
+        sent = 0
+        while True:
+            readable, _, _ = select((client, server), (), (), 0.05)
+            if self._breaks(client, sent):
+                return
+            for side in readable:
+                piece = side.recv(PIECE)
+                if not piece:
+                    return
+                (server if side is client else client).sendall(piece)
+                sent += len(piece) if side is client else 0
+
+    def _breaks(self, client: socket.socket, sent: int) -> bool:
+        fault = self.fault
+        if fault is None or sent < fault.after:
+            return False
+        self.broken += 1
+        if fault.how is Break.HANG:
+            while self.fault is fault:
+                threading.Event().wait(0.05)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        return True
+
+
+@contextmanager
+def fault_proxy(host: str, port: int) -> Iterator[FaultProxy]:
+    """Stand before the server at *host* and *port*, on a port of one's own."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        proxy = FaultProxy(listening.getsockname()[1], (host, port))
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    client, _ = listening.accept()
+                    threading.Thread(target=proxy.talk, args=(client,), daemon=True).start()
+
+        threading.Thread(target=listen, daemon=True).start()
+        yield proxy
+        proxy.fault = None
+        listening.shutdown(socket.SHUT_RDWR)
