@@ -61,6 +61,7 @@ def parts(dsn: str, bucket: Bucket, clamd: EmbeddedClamd) -> dict[str, str]:
         "DATABASE_URL": dsn,
         "JWT_SECRET": SECRET,
         "FILE_ENCRYPTION_KEYS": FILE_KEYS,
+        "MAX_FILE_SIZE_MB": os.environ.get("WORKCORE_UPLOAD_MEGABYTES", "20"),
         "S3_BUCKET": bucket.name,
         "S3_ENDPOINT": bucket.endpoint or "",
         "S3_ACCESS_KEY_ID": bucket.access_key or "",

@@ -143,6 +143,32 @@ def test_four_at_a_time(live: Live) -> None:
     assert slow <= HEALTH_SECONDS or SIZE < FULL
 
 
+def test_largest_file(live: Live) -> None:
+    """A file of exactly the limit is taken, one byte more is refused with the limit's name."""
+    path = path_of(live)
+    assert sent(live, path, SIZE)[0] == 201
+    status, _, problem = sent(live, path, SIZE + 1)
+    assert (status, problem["code"]) == (413, "file_too_large")
+
+
+def test_places_are_not_given_twice(live: Live) -> None:
+    """Fifty who upload to one request at once, and come again when told to, fill its ten places."""
+    path = path_of(live)
+
+    def until_decided(_: int) -> int:
+        while (answer := sent(live, path, 1000))[0] == 503:
+            sleep(0.2)
+        return answer[0]
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = sorted(pool.map(until_decided, range(50)))
+    assert answers == [201] * 10 + [409] * 40
+    connection = HTTPConnection("127.0.0.1", live.port, timeout=30)
+    connection.request("GET", path, headers=live.token())
+    assert len(told(connection.getresponse())[2]["items"]) == 10
+    connection.close()
+
+
 def test_parts_overlap(live: Live, bucket: Bucket, clamd: EmbeddedClamd) -> None:
     """An upload takes at most 1.25 times as long as scanner and store alone, one after another."""
     scanner, blobs = ClamdScanner(clamd.host, clamd.port), S3Blobs(bucket)
