@@ -12,6 +12,7 @@ from workcore.model.ids import (
     DeliveryId,
     EventId,
     HistoryId,
+    NotificationId,
     OrganisationId,
     RequestId,
     TokenId,
@@ -50,6 +51,7 @@ from workcore.model.service_kinds import (
     Limit,
     ScanAnswer,
     ScanState,
+    Topic,
     Weekday,
 )
 from workcore.model.windows import Blackout, Window
@@ -88,6 +90,7 @@ __all__ = [
     "Level",
     "Limit",
     "Money",
+    "NotificationId",
     "Once",
     "OrganisationId",
     "Permission",
@@ -105,6 +108,7 @@ __all__ = [
     "Status",
     "StepState",
     "TokenId",
+    "Topic",
     "Urgency",
     "UserId",
     "Vendor",

@@ -66,3 +66,27 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     DEAD = "dead"
+
+
+class Topic(StrEnum):
+    """What people are told about, and may choose to be told about. Source: domain §5."""
+
+    SUBMITTED = "submitted"
+    APPROVAL_REQUESTED = "approval_requested"
+    APPROVAL_REMINDER = "approval_reminder"
+    APPROVAL_ESCALATED = "approval_escalated"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    INFO_REQUESTED = "info_requested"
+    INFO_PROVIDED = "info_provided"
+    COMMENT_ADDED = "comment_added"
+    MENTIONED = "mentioned"
+    STATUS_CHANGED = "status_changed"
+    STARTED = "started"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    RESCHEDULED = "rescheduled"
+    DEADLINE_APPROACHING = "deadline_approaching"
+    OVERDUE = "overdue"
+    ATTACHMENT_INFECTED = "attachment_infected"

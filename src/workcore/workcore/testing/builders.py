@@ -13,6 +13,7 @@ from workcore.entities.approval_step import Decision, Step
 from workcore.entities.asset import Asset, AssetRef
 from workcore.entities.attachment import Attachment
 from workcore.entities.delivery import Delivery
+from workcore.entities.notice import Notice, Notification
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.user import User
@@ -32,6 +33,7 @@ from workcore.model import (
     Impact,
     Level,
     Money,
+    NotificationId,
     OrganisationId,
     Person,
     Priority,
@@ -40,6 +42,7 @@ from workcore.model import (
     Role,
     ScanState,
     Status,
+    Topic,
     Urgency,
     UserId,
     Verdict,
@@ -295,6 +298,34 @@ def a_message(request: WorkRequest, **given: Any) -> OutboxMessage:
         "payload": {"reference": request.reference},
     }
     return OutboxMessage(**defaults | given)
+
+
+def a_notice(message: OutboxMessage, **given: Any) -> Notice:
+    """Tell Ann of *message*."""
+    defaults: Fields = {
+        "event_id": message.id,
+        "topic": Topic.APPROVED,
+        "kind": message.kind,
+        "request_id": message.request_id,
+        "reference": "WR-2027-000001",
+        "title": "Replace stand guidance lamp",
+        "by": "Stan",
+        "at": message.at,
+        "recipient": "Ann",
+        "organisation": "Home",
+        "time_zone": "Europe/Berlin",
+    }
+    return Notice(**defaults | given)
+
+
+def a_notification(message: OutboxMessage, user: User, **given: Any) -> Notification:
+    """Put what tells of *message* into somebody's inbox, unread."""
+    defaults: Fields = {
+        "id": NotificationId(new_id()),
+        "user_id": user.id,
+        "notice": a_notice(message),
+    }
+    return Notification(**defaults | given)
 
 
 def a_delivery(message: OutboxMessage, **given: Any) -> Delivery:
