@@ -5,7 +5,8 @@ Check an audit bundle without the service that wrote it.
     python verify_audit.py bundle.jsonl --key KEY --checkpoints FOLDER
 
 Needs Python 3.11 and the package `cryptography`, nothing of the product. KEY is the public key
-(`<name>+<hash>+<base64>`), taken down when the service was set up; FOLDER holds copies of the
+(`<name>+<hash>+<base64>`), taken down when the service was set up; where it was changed since, give
+`--key` for each. FOLDER holds copies of the
 checkpoints that were put outside. Both come from somebody else than the bundle: what a
 bundle says of itself proves nothing. The exit code is 0 when everything is as it was signed,
 1 when it is not, and 2 when the bundle cannot be read.
@@ -155,8 +156,8 @@ class Checkpoint:
 class Verifier:
     """Reads a bundle once, from its first line to its last."""
 
-    def __init__(self, key: str | None, outside: dict[int, str]) -> None:
-        self.given, self.outside = key, outside
+    def __init__(self, keys: Sequence[str], outside: dict[int, str]) -> None:
+        self.given, self.outside = keys, outside
         self.faults: list[str] = []
         self.records = 0
         self.tree = Tree()
@@ -175,8 +176,9 @@ class Verifier:
         header = next(lines, {})
         if header.get("format") != FORMAT:
             raise BrokenBundle(f"the first line does not say {FORMAT}")
-        self.origin, self.key = header["origin"], Key(self.given or header["key"])
-        if header["key"] != (self.given or header["key"]):
+        self.origin = header["origin"]
+        self.keys = [Key(text) for text in self.given or [header["key"]]]
+        if self.given and header["key"] not in self.given:
             self.fault("the bundle names another key than the one that was given")
         for size, note in self.outside.items():
             self.checkpoint(note, f"the checkpoint outside after record {size - 1}")
@@ -217,7 +219,7 @@ class Verifier:
         """Take a checkpoint that our key signed."""
         if note in self.opened:
             return self.opened[note]
-        text = self.key.opened(note)
+        text = next(filter(None, (key.opened(note) for key in self.keys)), None)
         if text is None:
             return self.fault(f"{what} was not signed by the key, or was altered")
         found = Checkpoint(text)
@@ -331,7 +333,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Check a bundle, and say what was found."""
     parser = argparse.ArgumentParser(description="Check an audit bundle offline.")
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--key", help="the public key, from somebody else than the bundle")
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        help="the public key, from somebody else than the bundle; again for each that was before",
+    )
     parser.add_argument("--checkpoints", type=Path, help="a folder of checkpoints from outside")
     given = parser.parse_args(arguments)
     try:
@@ -342,7 +349,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, BrokenBundle, KeyError, ValueError, TypeError, AttributeError) as error:
         print(f"The bundle cannot be read: {error}", file=sys.stderr)
         return 2
-    if given.key is None or not outside:
+    if not given.key or not outside:
         print("Without --key and --checkpoints a bundle vouches for itself.", file=sys.stderr)
     for message in verifier.faults:
         print(f"WRONG: {message}")

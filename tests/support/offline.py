@@ -33,7 +33,7 @@ class Offline:
 
     def faults(self, bundle: Iterable[str]) -> list[str]:
         """Check a bundle, and list what is wrong with it."""
-        verifier = VERIFY_AUDIT.Verifier(self.key, self.outside)
+        verifier = VERIFY_AUDIT.Verifier([self.key], self.outside)
         verifier.read(VERIFY_AUDIT.json.loads(line) for line in bundle)
         found: list[str] = verifier.faults
         return found

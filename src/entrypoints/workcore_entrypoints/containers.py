@@ -196,7 +196,11 @@ class Container(DeclarativeContainer):
         memory=Singleton(MemoryCheckpoints),
         postgres=Singleton(FileCheckpoints, settings.provided.checkpoint_dir),
     )
-    signer = Singleton(Ed25519Signer, Singleton(choices.sealing_key, settings))
+    signer = Singleton(
+        Ed25519Signer,
+        Singleton(choices.sealing_key, settings),
+        settings.provided.audit_keys_previous,
+    )
     directory = Selector(
         store,
         memory=Singleton(MemoryDirectory, memory),

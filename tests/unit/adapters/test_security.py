@@ -243,6 +243,16 @@ class TestEd25519(CheckpointSignerContract):
         with pytest.raises(BadNote):
             signer.opened(note)
 
+    def test_notes_of_previous_keys_open(self, signer: Ed25519Signer) -> None:
+        """After a change of keys old notes still open, and new ones are signed by the new key."""
+        later = Ed25519Signer(b"1" * 32, previous=[signer.public_key])
+        old, new = signer.sign(self.TEXT), later.sign(self.TEXT)
+
+        assert old != new
+        assert later.opened(old) == later.opened(new) == self.TEXT
+        with pytest.raises(BadNote):
+            signer.opened(new)
+
     def test_without_a_key(self) -> None:
         """Without a key nothing is signed, and the setting is named."""
         signer = Ed25519Signer(None)

@@ -24,6 +24,7 @@ VERSIONS: Final = ("1.24", "1.33")
 LEFT: Final = {
     "HOST": "in a container every interface, as the image says",
     "JWT_SECRET_PREVIOUS": "only while JWT_SECRET is being changed",
+    "AUDIT_KEYS_PREVIOUS": "only once AUDIT_SIGNING_KEY was changed",
     "JWKS_URL": "only with single sign-on",
     "JWT_ISSUER": "only with single sign-on",
     "JWT_AUDIENCE": "only with single sign-on",

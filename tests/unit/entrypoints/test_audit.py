@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from dependency_injector.providers import Object
 from tests.support.offline import VERIFY_AUDIT
 from tests.support.terminal import Terminal, a_terminal
 from tests.support.web import Web, memory_web, problem
 
 from workcore.ports.trails import Backlog
+from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import Settings
 from workcore_entrypoints.settings.values import Secret
 
@@ -143,3 +145,36 @@ def test_terminal_says_what_is_wrong(desk: Terminal) -> None:
     assert done.exit_code == 1
     assert "Record 0 was deleted." in done.output
     assert "is NOT as it was signed" in done.output
+
+
+def test_key_is_changed(desk: Terminal, tmp_path: Path) -> None:
+    """A trail is sealed on by a new key that is told of the old one; checkers need both."""
+    desk.raised()
+    desk.json("adam", "audit", "seal")
+    old = desk.done(None, "audit", "key").strip()
+    assert old == desk.container.signer().public_key
+
+    new_seed = Settings(audit_signing_key=Secret(b64encode(bytes(32)).decode()))
+    desk.raised()
+    untold, another = (
+        Terminal(rewired(desk, settings), desk.clock, desk.world)
+        for settings in (new_seed, evolve(new_seed, audit_keys_previous=(old,)))
+    )
+    for installation, builds_on in ((untold, False), (another, True)):
+        sealed = installation.run("adam", "audit", "seal")
+        report = json.loads(installation.run("aude", "audit", "verify", "--json").stdout)
+        assert report["sound"] is (sealed.exit_code == 0) is builds_on, sealed.output
+
+    bundle = tmp_path / "bundle.jsonl"
+    another.done("aude", "audit", "bundle", "-o", str(bundle))
+    new = another.done(None, "audit", "key").strip()
+    assert VERIFY_AUDIT.main([str(bundle), "--key", new]) == 1
+    assert VERIFY_AUDIT.main([str(bundle), "--key", new, "--key", old]) == 0
+
+
+def rewired(desk: Terminal, settings: Settings) -> Container:
+    """Start the installation again, with other settings."""
+    container = Container(settings=settings)
+    for part in ("clock", "passwords", "memory", "checkpoints"):
+        getattr(container, part).override(Object(getattr(desk.container, part)()))
+    return container

@@ -21,6 +21,7 @@ from workcore_entrypoints.settings.settings import LogLevel
 
 STRONG: Final = "uX3!kq9Zr7wLmE2vT8sYp4Hd6Nf1Gb5J"
 KEY: Final = base64.b64encode(bytes(32)).decode()
+PUBLIC: Final = "workcore+0a1b2c3d+AQ" + "A" * 42
 DATABASE: Final = "postgresql://user:hidden-pw@db:5432/work"
 PRODUCTION: Final = {
     "APP_ENV": "production",
@@ -83,6 +84,7 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "ENABLE_VIRUS_SCANNING": FLAG,
     "ENABLE_AUDIT_TRAIL": FLAG,
     "AUDIT_SIGNING_KEY": (KEY, Secret(KEY), "short", "%" * 44, KEY[4:]),
+    "AUDIT_KEYS_PREVIOUS": (f"{PUBLIC}, ", (PUBLIC,), KEY, PUBLIC[:-1], f"{PUBLIC};{PUBLIC}"),
     "AUDIT_CHECKPOINT_DIR": TEXT,
     "MAX_FILE_SIZE_MB": ("1024", 1024, "0", "1025", "100MB"),
     "ALLOWED_FILE_TYPES": ("pdf, jpeg", frozenset({"pdf", "jpeg"}), "pdf,exe"),

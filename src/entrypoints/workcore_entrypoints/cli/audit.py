@@ -73,6 +73,13 @@ def status(runtime: Runtime) -> None:
     show_one(runtime, sealing_state_out(state))
 
 
+@audit.command("key")
+@command
+def key(runtime: Runtime) -> None:
+    """Print the public key, for whoever is to check the trail."""
+    click.echo(runtime.application().ports.signer.public_key)
+
+
 @audit.command("verify")
 @command
 def verify(runtime: Runtime) -> None:

@@ -105,6 +105,7 @@ class Settings:
     enable_virus_scanning: bool = env(read.truth, "true")
     enable_audit_trail: bool = env(read.truth, "true")
     audit_signing_key: Secret | None = env(read.key)
+    audit_keys_previous: tuple[str, ...] = env(read.public_keys, "")
     audit_checkpoint_dir: str | None = env(read.text)
     max_file_size_mb: int = env(read.whole(1, 1_024), "100")
     allowed_file_types: frozenset[str] = env(read.words(*FILE_TYPES), ",".join(FILE_TYPES))

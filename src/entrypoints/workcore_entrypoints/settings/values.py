@@ -21,6 +21,8 @@ UNITS: Final[Mapping[str, timedelta]] = {
 SPAN: Final = re.compile(r"([0-9]{1,6})([smhd])?")
 TRUE, FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 KEY_BYTES: Final = 32
+PUBLIC_KEY: Final = re.compile(r"workcore\+[0-9a-f]{8}\+A[Q-Za-f][A-Za-z0-9+/]{42}")
+"""A name, a hash, and the number of Ed25519 with a key (C2SP vkey)."""
 
 
 class SettingsError(Exception):
@@ -146,6 +148,16 @@ def key(given: str) -> Secret:
     if not _is_key(given):
         raise ValueError("must be 32 bytes as base64; make them with: openssl rand -base64 32")
     return Secret(given)
+
+
+def public_keys(given: str) -> tuple[str, ...]:
+    """Read public keys of the audit trail, separated by commas."""
+    found = tuple(part.strip() for part in given.split(",") if part.strip())
+    for each in found:
+        if PUBLIC_KEY.fullmatch(each) is None:
+            message = "must be public keys as `workcore audit key` prints them, with commas between"
+            raise ValueError(message)
+    return found
 
 
 def _is_key(encoded: str) -> bool:
