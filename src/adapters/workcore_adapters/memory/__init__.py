@@ -6,6 +6,7 @@ from workcore_adapters.memory.cipher import MemoryCipher
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
+from workcore_adapters.memory.limiter import MemoryLimiter
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
@@ -27,6 +28,7 @@ __all__ = [
     "MemoryDeadlines",
     "MemoryDirectory",
     "MemoryFiles",
+    "MemoryLimiter",
     "MemoryNumbers",
     "MemoryProvider",
     "MemoryRelay",

@@ -44,6 +44,7 @@ from workcore.model.kinds import (
 )
 from workcore.model.money import LARGEST, SCALE, UNPRICED, Money
 from workcore.model.people import NOBODY, Caller, Once, Person
+from workcore.model.rates import Budget, Standing
 from workcore.model.service_kinds import (
     Channel,
     ClockState,
@@ -70,6 +71,7 @@ __all__ = [
     "AuditId",
     "Blackout",
     "BlobName",
+    "Budget",
     "Caller",
     "Category",
     "Cause",
@@ -105,6 +107,7 @@ __all__ = [
     "ScanState",
     "Severity",
     "SizeClass",
+    "Standing",
     "Status",
     "StepState",
     "TokenId",
