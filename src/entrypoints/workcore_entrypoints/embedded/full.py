@@ -1,4 +1,4 @@
-"""More real parts for one machine: an S3 server, and a malware scanner where there is one."""
+"""More real parts for one machine: an S3 server, Valkey, a scanner where there is one."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +9,7 @@ from typing import Final
 from workcore.errors import Unavailable
 from workcore_entrypoints.embedded.clamd import clamd_is_there, embedded_clamd
 from workcore_entrypoints.embedded.seaweed import embedded_s3
+from workcore_entrypoints.embedded.valkey import embedded_valkey
 
 PATIENCE: Final = 30.0
 
@@ -23,7 +24,10 @@ def full_parts(folder: Path) -> Iterator[Mapping[str, str]]:
     """
     with ExitStack() as stack:
         s3 = stack.enter_context(embedded_s3((folder / "s3").absolute()))
+        valkey = stack.enter_context(embedded_valkey((folder / "valkey").absolute()))
         settings = {
+            "REDIS_URL": valkey.url,
+            "REDIS_PASSWORD": valkey.password,
             "S3_ENDPOINT": s3.endpoint,
             "S3_BUCKET": s3.bucket,
             "S3_ACCESS_KEY_ID": s3.access_key,

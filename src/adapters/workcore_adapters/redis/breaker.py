@@ -1,0 +1,65 @@
+"""Leaves alone for a while what does not answer."""
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
+
+log = logging.getLogger("workcore.redis")
+
+FAILURES: Final = 3
+"""So many in a row, and nobody asks any more."""
+
+PAUSE: Final = 1.0
+"""Seconds until somebody tries again: one at a time."""
+
+
+class Breaker:
+    """
+    Says whether to ask. May be shared between threads.
+
+    While all is well it compares one number. Its state is in the log when it changes.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with what is thought to answer."""
+        self._clock = clock
+        self._lock = Lock()
+        self._next_try = 0.0
+        self.failures = 0
+        """How many there were in a row."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it is known not to answer."""
+        return self.failures >= FAILURES
+
+    def allows(self) -> bool:
+        """Whether to ask now; of those who are told so while it is open, one asks each second."""
+        if not self.open:
+            return True
+        with self._lock:
+            now = self._clock()
+            if now < self._next_try:
+                return False
+            self._next_try = now + PAUSE
+            return True
+
+    def succeeded(self) -> None:
+        """Learn that it answered."""
+        if not self.failures:
+            return
+        with self._lock:
+            was_open, self.failures = self.open, 0
+        if was_open:
+            log.warning("Redis answers again")
+
+    def failed(self, error: Exception) -> None:
+        """Learn that it did not."""
+        with self._lock:
+            self.failures += 1
+            self._next_try = self._clock() + PAUSE
+            opens = self.failures == FAILURES
+        if opens:
+            log.warning("Redis does not answer and is left alone meanwhile: %r", error)
