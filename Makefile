@@ -122,6 +122,10 @@ kills: setup clamd ## kill the service at each failpoint of an upload, and see w
 tenants: setup ## ask for everything of another organisation as everybody, with each guard alone
 	@WORKCORE_TENANTS=everybody $(BIN)/pytest tests/integration/rest/test_tenants.py $(ARGS)
 
+.PHONY: cacheless
+cacheless: setup ## empty, freeze and kill Redis under load, and measure what callers see of it
+	@WORKCORE_REDIS_SECONDS=20 $(BIN)/pytest -s tests/integration/redis $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure the product beside the raw limit
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -130,6 +130,8 @@ def _environment(filled: Filled) -> dict[str, str]:
         "ENABLE_VIRUS_SCANNING": "false",
         "DATABASE_URL": filled.dsn,
         "JWT_SECRET": SECRET,
+        "RATE_LIMIT_PER_USER": "1000000000",
+        "RATE_LIMIT_PER_ORGANISATION": "1000000000",
         "LOG_LEVEL": "warning",
         "READINESS_CHECKS": "database",
         ORGANISATION: str(filled.organisation),

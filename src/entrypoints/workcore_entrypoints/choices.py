@@ -3,6 +3,7 @@
 import secrets
 from base64 import b64decode
 
+from workcore.policies.rates import RateLimits
 from workcore.policies.uploads import MEGABYTE, UploadRules
 from workcore_entrypoints.settings import Settings
 
@@ -60,6 +61,20 @@ def sealing_key(settings: Settings) -> bytes | None:
     """Give the key that signs checkpoints of the audit trail, if there is one."""
     given = settings.audit_signing_key
     return None if given is None else b64decode(given.reveal())
+
+
+def sharing(settings: Settings) -> str:
+    """Choose where calls are counted: on a Redis where one is named, else in each process."""
+    return "memory" if settings.redis_url is None else "redis"
+
+
+def rate_limits(settings: Settings) -> RateLimits:
+    """Say how many calls are answered."""
+    return RateLimits(
+        per_user=settings.rate_limit_per_user,
+        per_organisation=settings.rate_limit_per_organisation,
+        window=settings.rate_limit_window,
+    )
 
 
 def upload_rules(settings: Settings) -> UploadRules:

@@ -20,6 +20,7 @@ from workcore_adapters.memory import (
     MemoryDeadlines,
     MemoryDirectory,
     MemoryFiles,
+    MemoryLimiter,
     MemoryNumbers,
     MemoryProvider,
     MemoryScanner,
@@ -42,6 +43,7 @@ from workcore_adapters.postgres import (
     postgres_system,
 )
 from workcore_adapters.postgres.bulk import BulkLoad
+from workcore_adapters.redis import RedisLimiter, RedisServer
 from workcore_adapters.s3 import Bucket, S3Blobs
 from workcore_adapters.security import (
     Argon2Hasher,
@@ -52,6 +54,7 @@ from workcore_adapters.security import (
     KeySet,
 )
 from workcore_adapters.sniffing import MagicSniffer
+from workcore_adapters.soft import SoftLimiter
 from workcore_adapters.system import SystemClock, SystemIds
 from workcore_entrypoints import choices
 from workcore_entrypoints.settings import Settings
@@ -77,6 +80,15 @@ def ring(settings: Settings) -> KeyRing:
         return KeyRing(made_up)
     pairs = (part.strip().partition(":") for part in given.reveal().split(","))
     return KeyRing({key_id: b64decode(encoded) for key_id, _, encoded in pairs})
+
+
+def redis_server(settings: Settings) -> RedisServer:
+    """Name the server that processes share."""
+    url, password = settings.redis_url, settings.redis_password
+    return RedisServer(
+        "" if url is None else url.reveal(),
+        password=None if password is None else password.reveal(),
+    )
 
 
 def database(settings: Settings) -> Database:
@@ -217,6 +229,15 @@ class Container(DeclarativeContainer):
         postgres=Singleton(PostgresNumbers, database),
     )
 
+    redis = Singleton(redis_server, settings)
+    sharing = Singleton(choices.sharing, settings)
+    own_limiter = Singleton(MemoryLimiter)
+    limiter = Selector(
+        sharing,
+        memory=own_limiter,
+        redis=Singleton(SoftLimiter, Singleton(RedisLimiter, redis), own_limiter),
+    )
+
     files = Selector(
         store,
         memory=Singleton(MemoryFiles, memory),
@@ -265,23 +286,24 @@ class Container(DeclarativeContainer):
         sniffer=sniffer,
         cipher=cipher,
         provider=provider,
+        limiter=limiter,
     )
     application = Singleton(
         Application,
         ports=ports,
         audited=settings.provided.enable_audit_trail,
         uploads=Singleton(choices.upload_rules, settings),
+        rates=Singleton(choices.rate_limits, settings),
     )
 
+    cache_check = Selector(sharing, memory=Object(always_there), redis=redis.provided.check)
     parts = Singleton(parts, settings, file_blobs, bucket, clamd)
     checks = Singleton(
         merged,
         Selector(
             store,
-            memory=Dict(cache=Object(always_there)),
-            postgres=Dict(
-                database=Singleton(DatabaseCheck, database, migrator), cache=Object(always_there)
-            ),
+            memory=Dict(cache=cache_check),
+            postgres=Dict(database=Singleton(DatabaseCheck, database, migrator), cache=cache_check),
         ),
         parts,
     )

@@ -2,6 +2,7 @@
 
 from attrs import define, field, frozen
 
+from workcore.policies.rates import RateLimits
 from workcore.policies.uploads import UploadRules
 from workcore.ports.attachments import Files
 from workcore.ports.blobs import Blobs
@@ -11,6 +12,7 @@ from workcore.ports.clock import Clock
 from workcore.ports.deadlines import Deadlines
 from workcore.ports.directory import Directory
 from workcore.ports.ids import Ids
+from workcore.ports.limiter import Limiter
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.scanner import MalwareScanner
@@ -27,6 +29,7 @@ from workcore.use_cases.change_status import ChangeStatus
 from workcore.use_cases.check_audit import CheckAudit
 from workcore.use_cases.comments import AddComment, EditComment, ListComments
 from workcore.use_cases.complete_request import CompleteRequest
+from workcore.use_cases.count_call import CountCall
 from workcore.use_cases.create_request import CreateRequest
 from workcore.use_cases.decide_request import DecideRequest
 from workcore.use_cases.delete_request import DeleteRequest
@@ -100,6 +103,7 @@ class Ports:
     sniffer: Sniffer
     cipher: Cipher
     provider: IdentityProvider
+    limiter: Limiter
 
 
 @define(slots=False)
@@ -112,11 +116,13 @@ class Application:
     Attributes:
         audited: Whether an audit record is written of every change.
         uploads: Which files are taken, how large and how many.
+        rates: How many calls are answered.
     """
 
     ports: Ports
     audited: bool = True
     uploads: UploadRules = field(factory=UploadRules)
+    rates: RateLimits = field(factory=RateLimits)
     _recorder: Recorder = field(init=False)
     _units: Units = field(init=False)
 
@@ -245,6 +251,7 @@ class Application:
         )
         self.forget_tries = ForgetTries(p.sign_ins)
         self.authenticate = Authenticate(p.tokens, p.provider, p.directory, clock)
+        self.count_call = CountCall(p.limiter, self.rates)
         self.sign_out = SignOut(units, self.authenticate, p.directory, clock, ids, recorder)
         self.sign_out_everywhere = SignOutEverywhere(units, clock, recorder)
         self.issue_token = IssueToken(p.system, p.directory, p.tokens, clock, ids, recorder)

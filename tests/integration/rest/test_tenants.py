@@ -22,7 +22,7 @@ from tests.integration.conftest import database_of, drop_database, make_database
 from tests.support.guards import without_filter, without_row_security
 from tests.support.rest.slots import Operation, Slot, operations
 from tests.support.rest.tenants import KEY, SECRET, Neighbours, answered
-from tests.support.web import a_web
+from tests.support.web import a_web, patient
 
 from workcore.testing.world import PEOPLE
 from workcore_adapters.postgres.protection import TENANTS
@@ -88,7 +88,7 @@ def guarded(
         workcore_data_dir=str(tmp_path_factory.mktemp("data")),
         file_encryption_keys=Secret("k1:" + b64encode(b"k" * 32).decode()),
     )
-    container = Container(settings=settings)
+    container = Container(settings=patient(settings))
     with pytest.MonkeyPatch.context() as patch:
         neighbours = Neighbours(a_web(container), [each.name for each in POSTS])
         before = fingerprints(dsn, str(neighbours.web.world.abroad.organisation.id))

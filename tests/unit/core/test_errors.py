@@ -40,6 +40,7 @@ from workcore.errors import (
     Problem,
     Refused,
     Stale,
+    TooManyCalls,
     TooManyFiles,
     TooManyTries,
     Unavailable,
@@ -47,12 +48,16 @@ from workcore.errors import (
     WorkcoreError,
     invalid,
 )
-from workcore.model import Action, Permission, RequestId, ScanState, Status
+from workcore.model import Action, Permission, RequestId, ScanState, Standing, Status
 
 ID: Final = UUID("01a20d52-d7bb-7011-8000-000000000001")
 SAID: Final = [
     (Unavailable("database"), "database"),
     (TooManyTries(timedelta(seconds=61)), "in 2 minutes"),
+    (
+        TooManyCalls(Standing(1_000, 0, timedelta(seconds=1_234.5))),
+        "1,000 calls are used up. Ask again in 1,235 s",
+    ),
     (NotFound(ID), str(ID)),
     (NoSuchRequest(RequestId(ID)), f"work request {ID}"),
     (NoSuchAsset(ID), f"asset {ID}"),

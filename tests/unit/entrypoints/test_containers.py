@@ -23,6 +23,7 @@ from workcore_adapters.memory import (
     FixedClock,
     MemoryBlobs,
     MemoryDirectory,
+    MemoryLimiter,
     MemoryNumbers,
     MemoryProvider,
     MemoryScanner,
@@ -37,6 +38,7 @@ from workcore_adapters.postgres import (
 )
 from workcore_adapters.s3 import S3Blobs
 from workcore_adapters.security import JwksProvider
+from workcore_adapters.soft import SoftLimiter
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import Settings, read_settings
 
@@ -67,6 +69,19 @@ def test_postgres_with_a_database() -> None:
     assert isinstance(ports.numbers, PostgresNumbers)
     assert set(wired.checks()) == {"database", "cache", "storage"}
     wired.database().close()
+
+
+def test_calls_are_counted_where_settings_say() -> None:
+    """Without a Redis each process counts; with one that is away, too, and its check says so."""
+    alone = container(RATE_LIMIT_PER_USER="7")
+    assert isinstance(alone.ports().limiter, MemoryLimiter)
+    alone.checks()["cache"]()
+
+    wired = container(RATE_LIMIT_PER_USER="7", REDIS_URL="redis://127.0.0.1:1")
+    assert isinstance(wired.ports().limiter, SoftLimiter)
+    assert wired.application().count_call(a_caller(a_user())).left == 6
+    with pytest.raises(Unavailable, match="cache"):
+        wired.checks()["cache"]()
 
 
 def test_files_without_services() -> None:

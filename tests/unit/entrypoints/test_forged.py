@@ -7,7 +7,7 @@ import pytest
 from falcon.testing import Result
 from tests.support.provider import AUDIENCE, ISSUER, Provider, a_provider
 from tests.support.rest.forged import FORGED, SECRET, Forge, Make
-from tests.support.web import Json, Web, memory_web, problem
+from tests.support.web import Json, Web, memory_web, patient, problem
 
 from workcore_entrypoints.settings import Secret, Settings
 
@@ -26,14 +26,13 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="module")
 def served(provider: Provider) -> Web:
     """A service that believes it."""
-    return memory_web(
-        Settings(
-            jwt_secret=Secret(SECRET),
-            jwks_url=provider.url,
-            jwt_issuer=ISSUER,
-            jwt_audience=AUDIENCE,
-        )
+    settings = Settings(
+        jwt_secret=Secret(SECRET),
+        jwks_url=provider.url,
+        jwt_issuer=ISSUER,
+        jwt_audience=AUDIENCE,
     )
+    return memory_web(patient(settings))
 
 
 @pytest.fixture

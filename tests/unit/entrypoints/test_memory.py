@@ -18,7 +18,17 @@ def imported() -> set[str]:
 
 @pytest.mark.parametrize(
     "package",
-    ["alembic", "mako", "boto3", "botocore", "clamd", "pkg_resources", "puremagic", "rich"],
+    [
+        "alembic",
+        "mako",
+        "boto3",
+        "botocore",
+        "clamd",
+        "pkg_resources",
+        "puremagic",
+        "redis",
+        "rich",
+    ],
 )
 def test_serving_imports_only_what_every_process_needs(imported: set[str], package: str) -> None:
     """Alembic alone would take 8 MiB of each process."""

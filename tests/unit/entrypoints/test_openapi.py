@@ -92,10 +92,11 @@ def test_operations_have_names(document: Json) -> None:
 
 
 def test_references_resolve(document: Json) -> None:
-    """Every reference leads to a schema of the document."""
+    """Every reference leads to a schema or a header of the document."""
     wanted = {node["$ref"] for node in nodes(document) if "$ref" in node}
-    schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
-    assert wanted <= schemas
+    parts = {kind: document["components"][kind] for kind in ("schemas", "headers")}
+    there = {f"#/components/{kind}/{name}" for kind, part in parts.items() for name in part}
+    assert wanted <= there
     assert len(wanted) > 20
 
 
@@ -126,6 +127,16 @@ def test_operation_tells_its_answers(document: Json, route: Route) -> None:
         assert schema == {"$ref": "#/components/schemas/ProblemOut"}
     expected = {"401": route.signed_in, "404": "{" in route.path, "428": route.versioned}
     assert all((status in answers) for status, wanted in expected.items() if wanted)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+def test_operation_tells_how_often(document: Json, route: Route) -> None:
+    """Whoever has signed in finds the headers of his budget, and that he may be refused by it."""
+    answers = operation(document, route)["responses"]
+    told = answers[str(route.status.value)].get("headers", {})
+
+    assert ("429" in answers) >= route.signed_in
+    assert set(told) == (set(document["components"]["headers"]) if route.signed_in else set())
 
 
 def test_bodies_are_closed(document: Json) -> None:

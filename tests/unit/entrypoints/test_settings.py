@@ -37,6 +37,22 @@ HIDDEN: Final = ("hidden", Secret("hidden"))
 FLAG: Final = ("off", False, "maybe", "2")
 PORT: Final = ("8080", 8080, "0", "65536", "-1", "http", "80.5", "1e3", "٣")
 
+CALLS: Final = ("1000000000", 1_000_000_000, "0", "-1", "1000000001", "unlimited")
+BY_TLS: Final = "rediss://user:hush@cache:6379/1?ssl_ca_certs=/ca.pem&ssl_check_hostname=false"
+NO_REDIS: Final = (
+    "cache:6379",
+    "redis://",
+    "redis://cache:port",
+    "redis://cache:0",
+    "redis://cache/name",
+    "redis://cache?socket_timeout=30",
+    "redis://cache?decode_responses",
+    "redis://cache?ssl_ca_certs=/ca.pem",
+    "rediss://cache?socket_timeout=30",
+    "rediss://cache?ssl_cert_reqs=sometimes",
+    "rediss://cache?ssl_ca_certs=",
+)
+
 SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "APP_ENV": ("TEST", AppEnv.TEST, "staging"),
     "PORT": PORT,
@@ -50,7 +66,10 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "DATABASE_URL": (DATABASE, Secret(DATABASE), "mysql://db/work", "postgresql://", "http://["),
     "DATABASE_POOL_MIN": ("0", 0, "-1", "101", "two"),
     "DATABASE_POOL_MAX": ("100", 100, "0", "101", "two"),
-    "REDIS_URL": ("rediss://cache:6379", Secret("rediss://cache:6379"), "cache:6379"),
+    "REDIS_URL": (BY_TLS, Secret(BY_TLS), *NO_REDIS),
+    "RATE_LIMIT_PER_USER": CALLS,
+    "RATE_LIMIT_PER_ORGANISATION": CALLS,
+    "RATE_LIMIT_WINDOW": ("15m", timedelta(minutes=15), "0s", "hourly"),
     "REDIS_PASSWORD": HIDDEN,
     "JWT_SECRET": HIDDEN,
     "JWT_SECRET_PREVIOUS": HIDDEN,

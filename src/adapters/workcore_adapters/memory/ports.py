@@ -11,6 +11,7 @@ from workcore_adapters.memory.cipher import MemoryCipher
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
+from workcore_adapters.memory.limiter import MemoryLimiter
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.scanner import MemoryScanner
@@ -49,4 +50,5 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         sniffer=MemorySniffer(),
         cipher=MemoryCipher("first"),
         provider=MemoryProvider(),
+        limiter=MemoryLimiter(),
     )

@@ -21,6 +21,8 @@ OLDEST: Final = 140_000
 SKEW: Final = timedelta(seconds=5)
 
 
+OLDEST_REDIS: Final = 6
+
 ROWS: Final = "row security"
 
 
@@ -53,8 +55,29 @@ def examined(runtime: Runtime) -> Iterator[Check]:
     yield Check("settings", "ok", f"APP_ENV {settings.app_env}")
     yield from Database(runtime.wired()).examined()
     yield from files(runtime.wired())
+    if settings.redis_url is not None:
+        yield shared(runtime.wired())
     if settings.jwks_url is not None:
         yield provider(runtime.wired())
+
+
+def shared(container: Container) -> Check:
+    """Ask Redis for its version, as calls are counted on it: with a name, a password, by TLS."""
+    try:
+        version = container.redis().version()
+    except Unavailable as error:
+        cause = str(error.__cause__ or error.message)
+        wrong = any(word in cause.lower() for word in ("password", "auth"))
+        mend = (
+            "See that REDIS_PASSWORD is the server's, and REDIS_URL names the right user."
+            if wrong
+            else "See that REDIS_URL is right (rediss:// where the server speaks TLS), the server "
+            "runs, and this machine may connect. Meanwhile each process counts calls by itself."
+        )
+        return Check("redis", "error", cause, mend)
+    if int(version.partition(".")[0]) < OLDEST_REDIS:
+        return Check("redis", "error", f"Redis {version}", "Use Redis 6 or newer, or Valkey.")
+    return Check("redis", "ok", f"Redis {version}")
 
 
 def provider(container: Container) -> Check:

@@ -7,6 +7,8 @@ def for_workers(settings: Settings) -> dict[str, str]:
     """Tell the worker processes, by their environment, what this process found out."""
     secrets = {
         "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "REDIS_PASSWORD": settings.redis_password,
         "JWT_SECRET": settings.jwt_secret,
         "AUDIT_SIGNING_KEY": settings.audit_signing_key,
         "FILE_ENCRYPTION_KEYS": settings.file_encryption_keys,

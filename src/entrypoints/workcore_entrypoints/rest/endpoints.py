@@ -10,7 +10,7 @@ from uuid import UUID
 import falcon
 from attrs import define
 
-from workcore.errors import NotAuthenticated
+from workcore.errors import NotAuthenticated, TooManyCalls
 from workcore_entrypoints.representations import encode
 from workcore_entrypoints.rest.multipart import uploads_of
 from workcore_entrypoints.rest.once import (
@@ -20,6 +20,7 @@ from workcore_entrypoints.rest.once import (
     once_of,
     replayed_upload,
 )
+from workcore_entrypoints.rest.rates import tell
 from workcore_entrypoints.rest.reading import read_body, read_query, read_version
 from workcore_entrypoints.rest.routes import Answer, Call, Files, Route, Service
 
@@ -60,7 +61,7 @@ def responder(route: Route, service: Service) -> Responder:
 
     def respond(request: falcon.Request, response: falcon.Response, **path: UUID) -> None:
         if route.signed_in:
-            authenticate(request, service)
+            admit(request, response, service)
         call = Call(
             service=service,
             request=request,
@@ -90,7 +91,7 @@ def upload_responder(route: Route, service: Service) -> Responder:
     rules = service.application.uploads
 
     def respond(request: falcon.Request, response: falcon.Response, **path: UUID) -> None:
-        authenticate(request, service)
+        admit(request, response, service)
         once = once_of(request, service.application)
         if once is not None:
             named(request, once)
@@ -120,6 +121,22 @@ def authenticate(request: falcon.Request, service: Service) -> None:
     context.caller = service.application.authenticate(
         context.token, correlation_id=context.request_id, address=context.address
     )
+
+
+def admit(request: falcon.Request, response: falcon.Response, service: Service) -> None:
+    """
+    Establish who claims to call, count his call, and tell him how he stands.
+
+    Raises:
+        NotAuthenticated: As for `authenticate`.
+        TooManyCalls: He or his organisation calls too often.
+    """
+    authenticate(request, service)
+    try:
+        tell(response, service.application.count_call(request.context.caller))
+    except TooManyCalls as refusal:
+        tell(response, refusal.standing)
+        raise
 
 
 def write(request: falcon.Request, response: falcon.Response, route: Route, answer: Answer) -> None:

@@ -9,6 +9,7 @@ from workcore_entrypoints.rest.multipart import FIELD
 from workcore_entrypoints.rest.multipart import MEDIA_TYPE as MULTIPART
 from workcore_entrypoints.rest.once import HEADER, WELL_FORMED
 from workcore_entrypoints.rest.problems import MEDIA_TYPE, ProblemOut
+from workcore_entrypoints.rest.rates import MEANINGS
 from workcore_entrypoints.rest.routes import Files, Route
 from workcore_entrypoints.rest.schemas import Schema, Schemas, parameters_of
 
@@ -24,13 +25,17 @@ FORM: Final = {
 
 BYTES: Final = {"type": "string", "format": "binary"}
 
+STANDING: Final = {name: {"$ref": f"#/components/headers/{name}"} for name in MEANINGS}
+
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
 
 DESCRIPTION: Final = """\
 Requests for work on assets whose capacity matters. Times are UTC (RFC 3339 with `Z`), money is
 an exact text with its currency. Every write of a versioned resource names the version that was
 read in `If-Match`; every read gives it as `ETag`. A POST that names itself in `Idempotency-Key`
-has one effect however often it is sent, and gets the first answer again. Errors are
+has one effect however often it is sent, and gets the first answer again. Every answer to whoever
+has signed in tells by `RateLimit-Limit`, `-Remaining` and `-Reset` how often he may still call;
+whoever calls too often gets 429 and `Retry-After`. Errors are
 `application/problem+json` (RFC 9457): branch on `code`, show `detail`. Unknown fields and
 parameters are errors. Actions in `allowed_actions` are the words of the action paths, or a
 decision's `decision`."""
@@ -49,6 +54,10 @@ def openapi(routes: Sequence[Route], version: str) -> Schema:
         "paths": paths,
         "components": {
             "schemas": schemas.components,
+            "headers": {
+                name: {"description": meaning, "schema": {"type": "integer", "minimum": 0}}
+                for name, meaning in MEANINGS.items()
+            },
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
             },
@@ -104,10 +113,14 @@ def responses(route: Route, schemas: Schemas) -> Schema:
     elif route.answer is not None:
         success["content"] = {route.media_type: {"schema": schemas.of(route.answer)}}
     problem = {"content": {MEDIA_TYPE: {"schema": schemas.of(ProblemOut)}}}
-    return {
+    described: Schema = {
         str(status.value): {"description": status.phrase} | _content(status, success, problem)
         for status in (route.status, *statuses(route))
     }
+    if route.signed_in:
+        for status in (route.status, HTTPStatus.TOO_MANY_REQUESTS):
+            described[str(status.value)]["headers"] = STANDING
+    return described
 
 
 def _content(status: HTTPStatus, success: Schema, problem: Schema) -> Schema:
@@ -123,7 +136,7 @@ def statuses(route: Route) -> Iterable[HTTPStatus]:
     if route.signed_in or route.body is not None:
         yield HTTPStatus.UNAUTHORIZED
     if route.signed_in:
-        yield HTTPStatus.FORBIDDEN
+        yield from (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
     if PARAMETER.search(route.path):
         yield HTTPStatus.NOT_FOUND
     if route.body is not None:

@@ -23,6 +23,7 @@ from workcore.errors import (
     Problem,
     Refused,
     Stale,
+    TooManyCalls,
     TooManyTries,
     Unavailable,
     UploadCut,
@@ -64,6 +65,7 @@ STATUSES: Final[Mapping[type[WorkcoreError], HTTPStatus]] = {
     NotAuthenticated: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    TooManyCalls: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.PRECONDITION_FAILED,
@@ -86,6 +88,7 @@ TITLES: Final[Mapping[str, str]] = {
     "not_found": "There is no such thing",
     "not_allowed": "You may not do this",
     "not_authenticated": "Sign in first",
+    "too_many_calls": "You ask too often",
 }
 
 
@@ -117,7 +120,7 @@ def answer_error(
         )
     if isinstance(error, AlreadyClaimed):
         response.set_header("Retry-After", "1")
-    if isinstance(error, Unavailable | TooManyTries):
+    if isinstance(error, Unavailable | TooManyCalls | TooManyTries):
         response.set_header("Retry-After", str(ceil(error.retry_after.total_seconds())))
     if isinstance(error, Broken):
         log.error("%s Request %s", error, request.context.request_id, exc_info=error)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from workcore.policies.uploads import FILE_TYPES
 from workcore_entrypoints.settings import values as read
+from workcore_entrypoints.settings.redis_url import redis_url
 from workcore_entrypoints.settings.values import Secret
 
 SHORTEST_SECRET: Final = 32
@@ -64,8 +65,12 @@ class Settings:
     database_url: Secret | None = env(read.secret_url("postgresql", "postgres"))
     database_pool_min: int = env(read.whole(0, 100), "2")
     database_pool_max: int = env(read.whole(1, 100), "10")
-    redis_url: Secret | None = env(read.secret_url("redis", "rediss"))
+    redis_url: Secret | None = env(redis_url)
     redis_password: Secret | None = env(read.secret)
+
+    rate_limit_per_user: int = env(read.whole(1, 1_000_000_000), "600")
+    rate_limit_per_organisation: int = env(read.whole(1, 1_000_000_000), "6000")
+    rate_limit_window: timedelta = env(read.span, "60s")
 
     jwt_secret: Secret | None = env(read.secret)
     jwt_secret_previous: Secret | None = env(read.secret)

@@ -12,6 +12,7 @@ from workcore.errors.access import (
     FourEyes,
     NotAllowed,
     NotAuthenticated,
+    TooManyCalls,
     TooManyTries,
     UnknownCaller,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "Problem",
     "Refused",
     "Stale",
+    "TooManyCalls",
     "TooManyFiles",
     "TooManyTries",
     "Unavailable",

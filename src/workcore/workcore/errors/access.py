@@ -1,12 +1,13 @@
 """Who is calling, and what he may not do."""
 
 from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from attrs import define
 
 from workcore.errors.base import Refused
-from workcore.model import Permission
+from workcore.model import Permission, Standing
 
 
 class NotAuthenticated(Refused):
@@ -52,6 +53,26 @@ class TooManyTries(Refused):
         """Say when to try again."""
         minutes = -(-self.retry_after // timedelta(minutes=1))
         return f"Too many attempts to sign in. Try again in {minutes} minutes."
+
+
+@define
+class TooManyCalls(Refused):
+    """Somebody, or his organisation, asks for more than they may in the time."""
+
+    code = "too_many_calls"
+
+    standing: Standing
+
+    @property
+    def retry_after(self) -> timedelta:
+        """Say when to ask again."""
+        return self.standing.resets_in
+
+    @property
+    def message(self) -> str:
+        """Say what was exceeded, and when to ask again."""
+        seconds = ceil(self.retry_after.total_seconds())
+        return f"All of {self.standing.most:,} calls are used up. Ask again in {seconds:,} seconds."
 
 
 @define
