@@ -11,6 +11,7 @@ from workcore import errors
 from workcore.errors import (
     AlreadyClaimed,
     AlreadyDecided,
+    AnswerLost,
     AnswerWithheld,
     Conflict,
     Damaged,
@@ -71,6 +72,7 @@ SAID: Final = [
     (HandedOn("owner"), "the owner step"),
     (AlreadyDecided("owner"), "owner"),
     (AlreadyClaimed("k-1"), "k-1 is under way"),
+    (AnswerLost("k-1"), "k-1 was made once"),
     (AnswerWithheld("k-1"), "k-1 succeeded, and was not repeated"),
     (KeyReused("k-1"), "k-1 belongs to another request"),
     (PolicyHasHole({"work_type": "repair"}, None, 1, 0), "with work type repair. Add a rule"),

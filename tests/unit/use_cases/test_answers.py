@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 from tests.support.airport import Airport
 
-from workcore.errors import AlreadyClaimed, AnswerWithheld, KeyReused, UnknownCaller
+from workcore.errors import AlreadyClaimed, AnswerLost, AnswerWithheld, KeyReused, UnknownCaller
 from workcore.model import Caller, Once
 from workcore.testing.builders import DAY, HOUR, NOW
 
@@ -48,11 +48,13 @@ def test_answer_again(airport: Airport) -> None:
 
 
 def test_effect_without_answer(airport: Airport) -> None:
-    """As long as the answer is not kept the attempt counts as under way."""
+    """An attempt without an answer counts as under way, and after a while its answer as lost."""
     attempted(airport)
 
-    with pytest.raises(AlreadyClaimed):
-        airport.app.recall_answer(caller=caller(airport))
+    for minutes, refusal in ((3, AlreadyClaimed), (4, AnswerLost)):
+        again = evolve(ONCE, at=NOW + minutes * HOUR / 60)
+        with pytest.raises(refusal):
+            airport.app.recall_answer(caller=caller(airport, once=again))
 
 
 def test_other_attempt_of_the_same_name(airport: Airport) -> None:

@@ -18,6 +18,7 @@ from workcore.errors.access import (
 )
 from workcore.errors.attempts import (
     AlreadyClaimed,
+    AnswerLost,
     AnswerWithheld,
     KeyReused,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "AlreadyClaimed",
     "AlreadyDecided",
     "AmbiguousSignIn",
+    "AnswerLost",
     "AnswerWithheld",
     "BadCredentials",
     "BadNote",

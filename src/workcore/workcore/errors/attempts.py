@@ -20,6 +20,23 @@ class AlreadyClaimed(Conflict):
 
 
 @define
+class AnswerLost(Conflict):
+    """The attempt was made, and whoever worked on it died before he had kept the answer."""
+
+    code = "idempotency_answer_lost"
+
+    key: str
+
+    @property
+    def message(self) -> str:
+        """Say that it was done, and where to look."""
+        return (
+            f"The attempt with the key {self.key} was made once and is not repeated, but its "
+            "answer was lost: read what it concerns."
+        )
+
+
+@define
 class AnswerWithheld(Conflict):
     """The attempt succeeded, but whoever made it had other rights then."""
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from workcore.errors import AlreadyClaimed, AnswerWithheld, KeyReused
+from workcore.errors import AlreadyClaimed, AnswerLost, AnswerWithheld, KeyReused
 from workcore.model import Caller
 from workcore.ports.answers import Attempt
 from workcore.ports.deadlines import Deadlines
@@ -13,6 +13,9 @@ from workcore.ports.unit_of_work import Units
 
 KEPT: Final = timedelta(hours=24)
 """So long a client may repeat an attempt."""
+
+UNDER_WAY: Final = timedelta(minutes=3)
+"""So long an answer may take, counted from when the attempt began: longer than any upload may."""
 
 
 @frozen
@@ -41,6 +44,7 @@ class RecallAnswer:
             UnknownCaller: The caller may not come in any more.
             KeyReused: The key named another attempt.
             AlreadyClaimed: The effect is there, the answer not yet.
+            AnswerLost: The effect is there, and the answer will not come any more.
             AnswerWithheld: The caller had other roles then.
         """
         once = caller.once
@@ -55,7 +59,8 @@ class RecallAnswer:
             if made.roles != unit.actor.roles:
                 raise AnswerWithheld(once.key)
         if made.answer is None:
-            raise AlreadyClaimed(once.key)
+            lost = once.at - made.once.at > UNDER_WAY
+            raise AnswerLost(once.key) if lost else AlreadyClaimed(once.key)
         return made.answer
 
 
