@@ -7,6 +7,7 @@ from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.limiter import MemoryLimiter
+from workcore_adapters.memory.mailer import MemoryMailer
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
@@ -29,6 +30,7 @@ __all__ = [
     "MemoryDirectory",
     "MemoryFiles",
     "MemoryLimiter",
+    "MemoryMailer",
     "MemoryNumbers",
     "MemoryProvider",
     "MemoryRelay",
