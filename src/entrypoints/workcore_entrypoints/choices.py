@@ -2,10 +2,15 @@
 
 import secrets
 from base64 import b64decode
+from typing import Final
 
 from workcore.policies.rates import RateLimits
 from workcore.policies.uploads import MEGABYTE, UploadRules
 from workcore_entrypoints.settings import Settings
+
+SMTPS: Final = 465
+SUBMISSION: Final = 587
+"""Ports of mail servers, as RFC 8314 has them."""
 
 
 def store(settings: Settings) -> str:
@@ -32,6 +37,28 @@ def scanner_of(settings: Settings) -> str:
     if settings.clamav_host is not None:
         return "clamd"
     return "memory" if settings.database_url is None else "none"
+
+
+def mailer_of(settings: Settings) -> str:
+    """Choose what takes mail: a server where one is named, else beside the store."""
+    if settings.smtp_host is not None:
+        return "smtp"
+    return "memory" if settings.database_url is None else "folder"
+
+
+def sender_of(settings: Settings) -> str:
+    """Say from whom mail comes."""
+    return settings.smtp_from or "workcore@workcore.example"
+
+
+def mail_protection(settings: Settings) -> str:
+    """Say how mail travels: as asked for, else as the port and a password need it."""
+    if settings.smtp_tls is not None:
+        return settings.smtp_tls
+    if settings.smtp_port == SMTPS:
+        return "tls"
+    sure = settings.smtp_port == SUBMISSION or settings.smtp_user is not None
+    return "starttls" if sure else "offered"
 
 
 def dsn(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from workcore.errors import Unavailable
 from workcore_adapters.clamav import ClamdScanner
 from workcore_adapters.encryption import EnvelopeCipher, KeyRing
 from workcore_adapters.files import FileBlobs, FileCheckpoints
+from workcore_adapters.mail import FolderMailer, Protection, Server, SmtpMailer
 from workcore_adapters.memory import (
     MemoryBlobs,
     MemoryCheckpoints,
@@ -21,6 +22,7 @@ from workcore_adapters.memory import (
     MemoryDirectory,
     MemoryFiles,
     MemoryLimiter,
+    MemoryMailer,
     MemoryNumbers,
     MemoryProvider,
     MemoryScanner,
@@ -87,6 +89,19 @@ def redis_server(settings: Settings) -> RedisServer:
     url, password = settings.redis_url, settings.redis_password
     return RedisServer(
         "" if url is None else url.reveal(),
+        password=None if password is None else password.reveal(),
+    )
+
+
+def mail_server(settings: Settings) -> Server:
+    """Name the server that takes mail, and say who we are to it."""
+    password = settings.smtp_password
+    return Server(
+        host=settings.smtp_host or "",
+        port=settings.smtp_port,
+        sender=choices.sender_of(settings),
+        protection=Protection(choices.mail_protection(settings)),
+        user=settings.smtp_user,
         password=None if password is None else password.reveal(),
     )
 
@@ -263,6 +278,17 @@ class Container(DeclarativeContainer):
         EnvelopeCipher,
         Singleton(ring, settings),
         encrypting=settings.provided.enable_file_encryption,
+    )
+
+    mailer = Selector(
+        Singleton(choices.mailer_of, settings),
+        memory=Singleton(MemoryMailer),
+        folder=Singleton(
+            FolderMailer,
+            settings.provided.mail_dir,
+            sender=Singleton(choices.sender_of, settings),
+        ),
+        smtp=Singleton(SmtpMailer, Singleton(mail_server, settings)),
     )
 
     ports = Singleton(

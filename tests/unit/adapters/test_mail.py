@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from workcore.entities.delivery import Outcome
 from workcore.model import DeliveryState
-from workcore.testing.contracts.mailer import SENT, Arrived, MailerContract, a_letter, read, seen
+from workcore.testing.contracts.mailer import (
+    SENT,
+    Arrived,
+    MailerContract,
+    a_letter,
+    outcomes,
+    read,
+    seen,
+)
 from workcore_adapters.mail import FolderMailer
 from workcore_adapters.mail.mime import letter_of
 from workcore_adapters.memory import MemoryMailer
@@ -50,8 +58,8 @@ class TestMemoryMailer(MailerContract):
         """Stories can have it fail for one recipient, and for nobody else."""
         failed = Outcome(state=state, error="451 not now")
         mailer.answers["bob@example.org"] = failed
-        outcomes = mailer.send([a_letter(recipient="bob@example.org"), a_letter()])
-        assert list(outcomes) == [failed, SENT]
+        letters = [a_letter(recipient="bob@example.org"), a_letter()]
+        assert outcomes(mailer, letters) == [failed, SENT]
         assert [letter.recipient for letter in mailer.outbox] == ["ann@example.org"]
 
 
@@ -71,15 +79,15 @@ class TestFolderMailer(MailerContract):
     def test_sent_again(self, mailer: FolderMailer, tmp_path: Path) -> None:
         """A letter that is sent again is the same file, to the last byte."""
         letter, file = a_letter(), tmp_path / "some" / "mail"
-        mailer.send([letter])
+        outcomes(mailer, [letter])
         (first,) = [path.read_bytes() for path in file.iterdir()]
-        mailer.send([letter])
+        outcomes(mailer, [letter])
         assert [path.read_bytes() for path in file.iterdir()] == [first]
 
     def test_folder_cannot_be_used(self, tmp_path: Path) -> None:
         """A folder that cannot be made lets the letter wait, and says why."""
         (tmp_path / "file").write_text("in the way")
-        (outcome,) = FolderMailer(tmp_path / "file", sender=SENDER).send([a_letter()])
+        (outcome,) = outcomes(FolderMailer(tmp_path / "file", sender=SENDER), [a_letter()])
         assert outcome == Outcome(state=DeliveryState.WAITING, error="folder of mail: File exists")
 
     def test_letter_cannot_be_put(self, mailer: FolderMailer, tmp_path: Path) -> None:
@@ -87,7 +95,7 @@ class TestFolderMailer(MailerContract):
         letter = a_letter()
         place = tmp_path / "some" / "mail" / f"{letter.id}.eml"
         place.mkdir(parents=True)
-        (outcome,) = mailer.send([letter])
+        (outcome,) = outcomes(mailer, [letter])
         assert outcome.state is DeliveryState.WAITING
         assert list(place.parent.iterdir()) == [place]
 
@@ -119,7 +127,7 @@ def test_addresses_of_any_script() -> None:
 )
 def test_address_that_could_be_two(recipient: str, tmp_path: Path) -> None:
     """What has a meaning of its own in an address is refused for good, not quoted or guessed."""
-    (outcome,) = FolderMailer(tmp_path, sender=SENDER).send([a_letter(recipient=recipient)])
+    (outcome,) = outcomes(FolderMailer(tmp_path, sender=SENDER), [a_letter(recipient=recipient)])
     assert outcome == Outcome(state=DeliveryState.DEAD, error="recipient is no address")
     assert not list(tmp_path.iterdir())
 
@@ -149,7 +157,7 @@ def test_no_header_comes_from_content(subject: str, text: str, html: str, list_i
 def test_no_recipient_comes_from_another(recipient: str) -> None:
     """An address is one recipient or refused; no header comes of it."""
     mailer = MemoryMailer()
-    (outcome,) = mailer.send([a_letter(recipient=recipient)])
+    (outcome,) = outcomes(mailer, [a_letter(recipient=recipient)])
     try:
         content = bytes(letter_of(a_letter(recipient=recipient), sender=SENDER))
     except ValueError:

@@ -19,11 +19,13 @@ from workcore.testing.contracts.blobs import a_blob_name
 from workcore.testing.ids import new_id
 from workcore_adapters.clamav import ClamdScanner
 from workcore_adapters.files import FileBlobs
+from workcore_adapters.mail import FolderMailer, SmtpMailer
 from workcore_adapters.memory import (
     FixedClock,
     MemoryBlobs,
     MemoryDirectory,
     MemoryLimiter,
+    MemoryMailer,
     MemoryNumbers,
     MemoryProvider,
     MemoryScanner,
@@ -39,7 +41,7 @@ from workcore_adapters.postgres import (
 from workcore_adapters.s3 import S3Blobs
 from workcore_adapters.security import JwksProvider
 from workcore_adapters.soft import SoftLimiter
-from workcore_entrypoints.containers import Container
+from workcore_entrypoints.containers import Container, mail_server
 from workcore_entrypoints.settings import Settings, read_settings
 
 NOBODY_LISTENS = "postgresql://someone:hush@127.0.0.1:1/nothing"
@@ -118,6 +120,34 @@ def test_files_with_services() -> None:
     assert ports.cipher.current == "new"
     rules = wired.application().uploads
     assert rules == UploadRules(max_bytes=1_048_576, max_files=2, types=["pdf"])
+
+
+@pytest.mark.parametrize(
+    ("given", "way"),
+    [
+        ({}, "starttls"),
+        ({"SMTP_PORT": "465"}, "tls"),
+        ({"SMTP_PORT": "25"}, "offered"),
+        ({"SMTP_PORT": "25", "SMTP_USER": "us", "SMTP_PASSWORD": "hidden"}, "starttls"),
+        ({"SMTP_PORT": "465", "SMTP_TLS": "none"}, "none"),
+    ],
+)
+def test_mail_by_smtp(given: dict[str, str], way: str) -> None:
+    """A mail server is spoken to as its port and a password need, unless something is said."""
+    wired = container(SMTP_HOST="mail", SMTP_FROM="us@example.org", **given)
+    server = mail_server(wired.settings())
+
+    assert isinstance(wired.mailer(), SmtpMailer)
+    assert (server.host, server.protection, server.sender) == ("mail", way, "us@example.org")
+    assert "hidden" not in repr(server)
+    assert (server.user is None) == (server.password is None)
+
+
+def test_mail_without_a_server() -> None:
+    """In memory mail is in memory; with a database it is in a folder."""
+    assert isinstance(container().mailer(), MemoryMailer)
+    wired = container(DATABASE_URL=NOBODY_LISTENS)
+    assert isinstance(wired.mailer(), FolderMailer)
 
 
 def test_doing_without() -> None:

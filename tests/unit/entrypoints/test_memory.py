@@ -19,6 +19,7 @@ def imported() -> set[str]:
 @pytest.mark.parametrize(
     "package",
     [
+        "aiosmtplib",
         "alembic",
         "mako",
         "boto3",

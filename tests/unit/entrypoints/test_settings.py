@@ -17,7 +17,7 @@ from workcore_entrypoints.settings import (
     read_settings,
 )
 from workcore_entrypoints.settings.reading import READERS
-from workcore_entrypoints.settings.settings import LogLevel
+from workcore_entrypoints.settings.settings import LogLevel, SmtpTls
 
 STRONG: Final = "uX3!kq9Zr7wLmE2vT8sYp4Hd6Nf1Gb5J"
 KEY: Final = base64.b64encode(bytes(32)).decode()
@@ -29,6 +29,8 @@ PRODUCTION: Final = {
     "JWT_SECRET": STRONG,
     "S3_BUCKET": "files",
     "CLAMAV_HOST": "clamav",
+    "SMTP_HOST": "mail",
+    "SMTP_FROM": "workcore@example.org",
 }
 
 URL: Final = ("https://example.org", "https://example.org", "ftp://example.org", "example.org")
@@ -88,8 +90,8 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "SMTP_PORT": PORT,
     "SMTP_USER": TEXT,
     "SMTP_PASSWORD": HIDDEN,
-    "SMTP_FROM": TEXT,
-    "SMTP_TLS": TEXT,
+    "SMTP_FROM": ("us@example.org", "us@example.org", "us", "Us <us@example.org>"),
+    "SMTP_TLS": ("STARTTLS", SmtpTls.STARTTLS, "yes", "ssl"),
     "CLAMAV_HOST": TEXT,
     "CLAMAV_PORT": PORT,
     "NEW_RELIC_LICENSE_KEY": HIDDEN,
@@ -121,7 +123,10 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
 }
 """Each setting: a text that is fine, what it means, and texts that are not."""
 
-BESIDE: Final = {"JWKS_URL": {"JWT_ISSUER": "https://id", "JWT_AUDIENCE": "us"}}
+BESIDE: Final = {
+    "JWKS_URL": {"JWT_ISSUER": "https://id", "JWT_AUDIENCE": "us"},
+    "SMTP_HOST": {"SMTP_FROM": "us@example.org"},
+}
 """What a setting needs beside it."""
 
 BAD: Final = [(name, text) for name, (_, _, *bad) in SETTINGS.items() for text in bad]
@@ -216,7 +221,9 @@ def test_keys_come_safely_in_production() -> None:
     assert read_settings(PRODUCTION | SINGLE_SIGN_ON).production
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "JWT_SECRET", "S3_BUCKET", "CLAMAV_HOST"])
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "JWT_SECRET", "S3_BUCKET", "CLAMAV_HOST", "SMTP_HOST"]
+)
 def test_production_needs(name: str) -> None:
     """Production does not start on made-up defaults."""
     (problem,) = refused({n: v for n, v in PRODUCTION.items() if n != name})
@@ -240,6 +247,33 @@ def test_production_without_a_scanner() -> None:
     """Who wants no scanner in production has to say so."""
     bare = {name: value for name, value in PRODUCTION.items() if name != "CLAMAV_HOST"}
     assert read_settings({**bare, "ENABLE_VIRUS_SCANNING": "false"}).production
+
+
+MAIL: Final = {"SMTP_HOST": "mail", "SMTP_FROM": "us@example.org"}
+LOGIN: Final = {"SMTP_USER": "us", "SMTP_PASSWORD": "hidden"}
+
+
+def test_mail_needs_a_sender() -> None:
+    """Who names a mail server says from whom mail comes, wherever he is."""
+    (problem,) = refused({"SMTP_HOST": "mail"})
+    assert problem.startswith("SMTP_FROM is needed with SMTP_HOST")
+
+
+@pytest.mark.parametrize("name", LOGIN)
+def test_user_and_password_go_together(name: str) -> None:
+    """A user without his password is a mistake, and the other way round."""
+    (problem,) = refused(MAIL | {name: LOGIN[name]})
+    assert problem == "SMTP_USER and SMTP_PASSWORD are needed both, or neither"
+    assert "hidden" not in problem
+
+
+@pytest.mark.parametrize("way", ["none", "offered"])
+def test_password_in_the_open(way: str) -> None:
+    """Production sends its password to no mail server where others may read it."""
+    (problem,) = refused(PRODUCTION | LOGIN | {"SMTP_TLS": way})
+    assert problem.startswith(f"SMTP_TLS={way} would send SMTP_PASSWORD in the open")
+    assert read_settings(PRODUCTION | {"SMTP_TLS": way}).production
+    assert read_settings(MAIL | LOGIN | {"SMTP_TLS": way}).smtp_user == "us"
 
 
 def test_production_without_failpoints() -> None:

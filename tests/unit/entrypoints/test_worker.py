@@ -159,6 +159,8 @@ PRODUCTION = {
     "JWT_SECRET": "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r-s",
     "S3_BUCKET": "files",
     "CLAMAV_HOST": "clamav",
+    "SMTP_HOST": "mail",
+    "SMTP_FROM": "workcore@example.org",
 }
 
 

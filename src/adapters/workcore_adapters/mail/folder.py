@@ -1,6 +1,6 @@
 """Letters as files that any mail reader opens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -23,9 +23,9 @@ class FolderMailer:
         self._folder = folder
         self._sender = sender
 
-    def send(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
         """Write them down."""
-        return [self._send(message) for message in messages]
+        return ((message, self._send(message)) for message in messages)
 
     def _send(self, message: Message) -> Outcome:
         try:

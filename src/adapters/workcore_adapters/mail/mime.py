@@ -31,7 +31,7 @@ def letter_of(message: Message, *, sender: str) -> EmailMessage:
     domain = address_of(sender).domain
     letter["From"] = address_of(sender)
     letter["To"] = recipient
-    letter["Subject"] = _line(message.subject)
+    letter["Subject"] = one_line(message.subject)
     letter["Date"] = message.at
     _thread(letter, message, domain)
     _mark(letter, message, domain)
@@ -66,7 +66,7 @@ def _mark(letter: EmailMessage, message: Message, domain: str) -> None:
     letter["Auto-Submitted"] = "auto-generated"
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """Keep a text to one line, and from being read as an encoded word."""
     return " ".join(UNPRINTABLE.sub(" ", text).split()).replace("=?", "= ?")
 

@@ -1,6 +1,6 @@
 """A mailer that keeps what it was given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from workcore.entities.delivery import Outcome
 from workcore.model import DeliveryState
@@ -22,9 +22,9 @@ class MemoryMailer:
         self.outbox: list[Message] = []
         self.answers: dict[str, Outcome] = {}
 
-    def send(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
         """Keep them."""
-        return [self._send(message) for message in messages]
+        return ((message, self._send(message)) for message in messages)
 
     def _send(self, message: Message) -> Outcome:
         if any(email_problems(message.recipient)):

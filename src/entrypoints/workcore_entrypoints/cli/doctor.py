@@ -8,6 +8,7 @@ import click
 from attrs import frozen
 
 from workcore.errors import Unavailable, WorkcoreError
+from workcore_entrypoints.choices import mail_protection
 from workcore_entrypoints.cli.checked import Check
 from workcore_entrypoints.cli.doctor_files import files
 from workcore_entrypoints.cli.options import command
@@ -59,6 +60,7 @@ def examined(runtime: Runtime) -> Iterator[Check]:
         yield shared(runtime.wired())
     if settings.jwks_url is not None:
         yield provider(runtime.wired())
+    yield mail(runtime.wired())
 
 
 def shared(container: Container) -> Check:
@@ -91,6 +93,25 @@ def provider(container: Container) -> Check:
         )
         return Check("sign-on", "error", str(error.__cause__ or error.message), mend)
     return Check("sign-on", "ok", f"{len(keys)} keys: {', '.join(sorted(keys))}")
+
+
+def mail(container: Container) -> Check:
+    """Connect to the mail server, as whoever sends does, and send nothing."""
+    settings, protection = container.settings(), mail_protection(container.settings())
+    if settings.smtp_host is None:
+        return Check("mail", "ok", f"no SMTP_HOST: files in {settings.mail_dir}")
+    place = f"{settings.smtp_host}:{settings.smtp_port} ({protection})"
+    try:
+        container.mailer().check()
+    except Unavailable as error:
+        mend = (
+            "See that SMTP_HOST, SMTP_PORT, SMTP_USER, SMTP_PASSWORD and SMTP_TLS are the "
+            "server's, and this machine may reach it."
+        )
+        return Check("mail", "error", f"{place}: {error.__cause__ or error.message}", mend)
+    finally:
+        container.mailer().close()
+    return Check("mail", "ok", place)
 
 
 @frozen

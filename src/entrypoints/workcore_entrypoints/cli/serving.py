@@ -50,8 +50,8 @@ def serve(runtime: Runtime, host: str | None, port: int | None, server: str) -> 
 @click.option(
     "--full",
     is_flag=True,
-    help="With a real S3 server and Valkey, and clamd where it is installed; files of one mode "
-    "are not there in the other.",
+    help="With a real S3 server, Valkey, a mail server that keeps what it gets, and clamd where it "
+    "is installed; files of one mode are not there in the other.",
 )
 @command
 def dev(runtime: Runtime, host: str, port: int | None, *, full: bool) -> None:

@@ -1,4 +1,4 @@
-"""More real parts for one machine: an S3 server, Valkey, a scanner where there is one."""
+"""More real parts for one machine: S3, Valkey, mail, and a scanner where there is one."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from workcore.errors import Unavailable
+from workcore_entrypoints.embedded.catcher import embedded_catcher
 from workcore_entrypoints.embedded.clamd import clamd_is_there, embedded_clamd
 from workcore_entrypoints.embedded.seaweed import embedded_s3
 from workcore_entrypoints.embedded.valkey import embedded_valkey
@@ -32,6 +33,12 @@ def full_parts(folder: Path) -> Iterator[Mapping[str, str]]:
             "S3_BUCKET": s3.bucket,
             "S3_ACCESS_KEY_ID": s3.access_key,
             "S3_SECRET_ACCESS_KEY": s3.secret_key,
+        }
+        catcher = stack.enter_context(embedded_catcher((folder / "smtp").absolute()))
+        settings |= {
+            "SMTP_HOST": catcher.host,
+            "SMTP_PORT": str(catcher.port),
+            "SMTP_FROM": "workcore@workcore.example",
         }
         if clamd_is_there():
             clamd = stack.enter_context(embedded_clamd((folder / "clamd").absolute()))

@@ -28,6 +28,15 @@ class AppEnv(StrEnum):
     TEST = "test"
 
 
+class SmtpTls(StrEnum):
+    """How mail is kept from others on its way to the server."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    OFFERED = "offered"
+    NONE = "none"
+
+
 class LogLevel(StrEnum):
     """How much is logged."""
 
@@ -35,6 +44,10 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+OPEN: Final = (SmtpTls.OFFERED, SmtpTls.NONE)
+"""With these mail may travel so that others can read it."""
 
 
 def env(reader: Callable[[str], Any], default: str | None = None) -> Any:  # noqa: ANN401 - attrs
@@ -91,8 +104,8 @@ class Settings:
     smtp_port: int = env(read.whole(1, 65_535), "587")
     smtp_user: str | None = env(read.text)
     smtp_password: Secret | None = env(read.secret)
-    smtp_from: str | None = env(read.text)
-    smtp_tls: str | None = env(read.text)
+    smtp_from: str | None = env(read.address)
+    smtp_tls: SmtpTls | None = env(read.word(SmtpTls))
     clamav_host: str | None = env(read.text)
     clamav_port: int = env(read.whole(1, 65_535), "3310")
 
@@ -136,6 +149,11 @@ class Settings:
         return self.data_dir / "attachments"
 
     @property
+    def mail_dir(self) -> Path:
+        """Where mail is kept when no server is named."""
+        return self.data_dir / "mail"
+
+    @property
     def checkpoint_dir(self) -> Path:
         """Where signed checkpoints of the audit trail are kept."""
         given = self.audit_checkpoint_dir
@@ -147,6 +165,7 @@ def problems_together(settings: Settings) -> Iterator[str]:
     if settings.database_pool_min > settings.database_pool_max:
         yield "DATABASE_POOL_MIN must not be larger than DATABASE_POOL_MAX"
     yield from _problems_of_single_sign_on(settings)
+    yield from _problems_of_mail(settings)
     if settings.production:
         yield from _problems_in_production(settings)
 
@@ -161,6 +180,17 @@ def _problems_of_single_sign_on(settings: Settings) -> Iterator[str]:
         yield "JWKS_URL must begin with https:// in production: whoever can change keys is anybody"
 
 
+def _problems_of_mail(settings: Settings) -> Iterator[str]:
+    if settings.smtp_host is None:
+        return
+    if settings.smtp_from is None:
+        yield "SMTP_FROM is needed with SMTP_HOST: the address that mail comes from"
+    if (settings.smtp_user is None) is not (settings.smtp_password is None):
+        yield "SMTP_USER and SMTP_PASSWORD are needed both, or neither"
+    if settings.production and settings.smtp_user is not None and settings.smtp_tls in OPEN:
+        yield f"SMTP_TLS={settings.smtp_tls} would send SMTP_PASSWORD in the open: tls, starttls"
+
+
 def _problems_in_production(settings: Settings) -> Iterator[str]:
     if settings.database_url is None:
         yield "DATABASE_URL is needed in production, such as postgresql://user:password@host/name"
@@ -172,6 +202,8 @@ def _problems_in_production(settings: Settings) -> Iterator[str]:
         yield "S3_BUCKET is needed in production, for the files that people attach"
     if settings.enable_virus_scanning and settings.clamav_host is None:
         yield "CLAMAV_HOST is needed in production; ENABLE_VIRUS_SCANNING=false does without"
+    if settings.smtp_host is None:
+        yield "SMTP_HOST is needed in production, for the mail that tells people"
     for name in ("jwt_secret", "jwt_secret_previous", "session_secret"):
         chosen: Secret | None = getattr(settings, name)
         if chosen is not None and weak(chosen.reveal()):

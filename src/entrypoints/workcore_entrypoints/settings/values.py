@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from workcore.policies.register import email_problems
+
 E = TypeVar("E", bound=StrEnum)
 
 UNITS: Final[Mapping[str, timedelta]] = {
@@ -53,6 +55,13 @@ def text(given: str) -> str:
     """Take any text but an empty one."""
     if not given.strip():
         raise ValueError("must not be empty")
+    return given
+
+
+def address(given: str) -> str:
+    """Take a bare e-mail address."""
+    if any(email_problems(given)):
+        raise ValueError("must be an address such as workcore@example.org, with no name before it")
     return given
 
 

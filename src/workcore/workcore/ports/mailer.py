@@ -1,13 +1,16 @@
 """Electronic mail."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from attrs import frozen
 
 from workcore.entities.delivery import Outcome
 from workcore.model import DeliveryId, RequestId
+
+SEND_WITHIN: Final = timedelta(seconds=60)
+"""So long a mailer may take for the letters of one call, however silent the other side is."""
 
 
 @frozen(kw_only=True)
@@ -45,12 +48,14 @@ class Mailer(Protocol):
     becomes a header, or a recipient, that was not meant.
     """
 
-    def send(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
         """
-        Try each letter once, and tell in their order what came of it. Never raises for a letter.
+        Try each letter once, and tell what came of it as soon as that is known, in any order.
 
         `sent` was taken over; `waiting`, with an error, may be tried again, and its wait is left
         to the caller; `dead`, with an error, is refused for good, as is any letter whose
-        recipient is no address. What one letter comes to does not touch the others.
+        recipient is no address. What one letter comes to does not touch the others. Within
+        `SEND_WITHIN` of the first question all is told; whoever asks no further gives up what
+        was not told yet. Never raises for a letter.
         """
         ...

@@ -5,14 +5,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from tests.support.letters import catching
 from tests.support.provider import Provider, a_provider
 from tests.support.terminal import Terminal, a_terminal
 
 from workcore import __version__
 from workcore_entrypoints.cli.doctor import examined
+from workcore_entrypoints.cli.doctor import mail as mail_check
 from workcore_entrypoints.cli.doctor import provider as provider_check
 from workcore_entrypoints.cli.root import COMMANDS
 from workcore_entrypoints.cli.runtime import Runtime
@@ -105,6 +108,30 @@ def test_doctor_looks_at_the_provider(
 
     assert states["database"] == "error"
     assert states.get("sign-on") == state
+
+
+def mail(**given: Any) -> dict[str, str]:
+    """Look at what the doctor says of the mail server."""
+    settings = Settings(**given, smtp_from="us@example.org")
+    return dict(msgspec.to_builtins(mail_check(Container(settings=settings))))
+
+
+def test_doctor_of_mail() -> None:
+    """A mail server is connected to; where there is none it is said where mail goes."""
+    with catching() as caught:
+        assert mail(smtp_host="127.0.0.1", smtp_port=caught.port) == {
+            "what": "mail",
+            "state": "ok",
+            "found": f"127.0.0.1:{caught.port} (offered)",
+            "mend": "",
+        }
+    assert not caught.letters
+
+    check = mail(smtp_host="127.0.0.1", smtp_port=1)
+    assert check["state"] == "error"
+    assert "Connect call failed" in check["found"]
+    assert "SMTP_HOST" in check["mend"]
+    assert mail(workcore_data_dir="data")["found"] == "no SMTP_HOST: files in data/mail"
 
 
 def test_version(terminal: Terminal) -> None:

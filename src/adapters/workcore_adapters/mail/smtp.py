@@ -1,0 +1,75 @@
+"""Letters handed to a server that carries them on."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import as_completed
+from contextlib import suppress
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from workcore.entities.delivery import Outcome
+from workcore.errors import Unavailable
+from workcore.ports.mailer import SEND_WITHIN, Message
+from workcore_adapters.mail.loop import Loop
+from workcore_adapters.mail.server import Server
+
+if TYPE_CHECKING:
+    from workcore_adapters.mail.carrier import Carrier
+
+
+class SmtpMailer:
+    """
+    Mail, as `ports.mailer` promises, by SMTP.
+
+    All threads share one event loop and its connections, which stay open between letters.
+    """
+
+    def __init__(self, server: Server, *, within: timedelta = SEND_WITHIN) -> None:
+        """Connect to nothing yet."""
+        self._server = server
+        self._within = within.total_seconds()
+        self._loop = Loop()
+        self._lock = Lock()
+        self._made: Carrier | None = None
+
+    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
+        """Have several on their way at once."""
+        carrier = self._carrier()
+        tries = {
+            self._loop.begin(carrier.carry(message, self._within)): message for message in messages
+        }
+        try:
+            for done in as_completed(tries):
+                yield tries[done], done.result()
+        finally:
+            for each in tries:
+                each.cancel()
+
+    def check(self) -> None:
+        """
+        See that the server takes mail from us, as far as that shows without a letter.
+
+        Raises:
+            Unavailable: It does not.
+        """
+        problem = self._loop.begin(self._carrier().problem(self._within)).result()
+        if problem is not None:
+            raise Unavailable("mail server") from ConnectionError(problem)
+
+    def close(self) -> None:
+        """Hang up. May be used again."""
+        with self._lock:
+            carrier, self._made = self._made, None
+        if carrier is not None:
+            with suppress(TimeoutError):
+                self._loop.begin(carrier.close()).result(2)
+            self._loop.stop()
+
+    def _carrier(self) -> "Carrier":
+        # The package takes some MiB, which only who sends shall pay.
+        from workcore_adapters.mail.carrier import Carrier  # noqa: PLC0415 - as just said
+
+        with self._lock:
+            if self._made is None:
+                self._made = Carrier(self._server)
+            return self._made
