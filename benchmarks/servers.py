@@ -128,6 +128,9 @@ def _environment(filled: Filled) -> dict[str, str]:
         # Nothing is attached here, and production wants to know where files go.
         "S3_BUCKET": "nothing",
         "ENABLE_VIRUS_SCANNING": "false",
+        "API_URL": "http://127.0.0.1",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_FROM": "workcore@example.org",
         "DATABASE_URL": filled.dsn,
         "JWT_SECRET": SECRET,
         "RATE_LIMIT_PER_USER": "1000000000",

@@ -59,6 +59,9 @@ class Installation:
             # Nothing is attached here, and production wants to know where files go.
             "S3_BUCKET": "nothing",
             "ENABLE_VIRUS_SCANNING": "false",
+            "API_URL": "http://127.0.0.1",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_FROM": "workcore@example.org",
             "DATABASE_URL": self.dsn,
             "JWT_SECRET": SECRET,
             "AUDIT_SIGNING_KEY": b64encode(SEED).decode(),

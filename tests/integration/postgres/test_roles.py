@@ -166,6 +166,8 @@ def test_production_has_a_login_of_its_own(empty_dsn: str, tmp_path: Path) -> No
     Migrator(empty_dsn).upgrade()
     said = {"APP_ENV": "production", "JWT_SECRET": "0123456789-abcdefghijklmnop-ABCDEFGHIJ"}
     said |= {"S3_BUCKET": "attachments", "ENABLE_VIRUS_SCANNING": "false"}
+    said |= {"API_URL": "http://127.0.0.1", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": "1"}
+    said |= {"SMTP_FROM": "us@example.org"}
     told = examined(empty_dsn, **said, WORKCORE_DATA_DIR=str(tmp_path))
 
     assert told["state"] == "warning"
