@@ -15,6 +15,7 @@ from workcore.errors import Unavailable
 from workcore.policies.settings import Settings
 from workcore_adapters.postgres.admission import Callers
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
+from workcore_adapters.postgres.in_force import InForce
 from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.prepared import Prepared
 from workcore_adapters.postgres.roles import act_as_app
@@ -62,6 +63,7 @@ class Database:
         self._lock = Lock()
         self.rare = Topics()
         self.callers = Callers()
+        self.in_force = InForce()
         self.settings: dict[tuple[UUID, int], Settings] = {}
         self._pool = QueuePool(
             self._connect,

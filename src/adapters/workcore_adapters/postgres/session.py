@@ -10,6 +10,7 @@ from workcore.policies.settings import Settings
 from workcore.ports.queries import Page, Position, Slice
 from workcore_adapters.postgres.admission import ASK_CALLER, COVERING, OUT, Admitted, Key, admitted
 from workcore_adapters.postgres.database import Database, Lease
+from workcore_adapters.postgres.in_force import InForce
 from workcore_adapters.postgres.scopes import within
 from workcore_adapters.postgres.statements import Row, Statement, Values
 
@@ -109,6 +110,11 @@ class Session:
     def settings(self) -> dict[tuple[UUID, int], Settings]:
         """Versions of settings that were read before, which never change."""
         return self._database.settings
+
+    @property
+    def in_force(self) -> InForce:
+        """Policies that were read before, by their stamps."""
+        return self._database.in_force
 
     def know_to_be_rare(self, topic: str, *, rare: bool) -> None:
         """Remember it for whoever asks next; what is wrong by then costs time, nothing else."""
