@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from workcore.model import Permission, Relation, Role
+from workcore.model import Permission, Relation, Role, Topic
 from workcore.policies.access import FOUR_EYES, GRANTS
 from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.policies.approval_cases import Condition
 from workcore.policies.limits import LIMITS
+from workcore.policies.telling import TELLINGS, UNTOLD, Concern
 from workcore.policies.transitions import (
     EARLY,
     RATIFYING,
@@ -171,11 +172,51 @@ def condition(when: Condition) -> str:
     return "; ".join(parts) or "always"
 
 
+CONCERNS: Mapping[Concern, str] = {
+    Concern.REQUESTER: "requester",
+    Concern.OWNER: "owner of the asset",
+    Concern.WATCHER: "watchers",
+    Concern.ASKED: "who is asked",
+    Concern.APPROVER: "who may answer the open step",
+    Concern.DEPUTY: "who is handed the answer",
+    Concern.MENTIONED: "who is mentioned",
+    Concern.ADMIN: "administrators",
+    Concern.ACTOR: "even who did it",
+}
+
+
+def telling() -> Iterator[str]:
+    """Write who is told of what."""
+    yield from ("# Who is told of what", "", NOTE, "")
+    yield (
+        "The worker's job `dispatch_events` tells everybody concerned once of each event: in his "
+        "inbox, and by mail. Nobody is told of what he did himself, of what he may not see, or of "
+        "drafts. Who is asked is asked together with whoever covers for him; when nobody is above "
+        "an escalated step, administrators are. See decision 0033."
+    )
+    yield ""
+    rows = (
+        (f"`{kind}`", f"`{topic}`", who)
+        for kind, row in TELLINGS.items()
+        for topic, who in told_as(row.topics)
+    )
+    yield from table(("event", "told as", "to"), rows)
+    yield ""
+    yield f"Nobody is told of {', '.join(f'`{kind}`' for kind in sorted(UNTOLD))}."
+
+
+def told_as(topics: Mapping[Concern, Topic]) -> Iterator[tuple[Topic, str]]:
+    """Say who hears of each topic."""
+    for topic in dict.fromkeys(topics.values()):
+        yield topic, ", ".join(CONCERNS[c] for c, told in topics.items() if told is topic)
+
+
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "lifecycle.md": lifecycle,
     "access.md": access,
     "rules.md": rules,
     "approval-policy.md": approval,
+    "notifications.md": telling,
 }
 
 

@@ -25,6 +25,7 @@ from workcore_adapters.memory import (
     MemoryMailer,
     MemoryNumbers,
     MemoryProvider,
+    MemoryRelay,
     MemoryScanner,
     MemorySignIns,
     MemoryTrails,
@@ -39,6 +40,7 @@ from workcore_adapters.postgres import (
     PostgresDirectory,
     PostgresFiles,
     PostgresNumbers,
+    PostgresRelay,
     PostgresSignIns,
     PostgresTrails,
     PostgresUnitOfWork,
@@ -213,6 +215,11 @@ class Container(DeclarativeContainer):
         memory=Singleton(MemoryDeadlines, memory, clock),
         postgres=Singleton(PostgresDeadlines, database),
     )
+    relay = Selector(
+        store,
+        memory=Singleton(MemoryRelay, memory, clock),
+        postgres=Singleton(PostgresRelay, database),
+    )
     trails = Selector(
         store,
         memory=Singleton(MemoryTrails, memory),
@@ -296,6 +303,7 @@ class Container(DeclarativeContainer):
         units=units,
         system=system,
         deadlines=deadlines,
+        relay=relay,
         trails=trails,
         checkpoints=checkpoints,
         signer=signer,

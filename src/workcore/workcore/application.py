@@ -15,6 +15,7 @@ from workcore.ports.ids import Ids
 from workcore.ports.limiter import Limiter
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
+from workcore.ports.relay import Relay
 from workcore.ports.scanner import MalwareScanner
 from workcore.ports.sign_ins import SignIns
 from workcore.ports.sniffer import Sniffer
@@ -33,6 +34,7 @@ from workcore.use_cases.count_call import CountCall
 from workcore.use_cases.create_request import CreateRequest
 from workcore.use_cases.decide_request import DecideRequest
 from workcore.use_cases.delete_request import DeleteRequest
+from workcore.use_cases.dispatch_events import DispatchEvents
 from workcore.use_cases.edit_request import EditRequest
 from workcore.use_cases.found_organisation import FoundOrganisation
 from workcore.use_cases.in_force import PutInForce
@@ -87,6 +89,7 @@ class Ports:
     units: Units
     system: SystemUnits
     deadlines: Deadlines
+    relay: Relay
     trails: Trails
     checkpoints: CheckpointStore
     signer: CheckpointSigner
@@ -140,6 +143,7 @@ class Application:
         self._make_answers()
         self._make_trail()
         self._make_files()
+        self._make_notices()
 
     def _make_requests(self) -> None:
         units, clock, ids = self._units, self.ports.clock, self.ports.ids
@@ -233,6 +237,10 @@ class Application:
         )
         self.rewrap_keys = RewrapKeys(p.system, p.files, p.cipher)
         self.sweep_orphans = SweepOrphans(p.files, p.blobs)
+
+    def _make_notices(self) -> None:
+        p = self.ports
+        self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids)
 
     def _make_sessions(self) -> None:
         p = self.ports

@@ -5,8 +5,10 @@ An event enters the outbox in the transaction that made it true; whoever relays
 the outbox tells the people and systems concerned.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 from attrs import frozen
 
@@ -339,3 +341,42 @@ class AttachmentRemoved(Event):
     attachment_id: AttachmentId
     name: str
     sha256: str
+
+
+KINDS: Final[Mapping[str, type[Event]]] = MappingProxyType(
+    {
+        cls.kind: cls
+        for cls in (
+            Created,
+            Updated,
+            Deleted,
+            Moved,
+            Submitted,
+            Withdrawn,
+            Approved,
+            Rejected,
+            InfoRequested,
+            InfoProvided,
+            Started,
+            PutOnHold,
+            Resumed,
+            Completed,
+            Cancelled,
+            Ratified,
+            RatificationRefused,
+            Rescheduled,
+            ApprovalRequested,
+            ApprovalReminded,
+            Escalated,
+            DeadlineApproaching,
+            Overdue,
+            StepApproved,
+            Delegated,
+            CommentAdded,
+            AttachmentAdded,
+            AttachmentInfected,
+            AttachmentRemoved,
+        )
+    }
+)
+"""Every event by its kind, as outboxes keep them."""

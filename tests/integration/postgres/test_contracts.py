@@ -14,6 +14,7 @@ from workcore.testing.contracts.delegations import DelegationsContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract
 from workcore.testing.contracts.impacts import ImpactsContract
+from workcore.testing.contracts.inbox import InboxContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import NumbersContract, SignInsContract
 from workcore.testing.contracts.paging import RequestPageContract
@@ -138,3 +139,7 @@ class TestTrails(TrailsContract):
 
 class TestRelay(RelayContract):
     """Events and messages on their way out, on PostgreSQL."""
+
+
+class TestInbox(InboxContract):
+    """What people were told, on PostgreSQL."""

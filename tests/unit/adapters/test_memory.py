@@ -18,6 +18,7 @@ from workcore.testing.contracts.delegations import DelegationsContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract, found
 from workcore.testing.contracts.impacts import ImpactsContract
+from workcore.testing.contracts.inbox import InboxContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import (
     ClockContract,
@@ -291,3 +292,7 @@ class TestSigner(CheckpointSignerContract):
 
 class TestRelay(RelayContract):
     """Events and messages on their way out, in this process."""
+
+
+class TestInbox(InboxContract):
+    """What people were told, in this process."""

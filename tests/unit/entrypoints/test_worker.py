@@ -143,6 +143,7 @@ def test_without_a_key_nothing_is_sealed() -> None:
     """A worker that has no key does everything else."""
     assert jobs_of(sealing=True) == list(JOBS)
     assert [job.name for job in jobs_of(sealing=False)] == [
+        "dispatch_events",
         "remind_approvers",
         "tell_limits",
         "forget_answers",

@@ -14,6 +14,7 @@ from workcore.entities.asset import Asset
 from workcore.entities.attachment import Attachment
 from workcore.entities.delegation import Delegation
 from workcore.entities.delivery import Delivery
+from workcore.entities.notice import Notification
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.trail import Leaf, SignedCheckpoint
@@ -30,6 +31,7 @@ from workcore.model import (
     DeliveryId,
     EventId,
     HistoryId,
+    NotificationId,
     OrganisationId,
     RequestId,
     TokenId,
@@ -82,6 +84,7 @@ class Tenant:
     outbox: dict[EventId, OutboxMessage] = field(factory=dict)
     undispatched: dict[EventId, datetime] = field(factory=dict)
     deliveries: dict[DeliveryId, Delivery] = field(factory=dict)
+    notifications: dict[NotificationId, Notification] = field(factory=dict)
     claims: dict[EventId | DeliveryId, ClaimId] = field(factory=dict)
     attempts: dict[tuple[UserId, str], Attempt] = field(factory=dict)
     unsealed: dict[AuditId, AuditRecord] = field(factory=dict)

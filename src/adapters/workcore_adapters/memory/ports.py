@@ -14,6 +14,7 @@ from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.limiter import MemoryLimiter
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
+from workcore_adapters.memory.relay import MemoryRelay
 from workcore_adapters.memory.scanner import MemoryScanner
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.sniffer import MemorySniffer
@@ -34,6 +35,7 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         units=partial(MemoryUnitOfWork, database),
         system=partial(memory_system, database),
         deadlines=MemoryDeadlines(database, clock),
+        relay=MemoryRelay(database, clock),
         trails=MemoryTrails(database),
         checkpoints=MemoryCheckpoints(),
         signer=MemorySigner(),

@@ -122,6 +122,11 @@ class MemoryUsers:
             found = [u for u in tenant.users.values() if u.active and not u.roles.isdisjoint(roles)]
         return tuple(sorted(found, key=lambda user: user.id))
 
+    def addressed(self, names: Collection[str]) -> tuple[User, ...]:
+        with self._session.reading() as tenant:
+            found = [u for u in tenant.users.values() if u.active and _local(u) in names]
+        return tuple(sorted(found, key=lambda user: user.id))
+
     def find(self, part: Slice) -> Page[User]:
         with self._session.reading() as tenant:
             return slice_of(tenant.users.values(), part)
@@ -174,3 +179,7 @@ class MemoryUsers:
 
 def _sign_out(tenant: Tenant, user_id: UserId, at: datetime, undo: ExitStack) -> None:
     put(tenant.signed_out, user_id, max(at, tenant.signed_out.get(user_id, at)), undo)
+
+
+def _local(user: User) -> str:
+    return user.email.partition("@")[0]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from attrs import evolve
 
 from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId, DeliveryState
 from workcore.ports.clock import Clock
@@ -38,7 +39,11 @@ class MemoryRelay:
             return [tenant.outbox[id_] for _, id_, tenant in taken]
 
     def dispatch(
-        self, message: OutboxMessage, claim: ClaimId, deliveries: Sequence[Delivery]
+        self,
+        message: OutboxMessage,
+        claim: ClaimId,
+        deliveries: Sequence[Delivery],
+        notifications: Sequence[Notification] = (),
     ) -> bool:
         with self._database.locked() as tenants:
             tenant = tenants[message.organisation_id]
@@ -47,6 +52,7 @@ class MemoryRelay:
             del tenant.claims[message.id], tenant.undispatched[message.id]
             for delivery in _new(tenant, message, deliveries):
                 tenant.deliveries[delivery.id] = delivery
+            _put_in(tenant, message, notifications)
             return True
 
     def claim_deliveries(
@@ -113,3 +119,12 @@ def _new(
                 payload=delivery.payload,
                 next_at=delivery.next_at,
             )
+
+
+def _put_in(tenant: Tenant, message: OutboxMessage, notifications: Iterable[Notification]) -> None:
+    kept = tenant.notifications.values()
+    known = {each.user_id for each in kept if each.notice.event_id == message.id}
+    for each in notifications:
+        if each.user_id not in known:
+            known.add(each.user_id)
+            tenant.notifications[each.id] = evolve(each, read_at=None)

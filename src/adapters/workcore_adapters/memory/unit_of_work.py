@@ -10,6 +10,7 @@ from workcore_adapters.memory.answers import MemoryAnswers, claim
 from workcore_adapters.memory.attachments import MemoryAttachments
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.delegations import MemoryDelegations
+from workcore_adapters.memory.inbox import MemoryInbox
 from workcore_adapters.memory.policies import MemoryPolicies
 from workcore_adapters.memory.records import (
     MemoryAuditTrail,
@@ -41,6 +42,7 @@ class MemoryUnitOfWork:
         self.users = MemoryUsers(session)
         self.answers = MemoryAnswers(session)
         self.delegations = MemoryDelegations(session)
+        self.inbox = MemoryInbox(session)
         self.policies = MemoryPolicies(session)
         self.settings = MemorySettings(session)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from attrs import evolve, frozen
-from sqlalchemy import Integer, any_, bindparam, select
+from sqlalchemy import Integer, any_, bindparam, func, select
+from sqlalchemy import literal_column as sql
 
 from workcore.entities.user import User
 from workcore.errors import NoSuchUser
@@ -42,6 +43,14 @@ HOLDING: Final = compiled(
     )
 )
 
+ADDRESSED: Final = compiled(
+    OURS.where(
+        users.c.active,
+        func.split_part(users.c.email, sql("'@'"), sql("1"))
+        == any_(bindparam("names", type_=Texts)),
+    ).order_by(users.c.id)
+)
+
 SLICE: Final = compiled(
     OURS.where(users.c.id > bindparam("after", type_=Id))
     .order_by(users.c.id)
@@ -71,6 +80,11 @@ class PostgresUsers:
     def holding(self, roles: Collection[Role]) -> tuple[User, ...]:
         """Read everybody active who has one of some roles."""
         rows = self._session.read(HOLDING, {"roles": list(map(str, roles))})
+        return tuple(map(user_from, rows))
+
+    def addressed(self, names: Collection[str]) -> tuple[User, ...]:
+        """Read everybody active whose address has one of some names before its `@`."""
+        rows = self._session.read(ADDRESSED, {"names": list(names)})
         return tuple(map(user_from, rows))
 
     def find(self, part: Slice) -> Page[User]:

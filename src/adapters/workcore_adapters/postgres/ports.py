@@ -10,6 +10,7 @@ from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_system
 from workcore_adapters.postgres.directory import PostgresDirectory
 from workcore_adapters.postgres.numbers import PostgresNumbers
+from workcore_adapters.postgres.relay import PostgresRelay
 from workcore_adapters.postgres.sign_ins import PostgresSignIns
 from workcore_adapters.postgres.trails import PostgresTrails
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -22,6 +23,7 @@ def postgres_ports(database: Database, others: Ports) -> Ports:
         units=partial(PostgresUnitOfWork, database),
         system=partial(postgres_system, database),
         deadlines=PostgresDeadlines(database),
+        relay=PostgresRelay(database),
         trails=PostgresTrails(database),
         directory=PostgresDirectory(database),
         sign_ins=PostgresSignIns(database),

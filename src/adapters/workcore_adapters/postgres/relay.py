@@ -8,12 +8,14 @@ from attrs import frozen
 from sqlalchemy import text
 
 from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId
 from workcore.ports.relay import RelayBacklog
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.loading import encode
 from workcore_adapters.postgres.rows.deliveries import delivery_from, delivery_of
+from workcore_adapters.postgres.rows.notifications import notification_of
 from workcore_adapters.postgres.rows.records import message_from
 from workcore_adapters.postgres.scopes import EVERYWHERE
 from workcore_adapters.postgres.statements import Statement, compiled
@@ -78,6 +80,12 @@ DISPATCH: Final = compiled(
         FROM event, json_to_recordset(CAST(:deliveries AS json))
             AS new (id uuid, channel text, target text, payload json, next_at timestamptz)
         ON CONFLICT (organisation_id, event_id, channel, target) DO NOTHING
+    ), told AS (
+        INSERT INTO notifications (organisation_id, id, user_id, event_id, notice)
+        SELECT event.organisation_id, new.id, new.user_id, event.id, new.notice
+        FROM event, json_to_recordset(CAST(:notifications AS json))
+            AS new (id uuid, user_id uuid, notice json)
+        ON CONFLICT (organisation_id, event_id, user_id) DO NOTHING
     )
     SELECT 1 FROM event
     """)
@@ -117,14 +125,19 @@ class PostgresRelay:
         return [message_from(row) for row in self._database.run(CLAIM_EVENTS, values, EVERYWHERE)]
 
     def dispatch(
-        self, message: OutboxMessage, claim: ClaimId, deliveries: Sequence[Delivery]
+        self,
+        message: OutboxMessage,
+        claim: ClaimId,
+        deliveries: Sequence[Delivery],
+        notifications: Sequence[Notification] = (),
     ) -> bool:
-        """Keep what has to be sent, and wait no more, in one statement."""
+        """Keep what comes of an event, and wait no more, in one statement."""
         values = {
             "organisation_id": message.organisation_id,
             "event_id": message.id,
             "claim": claim,
             "deliveries": encode([delivery_of(delivery) for delivery in deliveries]),
+            "notifications": encode([notification_of(each) for each in notifications]),
         }
         return bool(self._database.run(DISPATCH, values, EVERYWHERE))
 

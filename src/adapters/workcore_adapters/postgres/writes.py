@@ -38,6 +38,7 @@ from workcore_adapters.postgres.tables import (
     audit_waiting,
     comments,
     delegations,
+    notifications,
     organisation_settings,
     organisations,
     outbox,
@@ -199,6 +200,18 @@ def _beside(*names: str) -> Callable[[Kind], CTE]:
     return build
 
 
+def _seen(*key: str) -> Callable[[Kind], CTE]:
+    """Note when somebody saw what he was told, unless he had before."""
+
+    def build(kind: Kind) -> CTE:
+        table, new = kind.table, kind.source
+        found = [table.c[name] == new.c[name] for name in ("organisation_id", "user_id", *key)]
+        seen = update(table).values(read_at=new.c.read_at).where(*found)
+        return seen.where(table.c.read_at.is_(None)).returning(sql("1")).cte(kind.name)
+
+    return build
+
+
 def _delete(kind: Kind) -> CTE:
     table, new = kind.table, kind.source
     found = [table.c[name] == new.c[name] for name in ("organisation_id", "id", "version")]
@@ -228,6 +241,8 @@ ATTEMPT_KEPT: Final = Kind("attempts_kept", attempts, _put)
 DELEGATION_ADDED: Final = Kind("delegations_added", delegations, insert_rows)
 DELEGATION_SAVED: Final = Kind("delegations_saved", delegations, _update(), "delegation")
 DELEGATION_REMOVED: Final = Kind("delegations_removed", delegations, _delete, "delegation", step=0)
+SEEN: Final = Kind("notifications_seen", notifications, _seen("id"))
+ALL_SEEN: Final = Kind("notifications_all_seen", notifications, _seen())
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
 SETTINGS_ADDED: Final = Kind("settings_added", organisation_settings, _in_force)
 PASSWORD_SET: Final = Kind("passwords_set", users, _beside("password_hash", "signed_out_at"))

@@ -8,7 +8,8 @@ from attrs import define, frozen
 
 from workcore.application import Application
 from workcore.errors import WorkcoreError
-from workcore.model import OrganisationId
+from workcore.model import EventId, OrganisationId
+from workcore.use_cases.dispatch_events import MOST as EVENTS
 from workcore.use_cases.remind_approvers import MOST
 from workcore.use_cases.rescan_attachments import MOST as FILES
 from workcore.use_cases.rewrap_keys import BATCH as KEYS
@@ -47,6 +48,19 @@ class TrailsForked(WorkcoreError):
         )
 
 
+@define
+class EventsUnreadable(WorkcoreError):
+    """Another version wrote events that this one cannot read; all others were told."""
+
+    events: Sequence[EventId]
+
+    @property
+    def message(self) -> str:
+        """Name them."""
+        named = ", ".join(map(str, self.events))
+        return f"Events {named} wait for a version of this service that can read them."
+
+
 def seal_audit(application: Application, now: datetime) -> bool:
     """
     Seal what was recorded.
@@ -70,6 +84,19 @@ def tell_limits(application: Application, _: datetime) -> bool:
     """Tell of what is due soon, or late; the store's clock says when."""
     done = application.tell_limits()
     return done.looked - done.overtaken == LIMITS
+
+
+def dispatch_events(application: Application, _: datetime) -> bool:
+    """
+    Tell people of what happened.
+
+    Raises:
+        EventsUnreadable: There is something that it cannot tell.
+    """
+    done = application.dispatch_events()
+    if done.unreadable:
+        raise EventsUnreadable(done.unreadable)
+    return done.claimed == EVENTS
 
 
 def forget_answers(application: Application, now: datetime) -> bool:
@@ -103,6 +130,7 @@ def sweep_orphans(application: Application, now: datetime) -> bool:
 
 JOBS: Final = (
     Job("seal_audit", timedelta(seconds=1), seal_audit),
+    Job("dispatch_events", timedelta(seconds=1), dispatch_events),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
     Job("tell_limits", timedelta(seconds=30), tell_limits),
     Job("forget_answers", timedelta(minutes=10), forget_answers),

@@ -66,6 +66,13 @@ class NoSuchDelegation(NotFound):
 
 
 @define
+class NoSuchNotification(NotFound):
+    """The caller was told nothing with this identifier."""
+
+    kind = "notification"
+
+
+@define
 class NoSuchChain(NotFound):
     """The request was never submitted, so there is no approval chain."""
 

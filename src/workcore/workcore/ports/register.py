@@ -72,6 +72,14 @@ class Users(Protocol):
         """Read everybody active who has one of *roles*, in the order in which they were added."""
         ...
 
+    def addressed(self, names: Collection[str]) -> tuple[User, ...]:
+        """
+        Read everybody active whose address has one of *names* before its `@`.
+
+        They come in the order in which they were added. *names* are in lower case.
+        """
+        ...
+
     def find(self, part: Slice) -> Page[User]:
         """List a page, in the order in which they were added."""
         ...

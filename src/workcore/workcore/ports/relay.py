@@ -7,6 +7,7 @@ from typing import Protocol
 from attrs import frozen
 
 from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId
 
@@ -48,14 +49,19 @@ class Relay(Protocol):
         ...
 
     def dispatch(
-        self, message: OutboxMessage, claim: ClaimId, deliveries: Sequence[Delivery]
+        self,
+        message: OutboxMessage,
+        claim: ClaimId,
+        deliveries: Sequence[Delivery],
+        notifications: Sequence[Notification] = (),
     ) -> bool:
         """
-        Keep what has to be sent because of an event, and wait with it no more: both, or neither.
+        Keep what comes of an event, and wait with it no more: all of it, or nothing.
 
-        Each delivery is kept as one of this event and its organisation, waiting and untried. Of
-        several to one target over one channel the first counts. False, and nothing was kept,
-        when the event is not claimed like that.
+        Each delivery is kept as one of this event and its organisation, waiting and untried; of
+        several to one target over one channel the first counts. Each notification goes into an
+        inbox of this organisation, unread; of several for one person the first counts. False,
+        and nothing was kept, when the event is not claimed like that.
         """
         ...
 

@@ -11,6 +11,7 @@ from workcore.model import Caller, OrganisationId
 from workcore.ports.answers import Answers
 from workcore.ports.attachments import Attachments
 from workcore.ports.delegations import Delegations
+from workcore.ports.inbox import Inbox
 from workcore.ports.policies import Policies
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
@@ -87,6 +88,9 @@ class UnitOfWork(Protocol):
 
     @property
     def delegations(self) -> Delegations: ...  # noqa: D102 - the type says it
+
+    @property
+    def inbox(self) -> Inbox: ...  # noqa: D102 - the type says it
 
     @property
     def users(self) -> Users: ...  # noqa: D102 - the type says it

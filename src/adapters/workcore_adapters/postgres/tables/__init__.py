@@ -5,6 +5,7 @@ from workcore_adapters.postgres.tables.base import METADATA
 from workcore_adapters.postgres.tables.deliveries import deliveries
 from workcore_adapters.postgres.tables.indexes import INDEXES
 from workcore_adapters.postgres.tables.keys import work_request_keys
+from workcore_adapters.postgres.tables.notifications import notifications
 from workcore_adapters.postgres.tables.people import (
     approval_policies,
     assets,
@@ -48,6 +49,7 @@ __all__ = [
     "comments",
     "delegations",
     "deliveries",
+    "notifications",
     "organisation_settings",
     "organisations",
     "outbox",

@@ -8,10 +8,12 @@ import pytest
 from attrs import evolve
 
 from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState
+from workcore.ports.queries import Slice
 from workcore.ports.relay import Relay
-from workcore.testing.builders import HOUR, a_delivery, a_message
+from workcore.testing.builders import HOUR, NOW, a_delivery, a_message, a_notification
 from workcore.testing.contracts.base import StoreContract
 from workcore.testing.ids import new_id
 from workcore.testing.world import Place
@@ -150,6 +152,38 @@ class RelayContract(StoreContract):
 
         assert own.deliveries(a_claim()) == []
 
+    def test_told_with_it(self, own: Own, home: Place) -> None:
+        """What people are told is kept with what is sent, unread, and one notice for each."""
+        [message] = written(home)
+        ann = a_notification(message, home.people["ann"], read_at=NOW)
+        stan = a_notification(message, home.people["stan"])
+        claim = a_claim()
+        own.events(claim)
+
+        assert own.relay.dispatch(
+            message, claim, [], [ann, stan, a_notification(message, home.people["ann"])]
+        )
+        assert inbox(home, "ann") == (evolve(ann, read_at=None),)
+        assert inbox(home, "stan") == (stan,)
+
+    def test_nothing_told_twice(self, own: Own, home: Place) -> None:
+        """Whoever has lost his claim puts nothing into any inbox."""
+        [message] = written(home)
+        slow, quick = a_claim(), a_claim()
+        own.events(slow, AT_ONCE)
+        own.events(quick)
+
+        assert not own.relay.dispatch(
+            message, slow, [], [a_notification(message, home.people["ann"])]
+        )
+        assert inbox(home, "ann") == ()
+        told = a_notification(message, home.people["ann"])
+        assert own.relay.dispatch(message, quick, [], [told])
+        assert not own.relay.dispatch(
+            message, quick, [], [a_notification(message, home.people["ann"])]
+        )
+        assert inbox(home, "ann") == (told,)
+
     def test_delivery_claimed_once(self, own: Own, home: Place) -> None:
         """While a lease lasts nobody else is given the message; after it anybody is."""
         [message] = written(home)
@@ -214,6 +248,12 @@ class RelayContract(StoreContract):
         assert own.relay.settle(delivery, claim, Outcome(state=DeliveryState.DEAD))
         now = own.relay.backlog()
         assert (now.waiting, now.dead) == (before.waiting, before.dead + 1)
+
+
+def inbox(place: Place, name: str) -> tuple[Notification, ...]:
+    """Look into somebody's inbox."""
+    with place.unit(name) as unit:
+        return unit.inbox.find(Slice(), unread=False).items
 
 
 def ids(deliveries: Sequence[Delivery]) -> list[DeliveryId]:

@@ -51,6 +51,23 @@ class UsersContract(StoreContract):
             assert unit.users.many(asked) == {ann.id: ann}
             assert unit.users.many([]) == {}
 
+    def test_addressed(self, home: Place, abroad: Place) -> None:
+        """Who is active is found by what his address begins with, and by nothing less."""
+        given = {"organisation_id": home.organisation.id}
+        zoe = a_user(Role.VIEWER, email="zoe.o@home", **given)
+        away = a_user(Role.VIEWER, email="zoe@away", active=False, **given)
+        other = a_user(Role.VIEWER, email="zo@home", **given)
+        foreign = a_user(Role.VIEWER, email="zoe.o@home", organisation_id=abroad.organisation.id)
+        for place, people in ((home, (zoe, away, other)), (abroad, (foreign,))):
+            with place.unit() as unit:
+                for user in people:
+                    unit.users.add(user, HASH)
+                unit.commit()
+
+        with home.unit() as unit:
+            assert unit.users.addressed(["zoe.o", "zoe", "home"]) == (zoe,)
+            assert unit.users.addressed([]) == ()
+
     def test_address_is_unique(self, home: Place, abroad: Place) -> None:
         """Two people of one organisation never share an address; others may."""
         ann = home.people["ann"]

@@ -1,0 +1,28 @@
+"""What people were told."""
+
+from typing import Final
+
+from sqlalchemy import Column, Index, Table, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSON
+
+from workcore_adapters.postgres.tables.base import METADATA, Id, Instant, of_organisation, tenant
+
+# No key to the event, the request or the user: what somebody was told stays as it was.
+notifications: Final = Table(
+    "notifications",
+    METADATA,
+    tenant(),
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, nullable=False),
+    Column("event_id", Id, nullable=False),
+    Column("notice", JSON, nullable=False),
+    Column("read_at", Instant),
+    of_organisation(),
+    UniqueConstraint("organisation_id", "event_id", "user_id", name="uq_notifications_event"),
+    Index("ix_notifications_inbox", "organisation_id", "user_id", "id"),
+    Index(
+        "ix_notifications_unread",
+        *("organisation_id", "user_id", "id"),
+        postgresql_where="read_at IS NULL",
+    ),
+)
