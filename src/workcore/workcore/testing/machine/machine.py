@@ -14,8 +14,8 @@ from workcore.policies.calendars import Calendar, Opening
 from workcore.policies.settings import NewSettings
 from workcore.policies.sla import recomputed
 from workcore.ports.queries import RequestQuery, Slice
-from workcore.testing.machine.model import KINDS, MOVING, NAMES, VERBS, Modelled
-from workcore.testing.machine.plays import Play, attempt_of, content_of
+from workcore.testing.machine.model import KINDS, MOVING, NAMES, QUORUMS, VERBS, Modelled
+from workcore.testing.machine.plays import Play, attempt_of, content_of, policy_of
 from workcore.testing.machine.rules import (
     CHANGES,
     OK,
@@ -34,7 +34,7 @@ PICKS: Final = st.integers(0, 999)
 RECORDED: Final = frozenset({"not_allowed", "four_eyes"})
 """Refusals that the audit trail keeps."""
 
-ASKED: Final = ("stan", "ella", "xena", "reg", "olga", "otto", "mia", "adam")
+ASKED: Final = ("stan", "sue", "ella", "xena", "reg", "olga", "otto", "mia", "adam")
 """Who may be asked, and who may think so."""
 
 OFFICE_HOURS: Final = NewSettings(
@@ -64,18 +64,24 @@ class LifecycleMachine(RuleBasedStateMachine):
         super().__init__()
         self.script = a_script()
         self.stages = open_stages(self.script)
+        self.house = "one"
         self.requests: list[tuple[RequestId, Modelled]] = []
         self.gone: list[tuple[RequestId, Modelled]] = []
 
     # What happens.
 
     @initialize(
-        who=st.sampled_from(("ann", "cal", "mia", "adam")), kind=st.sampled_from(sorted(KINDS))
+        who=st.sampled_from(("ann", "cal", "mia", "adam")),
+        kind=st.sampled_from(sorted(KINDS)),
+        house=st.sampled_from(sorted(QUORUMS)),
     )
-    def begin(self, who: str, kind: str) -> None:
+    def begin(self, who: str, kind: str, house: str) -> None:
         """Raise a first request, so that there is something to do; clocks run in office hours."""
-        adam = self.script.caller("adam")
+        adam, policy = self.script.caller("adam"), policy_of(house)
+        self.house = house
         self._play(lambda stage: stage.app.save_settings(OFFICE_HOURS, caller=adam))
+        code, _ = self._play(lambda stage: stage.app.save_policy(policy, caller=adam))
+        assert code == OK
         self.raise_request(who, kind, submitting=False)
 
     @rule(
@@ -90,7 +96,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         code, view = self._play(
             lambda stage: stage.app.create_request(content, caller=caller, submitting=submitting)
         )
-        model = Modelled(who, KINDS[kind])
+        model = Modelled(who, KINDS[kind], QUORUMS[self.house])
         raises = who in {"ann", "rob", "cal", "mia", "adam"}
         refused = "invalid_input" if submitting and model.kind.broken else OK
         assert code == (refused if raises else "not_allowed")

@@ -56,6 +56,7 @@ ROLES: Final = {
     "rob": {"requester"},
     "cal": {"contractor"},
     "stan": {"approver"},
+    "sue": {"approver"},
     "ella": {"approver"},
     "xena": {"approver"},
     "reg": {"approver"},
@@ -68,11 +69,15 @@ ROLES: Final = {
 }
 LEVELS: Final = {
     "stan": "standard",
+    "sue": "standard",
     "mia": "standard",
     "ella": "elevated",
     "xena": "executive",
     "reg": "regulatory",
 }
+QUORUMS: Final[dict[str, dict[str, int]]] = {"one": {}, "two": {"standard": 2}}
+"""Houses, by how many of a level have to agree where that is not one."""
+
 OWNERS: Final = {"S1": "olga", "AP": "otto", "M1": "mia", "T1": None}
 NAMES: Final = tuple(ROLES)
 
@@ -207,6 +212,7 @@ class Modelled:
 
     requester: str
     kind: Kind
+    quorums: dict[str, int] = Factory(dict)
     status: str = "draft"
     version: int = 1
     revision: int = 1
@@ -241,7 +247,7 @@ class Modelled:
 
     def _asked(self, level: str) -> AskedStep:
         if level != "owner":
-            return AskedStep(level)
+            return AskedStep(level, need=self.quorums.get(level, 1))
         owners = {OWNERS[code] for code in self.kind.closes} - {None, self.requester}
         named = tuple(name for name in ("olga", "otto", "mia") if name in owners)
         return AskedStep(level, named, max(len(named), 1))

@@ -1,8 +1,10 @@
 """What people do, as calls of use cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
+
+from attrs import evolve
 
 from workcore.entities.work_request import Outcome
 from workcore.model import (
@@ -19,8 +21,10 @@ from workcore.model import (
     Window,
     WorkType,
 )
+from workcore.policies.approval import DEFAULT_POLICY, StepRule
+from workcore.policies.approval_editing import NewPolicy
 from workcore.testing.builders import DAY, HOUR, NOW, a_content, euros
-from workcore.testing.machine.model import DECISIONS, Kind
+from workcore.testing.machine.model import DECISIONS, QUORUMS, Kind
 from workcore.testing.machine.stage import Script, Stage
 
 Play = Callable[[Stage], Any]
@@ -32,6 +36,21 @@ EMERGENCY: Final = {
     "priority": Priority.CRITICAL,
     "urgency": Urgency.IMMEDIATE,
 }
+
+
+def policy_of(house: str) -> NewPolicy:
+    """Have the rules of a house: the default ones, but that more of a level have to agree."""
+    quorums = QUORUMS[house]
+    return NewPolicy(
+        rules=tuple(
+            evolve(rule, steps=tuple(_for(step, quorums) for step in rule.steps))
+            for rule in DEFAULT_POLICY.rules
+        )
+    )
+
+
+def _for(step: StepRule, quorums: Mapping[str, int]) -> StepRule:
+    return evolve(step, quorum=quorums.get(step.level, 1))
 
 
 def attempt_of(

@@ -63,8 +63,11 @@ def a_script() -> Script:
     mia = a_user(
         *MANY_ROLES, organisation_id=place.organisation.id, name="Mia", level=Level.STANDARD
     )
+    sue = a_user(
+        Role.APPROVER, organisation_id=place.organisation.id, name="Sue", level=Level.STANDARD
+    )
     stand = an_asset(organisation_id=place.organisation.id, code="M1", owner_id=mia.id)
-    people, assets = {**place.people, "mia": mia}, {**place.assets, "M1": stand}
+    people, assets = {**place.people, "mia": mia, "sue": sue}, {**place.assets, "M1": stand}
     place = evolve(place, people=people, assets=assets)
     return Script(people, assets, place, StageClock(), a_start())
 
