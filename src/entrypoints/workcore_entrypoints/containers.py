@@ -61,6 +61,9 @@ from workcore_adapters.sniffing import MagicSniffer
 from workcore_adapters.soft import SoftLimiter
 from workcore_adapters.system import SystemClock, SystemIds
 from workcore_entrypoints import choices
+from workcore_entrypoints.metrics import Meter
+from workcore_entrypoints.metrics.scanner import CountedScanner
+from workcore_entrypoints.metrics.state import State
 from workcore_entrypoints.settings import Settings
 
 
@@ -119,6 +122,11 @@ def database(settings: Settings) -> Database:
 
 Checks = Mapping[str, Callable[[], None]]
 """What may be looked at, by name; each raises Unavailable when it is not there."""
+
+
+def lending(database: Database) -> Callable[[], int]:
+    """Ask a pool how many of its connections are in use."""
+    return lambda: database.lent
 
 
 class DatabaseCheck:
@@ -280,6 +288,8 @@ class Container(DeclarativeContainer):
         none=Singleton(NoScanner),
         clamd=clamd,
     )
+    meter = Singleton(Meter)
+    counted_scanner = Singleton(CountedScanner, scanner, meter)
     sniffer = Singleton(MagicSniffer)
     cipher = Singleton(
         EnvelopeCipher,
@@ -316,7 +326,7 @@ class Container(DeclarativeContainer):
         tokens=tokens,
         files=files,
         blobs=blobs,
-        scanner=scanner,
+        scanner=counted_scanner,
         sniffer=sniffer,
         cipher=cipher,
         provider=provider,
@@ -329,6 +339,9 @@ class Container(DeclarativeContainer):
         uploads=Singleton(choices.upload_rules, settings),
         rates=Singleton(choices.rate_limits, settings),
     )
+
+    state = Singleton(State, application)
+    lent = Selector(store, memory=Object(int), postgres=Singleton(lending, database))
 
     cache_check = Selector(sharing, memory=Object(always_there), redis=redis.provided.check)
     parts = Singleton(parts, settings, file_blobs, bucket, clamd)

@@ -35,11 +35,11 @@ class HeadersSuite:
 
     @pytest.mark.parametrize("route", READS, ids=name)
     def test_every_read(self, web: Web, route: Route) -> None:
-        """Every read is JSON, never cached by others, and has a name."""
+        """Every read is what its route says, never cached by others, and has a name."""
         answer = web.call("adam", "GET", where(route, web.things()))
 
         assert answer.status_code == 200, answer.text
-        assert answer.headers["content-type"] == "application/json"
+        assert answer.headers["content-type"] == route.media_type
         if route.signed_in:
             clean(answer)
 

@@ -33,7 +33,6 @@ LEFT: Final = {
     "SENTRY_DSN": "only for whoever has an account there",
     "LOG_DIR": "a container's log is its console",
     "DEBUG": "only while something is looked for",
-    "METRICS_PORT": "not needed to serve",
     "ALLOWED_FILE_TYPES": "all types that are known",
     "WORKCORE_DEMO_PASSWORD": "no demo data in production",
     "WORKCORE_FAILPOINTS": "for tests alone, and refused in production",
@@ -163,7 +162,11 @@ def test_probes_and_ports_are_the_service_s() -> None:
     probes = {container[f"{kind}Probe"]["httpGet"]["path"] for kind in ("liveness", "readiness")}
 
     assert probes == {"/health", "/ready"} <= {route.path for route in ROUTES}
-    assert container["ports"] == [{"name": "http", "containerPort": port}]
+    metrics = int(of_kind("ConfigMap")["work-module-config"]["data"]["METRICS_PORT"])
+    assert container["ports"] == [
+        {"name": "http", "containerPort": port},
+        {"name": "metrics", "containerPort": metrics},
+    ]
     assert READERS["PORT"]("3000") == port
     assert f"EXPOSE {port}" in (DEPLOY / "Dockerfile").read_text()
 

@@ -88,16 +88,17 @@ def test_calls_are_counted_where_settings_say() -> None:
 
 def test_files_without_services() -> None:
     """In memory files are in memory; with a database they are in a folder, and not scanned."""
-    ports = container().ports()
+    alone = container()
+    ports = alone.ports()
     assert isinstance(ports.blobs, MemoryBlobs)
-    assert isinstance(ports.scanner, MemoryScanner)
+    assert isinstance(alone.scanner(), MemoryScanner)
     assert ports.cipher.current == "made-up"
 
     wired = container(DATABASE_URL=NOBODY_LISTENS)
     ports = wired.ports()
     assert isinstance(ports.files, PostgresFiles)
     assert isinstance(ports.blobs, FileBlobs)
-    assert isinstance(ports.scanner, NoScanner)
+    assert isinstance(wired.scanner(), NoScanner)
     wired.database().close()
 
 
@@ -116,7 +117,7 @@ def test_files_with_services() -> None:
     )
     ports = wired.ports()
     assert isinstance(ports.blobs, S3Blobs)
-    assert isinstance(ports.scanner, ClamdScanner)
+    assert isinstance(wired.scanner(), ClamdScanner)
     assert ports.cipher.current == "new"
     rules = wired.application().uploads
     assert rules == UploadRules(max_bytes=1_048_576, max_files=2, types=["pdf"])
@@ -152,8 +153,9 @@ def test_mail_without_a_server() -> None:
 
 def test_doing_without() -> None:
     """What is turned off is not done: no scan, no encryption."""
-    ports = container(ENABLE_VIRUS_SCANNING="false", ENABLE_FILE_ENCRYPTION="false").ports()
-    assert isinstance(ports.scanner, NoScanner)
+    without = container(ENABLE_VIRUS_SCANNING="false", ENABLE_FILE_ENCRYPTION="false")
+    ports = without.ports()
+    assert isinstance(without.scanner(), NoScanner)
     assert ports.cipher.current is None
 
 

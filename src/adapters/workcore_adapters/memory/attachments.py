@@ -9,7 +9,7 @@ from attrs import evolve
 from workcore.entities.attachment import Attachment
 from workcore.errors import Duplicate, NoSuchAttachment
 from workcore.model import AttachmentId, BlobName, RequestId
-from workcore.ports.attachments import Filed
+from workcore.ports.attachments import Filed, ScanBacklog
 from workcore.ports.queries import Page, Slice
 from workcore_adapters.memory.database import (
     MemoryDatabase,
@@ -85,6 +85,10 @@ class MemoryFiles:
     def to_scan(self, now: datetime, limit: int) -> Sequence[Filed]:
         due = [(f.scan_at, f) for f in self._all() if f.scan_at is not None and f.scan_at <= now]
         return [_filed(file) for _, file in sorted(due, key=lambda pair: pair[0])][:limit]
+
+    def backlog(self) -> ScanBacklog:
+        waiting = [file.created_at for file in self._all() if file.scan_at is not None]
+        return ScanBacklog(waiting=len(waiting), since=min(waiting, default=None))
 
     def to_rewrap(self, key_id: str, limit: int) -> Sequence[Filed]:
         others = [f for f in self._all() if f.key is not None and f.key.key_id != key_id]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from workcore.entities.work_request import WorkRequest
+from workcore.model import ChainState
 from workcore.ports.clock import Clock
-from workcore.ports.deadlines import Noticeable, Waiting
+from workcore.ports.deadlines import ApprovalBacklog, Noticeable, Waiting
 from workcore_adapters.memory.database import UNTOLD, MemoryDatabase, Tenant
 
 
@@ -37,6 +38,17 @@ class MemoryDeadlines:
             ]
         return [due for _, due in sorted(found, key=lambda pair: pair[0])[:limit]]
 
+    def backlog(self, now: datetime) -> ApprovalBacklog:
+        with self._database.locked() as tenants:
+            wakes = [
+                _wakes_at(tenant, request)
+                for tenant in tenants.values()
+                for request in tenant.requests.values()
+                if _waits(tenant, request)
+            ]
+        late = sum(wakes_at is not None and wakes_at <= now for wakes_at in wakes)
+        return ApprovalBacklog(waiting=len(wakes), late=late)
+
     def forget_attempts(self, before: datetime) -> int:
         with self._database.locked() as tenants:
             return sum(_forget(tenant, before) for tenant in tenants.values())
@@ -58,6 +70,11 @@ def _forget(tenant: Tenant, before: datetime) -> int:
     for name in old:
         del tenant.attempts[name]
     return len(old)
+
+
+def _waits(tenant: Tenant, request: WorkRequest) -> bool:
+    chain = tenant.chains.get((request.id, request.revision))
+    return chain is not None and chain.state is ChainState.OPEN and request.answerable
 
 
 def _wakes_at(tenant: Tenant, request: WorkRequest) -> datetime | None:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from attrs import evolve, frozen
-from sqlalchemy import Integer, Text, bindparam, select, text
+from sqlalchemy import Integer, Text, bindparam, func, select, text
 
 from workcore.entities.attachment import Attachment
 from workcore.errors import NoSuchAttachment
 from workcore.model import AttachmentId, BlobName, OrganisationId, RequestId
 from workcore.policies.uploads import KEPT
-from workcore.ports.attachments import Filed
+from workcore.ports.attachments import Filed, ScanBacklog
 from workcore.ports.queries import Page, Slice
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.database import Database
@@ -59,6 +59,9 @@ TO_SCAN: Final = compiled(
     .where(t.scan_at <= bindparam("now", type_=Instant))
     .order_by(t.scan_at)
     .limit(LIMIT)
+)
+SCAN_BACKLOG: Final = compiled(
+    select(func.count(), func.min(t.created_at)).where(t.scan_at.is_not(None))
 )
 TO_REWRAP: Final = compiled(
     select(t.organisation_id, t.id)
@@ -135,6 +138,11 @@ class PostgresFiles:
             TO_SCAN, {"now": now, "limit": limit}, EVERYWHERE, repeatable=True
         )
         return [Filed(*row) for row in rows]
+
+    def backlog(self) -> ScanBacklog:
+        """Count files that wait for a scanner."""
+        [[waiting, since]] = self._database.run(SCAN_BACKLOG, {}, EVERYWHERE, repeatable=True)
+        return ScanBacklog(waiting=waiting, since=since)
 
     def to_rewrap(self, key_id: str, limit: int) -> Sequence[Filed]:
         """List files whose keys are wrapped by another key."""

@@ -122,6 +122,11 @@ class Database:
         with self.lease() as lease:
             return lease.run(statement, values, scope)
 
+    @property
+    def lent(self) -> int:
+        """How many connections are in use."""
+        return self._pool.checkedout()
+
     def ping(self) -> None:
         """
         Ask the database for nothing.

@@ -12,7 +12,7 @@ from workcore.entities.user import system_of
 from workcore.errors import UnknownCaller
 from workcore.model import NOBODY, Caller, ChainState, OrganisationId
 from workcore.policies.transitions import DECIDABLE
-from workcore.ports.deadlines import Noticeable, Waiting
+from workcore.ports.deadlines import ApprovalBacklog, Noticeable, Waiting
 from workcore_adapters.postgres.admission import ORGANISATION_ID, Admitted
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.rows.people import ORGANISATION, organisation_from
@@ -29,19 +29,23 @@ from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 
 k, w = approval_chains.c, work_requests.c
 
+LATE: Final = k.due_at <= bindparam("now", type_=Instant)
+OPEN: Final = (
+    (k.state == sql(f"'{ChainState.OPEN}'"))
+    & (w.organisation_id == k.organisation_id)
+    & (w.id == k.request_id)
+    & (w.revision == k.revision)
+    & or_(w.status == any_(bindparam("decidable", type_=Texts)), w.started_by_id.is_not(None))
+)
 DUE: Final = compiled(
     select(k.organisation_id, k.request_id)
-    .join(
-        work_requests,
-        (w.organisation_id == k.organisation_id)
-        & (w.id == k.request_id)
-        & (w.revision == k.revision),
-    )
-    .where(k.state == sql(f"'{ChainState.OPEN}'"), k.due_at <= bindparam("now", type_=Instant))
-    .where(or_(w.status == any_(bindparam("decidable", type_=Texts)), w.started_by_id.is_not(None)))
+    .where(OPEN, LATE)
     .order_by(k.due_at)
     .limit(bindparam("limit", type_=Integer()))
 )
+BACKLOG: Final = compiled(select(func.count(), func.count().filter(LATE)).where(OPEN))
+
+STATES: Final = sorted(map(str, DECIDABLE))
 
 NOTICES: Final = compiled(
     select(
@@ -71,7 +75,7 @@ class PostgresDeadlines:
 
     def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:
         """Find requests whose open step wants attention."""
-        values = {"now": now, "limit": limit, "decidable": sorted(map(str, DECIDABLE))}
+        values = {"now": now, "limit": limit, "decidable": STATES}
         rows = self._database.run(DUE, values, EVERYWHERE, repeatable=True)
         return [Waiting(organisation_id=place, request_id=request) for place, request in rows]
 
@@ -84,6 +88,12 @@ class PostgresDeadlines:
             )
             for place, id_, told, count, now in rows
         ]
+
+    def backlog(self, now: datetime) -> ApprovalBacklog:
+        """Count what waits for a decision."""
+        values = {"now": now, "decidable": STATES}
+        [[waiting, late]] = self._database.run(BACKLOG, values, EVERYWHERE, repeatable=True)
+        return ApprovalBacklog(waiting=waiting, late=late)
 
     def forget_attempts(self, before: datetime) -> int:
         """Forget attempts that were made before then."""

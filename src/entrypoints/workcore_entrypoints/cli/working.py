@@ -1,7 +1,9 @@
 """Running the worker."""
 
 import click
+from dependency_injector.providers import Object
 
+from workcore import __version__
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.containers import Container
@@ -20,19 +22,27 @@ def worker(runtime: Runtime) -> None:
             "AUDIT_SIGNING_KEY is needed to seal the audit trail; make one with: openssl rand"
             " -base64 32. ENABLE_AUDIT_TRAIL=false does without a trail."
         )
-    work(runtime.wired())
+    work(runtime.wired(), port=settings.metrics_port)
 
 
-def work(container: Container) -> None:
-    """Work on *container*'s store until a stop signal."""
+def work(container: Container, *, port: int | None = None) -> None:
+    """Work on *container*'s store until a stop signal, and tell figures on *port*."""
     from workcore_entrypoints.logs import set_up
+    from workcore_entrypoints.metrics import Figures, Meter
     from workcore_entrypoints.worker import Worker, jobs_of, until_stopped
 
     settings: Settings = container.settings()
     set_up(settings)
     jobs = jobs_of(sealing=settings.audit_signing_key is not None)
     names = ", ".join(job.name for job in jobs)
+    meter = Meter(jobs=[job.name for job in jobs])
+    container.meter.override(Object(meter))
+    if port is not None:
+        from workcore_entrypoints.metrics.listening import listen
+
+        figures = Figures(meter=meter, version=__version__, state=container.state())
+        listen(figures, host=settings.host, port=port)
     until_stopped(
-        Worker(container.application(), jobs),
+        Worker(container.application(), jobs, meter),
         ready=lambda: click.echo(f"workcore worker: {names}", err=True),
     )

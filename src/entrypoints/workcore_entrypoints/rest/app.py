@@ -16,7 +16,14 @@ App = falcon.App[falcon.Request, falcon.Response]
 def create_app(service: Service) -> App:
     """Make the application that serves *service*."""
     names, hygiene = RequestNames(service.application.ports.ids), Hygiene(service.drain)
-    app: App = falcon.App(middleware=(names, AccessLog(), Addresses(service.proxies), hygiene))
+    app: App = falcon.App(
+        middleware=(
+            names,
+            AccessLog(service.meter, service.lent),
+            Addresses(service.proxies),
+            hygiene,
+        )
+    )
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.auto_parse_qs_csv = False
     app.req_options.keep_blank_qs_values = True

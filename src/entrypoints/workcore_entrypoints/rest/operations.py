@@ -7,6 +7,8 @@ from typing import Final
 
 from msgspec import UNSET, Struct, UnsetType
 
+from workcore_entrypoints.metrics.families import MEDIA_TYPE
+from workcore_entrypoints.rest.problems import RequestProblem
 from workcore_entrypoints.rest.routes import Answer, Call, Route
 
 
@@ -50,6 +52,14 @@ def unready(error: str, checks: Mapping[str, str]) -> Answer:
     return Answer(body=body, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def metrics(call: Call) -> Answer:
+    """Tell what all processes of this service counted."""
+    figures = call.service.figures
+    if figures is None:
+        raise RequestProblem(HTTPStatus.NOT_FOUND, "not_found", "Another port tells them.")
+    return Answer(body=figures.text().encode())
+
+
 ROUTES: Final = (
     Route(
         method="GET",
@@ -70,5 +80,18 @@ ROUTES: Final = (
         answer=ReadyOut,
         signed_in=False,
         waits=False,
+    ),
+    Route(
+        method="GET",
+        path="/metrics",
+        name="metrics",
+        summary="Figures for Prometheus",
+        handler=metrics,
+        answer=str,
+        also=(HTTPStatus.NOT_FOUND,),
+        signed_in=False,
+        waits=False,
+        media_type=MEDIA_TYPE,
+        caching="no-store",
     ),
 )

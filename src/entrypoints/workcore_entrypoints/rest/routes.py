@@ -11,6 +11,7 @@ from attrs import field, frozen
 from workcore.application import Application
 from workcore.model import Caller, JsonObject, Once
 from workcore.use_cases.intake import Upload
+from workcore_entrypoints.metrics import Figures, Meter
 from workcore_entrypoints.rest.checks import Checks
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
@@ -29,6 +30,9 @@ class Service:
         checks: What readiness depends on, or only tells.
         links: Makes addresses of files, and reads them.
         uploads: Taken while files come; `downloads` while they go.
+        meter: Counts requests.
+        figures: What `/metrics` tells; None where another port does.
+        lent: How many database connections are in use.
         proxies: How many of ours pass requests on: the last names in `X-Forwarded-For` are theirs.
         turns: Taken while a request is worked on. Few at a time get more done than many that
             contend for the interpreter, and who sends slowly does not take one.
@@ -44,6 +48,9 @@ class Service:
     uploads: Slots
     downloads: Slots
     proxies: int = 0
+    meter: Meter = field(factory=Meter)
+    figures: Figures | None = None
+    lent: Callable[[], int] = int
 
 
 @frozen(kw_only=True)

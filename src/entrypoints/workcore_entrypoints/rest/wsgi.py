@@ -5,11 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve
+from dependency_injector.providers import Object
+
 from workcore import __version__
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.logs import set_up
+from workcore_entrypoints.metrics import Figures, Meter, board
 from workcore_entrypoints.rest.app import App, create_app
 from workcore_entrypoints.rest.checks import Checks
+from workcore_entrypoints.rest.contract import ROUTES
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
 from workcore_entrypoints.rest.routes import Service
@@ -27,6 +32,8 @@ DOWNLOADS: Final = 8
 def make_service(container: Container) -> Service:
     """Gather what handlers share."""
     settings = container.settings()
+    meter = Meter(((route.method, route.path) for route in ROUTES), path=board.of_environment())
+    container.meter.override(Object(meter))
     return Service(
         application=container.application(),
         cursors=Cursors.keyed(container.key()),
@@ -42,6 +49,25 @@ def make_service(container: Container) -> Service:
         uploads=Slots("place for another upload", UPLOADS),
         downloads=Slots("place for another download", DOWNLOADS),
         proxies=settings.trusted_proxies,
+        meter=meter,
+        figures=figures_of(container),
+        lent=container.lent(),
+    )
+
+
+def figures_of(container: Container) -> Figures:
+    """
+    Gather what is told to Prometheus.
+
+    In production what waits is told by the worker: whoever serves may not look across
+    organisations, and each replica would ask the same.
+    """
+    settings = container.settings()
+    return Figures(
+        meter=container.meter(),
+        version=__version__,
+        state=None if settings.production else container.state(),
+        connections=settings.database_pool_max * settings.workcore_workers,
     )
 
 
@@ -54,4 +80,10 @@ def app() -> App:
         from workcore_entrypoints.failpoints import wire  # noqa: PLC0415 - nothing else needs it
 
         wire(container)
-    return create_app(make_service(container))
+    service = make_service(container)
+    if settings.metrics_port is not None and service.figures is not None:
+        from workcore_entrypoints.metrics.listening import listen  # noqa: PLC0415 - as above
+
+        listen(service.figures, host=settings.host, port=settings.metrics_port)
+        service = evolve(service, figures=None)
+    return create_app(service)

@@ -11,6 +11,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from workcore_entrypoints.metrics import board
 from workcore_entrypoints.server.drain import Drain
 from workcore_entrypoints.server.memory import settle
 from workcore_entrypoints.server.parent import bind_to_parent
@@ -61,7 +62,7 @@ def serve(serving: Serving) -> None:
         PortInUse: Somebody else listens there already.
     """
     serving.ensure_free()
-    drain = Drain.for_children()
+    drain, counted = Drain.for_children(), board.for_children()
     server = DrainingServer(
         serving.target,
         address=serving.host,
@@ -82,3 +83,4 @@ def serve(serving: Serving) -> None:
         server.serve(target_loader=load)
     finally:
         drain.end()
+        counted.unlink(missing_ok=True)

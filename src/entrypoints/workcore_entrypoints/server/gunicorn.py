@@ -8,6 +8,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from workcore_entrypoints.metrics import board
 from workcore_entrypoints.server.drain import Drain
 from workcore_entrypoints.server.memory import settle
 from workcore_entrypoints.server.serving import Serving
@@ -63,10 +64,11 @@ def serve(serving: Serving) -> None:
         PortInUse: Somebody else listens there already.
     """
     serving.ensure_free()
-    drain = Drain.for_children()
+    drain, counted = Drain.for_children(), board.for_children()
     arbiter = DrainingArbiter(Application(serving))
     arbiter.drain, arbiter.drain_seconds = drain, serving.drain_seconds
     try:
         arbiter.run()
     finally:
         drain.end()
+        counted.unlink(missing_ok=True)

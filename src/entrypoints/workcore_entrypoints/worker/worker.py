@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Sequence
 from threading import Event, Thread
-from time import perf_counter
+from time import perf_counter, time
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from workcore.application import Application
 from workcore.errors import Unavailable, WorkcoreError
+from workcore_entrypoints.metrics import Meter
 from workcore_entrypoints.worker.jobs import Job
 
 log = logging.getLogger("workcore.worker")
@@ -55,6 +56,9 @@ class Worker:
 
     _application: Application
     _jobs: Sequence[Job]
+    _meter: Meter = field(
+        default=Factory(lambda self: Meter(jobs=[job.name for job in self._jobs]), takes_self=True)
+    )
     _stopping: Event = field(factory=Event)
     _threads: list[Thread] = field(factory=list)
 
@@ -84,9 +88,11 @@ class Worker:
             more = job.run(self._application, self._application.ports.clock.now())
         except Exception as error:  # noqa: BLE001 - whatever it is, other jobs and the next run go on
             health.bad(error)
+            self._meter.worked(job.name, perf_counter() - began, well_at=None)
             return False
         health.good()
-        took = round((perf_counter() - began) * 1000, 3)
-        said = {"job": job.name, "duration_ms": took, "more": more}
+        took = perf_counter() - began
+        self._meter.worked(job.name, took, well_at=time())
+        said = {"job": job.name, "duration_ms": round(took * 1000, 3), "more": more}
         log.debug("job", extra={"fields": said})
         return more

@@ -66,11 +66,28 @@ class Filed:
     attachment_id: AttachmentId
 
 
+@frozen(kw_only=True)
+class ScanBacklog:
+    """
+    How many files wait for their verdict, in all organisations.
+
+    Attributes:
+        since: When the oldest of them was attached; None when there is none.
+    """
+
+    waiting: int
+    since: datetime | None
+
+
 class Files(Protocol):
     """The attached files of all organisations. May be shared between threads; only time asks."""
 
     def to_scan(self, now: datetime, limit: int) -> Sequence[Filed]:
         """List files whose `scan_at` is not after *now*, longest waiting first."""
+        ...
+
+    def backlog(self) -> ScanBacklog:
+        """Count files that have a `scan_at`, due or not."""
         ...
 
     def to_rewrap(self, key_id: str, limit: int) -> Sequence[Filed]:

@@ -35,6 +35,19 @@ class Noticeable:
     at: datetime
 
 
+@frozen(kw_only=True)
+class ApprovalBacklog:
+    """
+    How many requests wait for a decision, in all organisations.
+
+    Attributes:
+        late: Those among them that wanted attention by now.
+    """
+
+    waiting: int
+    late: int
+
+
 class Deadlines(Protocol):
     """Finds what is due. May be shared between threads; only the system asks."""
 
@@ -54,6 +67,10 @@ class Deadlines(Protocol):
 
         Those that are due longest come first, *limit* at most.
         """
+        ...
+
+    def backlog(self, now: datetime) -> ApprovalBacklog:
+        """Count what waits for a decision, whether it wants attention or not."""
         ...
 
     def forget_attempts(self, before: datetime) -> int:

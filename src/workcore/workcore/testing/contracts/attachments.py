@@ -12,7 +12,7 @@ from workcore.errors import Duplicate, NoSuchAttachment, Stale
 from workcore.model import AttachmentId, BlobName, ScanState
 from workcore.ports.attachments import Filed, Files
 from workcore.ports.queries import Slice
-from workcore.testing.builders import HOUR, NOW, a_wrapped_key, an_attachment
+from workcore.testing.builders import DAY, HOUR, NOW, a_wrapped_key, an_attachment
 from workcore.testing.contracts.base import StoreContract
 from workcore.testing.contracts.blobs import a_blob_name
 from workcore.testing.ids import new_id
@@ -185,6 +185,18 @@ class FilesContract(StoreContract):
         ]
         assert due == self._filed(late, soon)
         assert len(files.to_scan(NOW, 1)) == 1
+
+    def test_scan_backlog(self, files: Files, home: Place, abroad: Place) -> None:
+        """Files that wait are counted everywhere, due or not, and the oldest is known."""
+        before = files.backlog()
+        one, two = home.kept(), abroad.kept()
+        old = evolve(self._pending(one, 1, NOW + HOUR), created_at=NOW - 900 * DAY)
+        attached(home, old, an_attachment(one, place=2))
+        attached(abroad, self._pending(two, 1, NOW))
+        after = files.backlog()
+
+        assert after.waiting - before.waiting == 2
+        assert after.since == NOW - 900 * DAY
 
     def test_files_to_rewrap(self, files: Files, home: Place, abroad: Place) -> None:
         """Files under other keys are listed; those without a key, and under this one, are not."""

@@ -132,6 +132,20 @@ class DeadlinesContract(StoreContract):
 
         assert due.at(NOW + DAY) == [early.id, middle.id, late.id]
 
+    def test_backlog(self, deadlines: Deadlines, home: Place, abroad: Place) -> None:
+        """What waits is counted everywhere, and what wanted attention; nothing else is."""
+        before = deadlines.backlog(HALF)
+        waiting(home)
+        waiting(home, Status.COMPLETED, started_by=home.people["olga"].person)
+        later, chain = waiting(abroad)
+        put(abroad, later, chain.wakened(HALF))
+        ended, chain = waiting(home)
+        put(home, ended, chain.withdrawn())
+        waiting(home, Status.CANCELLED)
+        after = deadlines.backlog(HALF)
+
+        assert (after.waiting - before.waiting, after.late - before.late) == (3, 2)
+
     def test_limit(self, deadlines: Deadlines, home: Place) -> None:
         """No more come than are asked for."""
         for _ in range(3):
