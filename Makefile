@@ -109,6 +109,10 @@ tamper: setup ## change a sealed audit trail 1,000 times in ways of a superuser;
 backlog: setup ## claim from a backlog of 1,000,000 events and messages, and of 1,000
 	@WORKCORE_BACKLOG=1000000 $(BIN)/pytest -s tests/integration/postgres/test_relay.py $(ARGS)
 
+.PHONY: mail
+mail: setup ## send 5,000 letters by three workers through a server that fails in every way
+	@WORKCORE_LETTERS=5000 $(BIN)/pytest -s tests/integration/mail/test_relay.py $(ARGS)
+
 .PHONY: uploads
 uploads: setup clamd ## measure uploads of 100 MiB, and try 10,000 altered links
 	@WORKCORE_UPLOAD_MEGABYTES=100 WORKCORE_LINKS=10000 $(BIN)/pytest -s \

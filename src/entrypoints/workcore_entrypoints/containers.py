@@ -331,6 +331,7 @@ class Container(DeclarativeContainer):
         cipher=cipher,
         provider=provider,
         limiter=limiter,
+        mailer=mailer,
     )
     application = Singleton(
         Application,
@@ -338,6 +339,7 @@ class Container(DeclarativeContainer):
         audited=settings.provided.enable_audit_trail,
         uploads=Singleton(choices.upload_rules, settings),
         rates=Singleton(choices.rate_limits, settings),
+        base_url=settings.provided.base_url,
     )
 
     state = Singleton(State, application)

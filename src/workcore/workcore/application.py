@@ -13,6 +13,7 @@ from workcore.ports.deadlines import Deadlines
 from workcore.ports.directory import Directory
 from workcore.ports.ids import Ids
 from workcore.ports.limiter import Limiter
+from workcore.ports.mailer import Mailer
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.relay import Relay
@@ -50,6 +51,7 @@ from workcore.use_cases.keep_delegations import (
 from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
 from workcore.use_cases.keep_settings import ReadSettings, SaveSettings
 from workcore.use_cases.keep_users import AddUser, EditUser
+from workcore.use_cases.letters import Letters
 from workcore.use_cases.passwords import ChangePassword, SetPassword, UnlockUser
 from workcore.use_cases.read_assets import GetAsset, ListAssets
 from workcore.use_cases.read_attachments import (
@@ -72,6 +74,7 @@ from workcore.use_cases.rescan_attachments import RescanAttachments
 from workcore.use_cases.reschedule_request import RescheduleRequest
 from workcore.use_cases.rewrap_keys import RewrapKeys
 from workcore.use_cases.seal_audit import SealAudit
+from workcore.use_cases.send_mail import SendMail
 from workcore.use_cases.sessions import Authenticate, SignOut, SignOutEverywhere
 from workcore.use_cases.sign_in import IssueToken, SignIn
 from workcore.use_cases.submit_request import SubmitRequest
@@ -107,6 +110,7 @@ class Ports:
     cipher: Cipher
     provider: IdentityProvider
     limiter: Limiter
+    mailer: Mailer
 
 
 @define(slots=False)
@@ -120,12 +124,14 @@ class Application:
         audited: Whether an audit record is written of every change.
         uploads: Which files are taken, how large and how many.
         rates: How many calls are answered.
+        base_url: Where people find the service: what links in letters begin with.
     """
 
     ports: Ports
     audited: bool = True
     uploads: UploadRules = field(factory=UploadRules)
     rates: RateLimits = field(factory=RateLimits)
+    base_url: str = ""
     _recorder: Recorder = field(init=False)
     _units: Units = field(init=False)
 
@@ -144,6 +150,7 @@ class Application:
         self._make_trail()
         self._make_files()
         self._make_notices()
+        self._make_mail()
 
     def _make_requests(self) -> None:
         units, clock, ids = self._units, self.ports.clock, self.ports.ids
@@ -241,6 +248,10 @@ class Application:
     def _make_notices(self) -> None:
         p = self.ports
         self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids)
+
+    def _make_mail(self) -> None:
+        p = self.ports
+        self.send_mail = SendMail(p.relay, p.mailer, Letters(self.base_url), p.ids)
 
     def _make_sessions(self) -> None:
         p = self.ports

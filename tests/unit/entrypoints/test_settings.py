@@ -31,6 +31,7 @@ PRODUCTION: Final = {
     "CLAMAV_HOST": "clamav",
     "SMTP_HOST": "mail",
     "SMTP_FROM": "workcore@example.org",
+    "API_URL": "https://work.example.org",
 }
 
 URL: Final = ("https://example.org", "https://example.org", "ftp://example.org", "example.org")
@@ -222,7 +223,7 @@ def test_keys_come_safely_in_production() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["DATABASE_URL", "JWT_SECRET", "S3_BUCKET", "CLAMAV_HOST", "SMTP_HOST"]
+    "name", ["DATABASE_URL", "JWT_SECRET", "S3_BUCKET", "CLAMAV_HOST", "SMTP_HOST", "API_URL"]
 )
 def test_production_needs(name: str) -> None:
     """Production does not start on made-up defaults."""

@@ -146,6 +146,7 @@ def test_without_a_key_nothing_is_sealed() -> None:
         "dispatch_events",
         "remind_approvers",
         "tell_limits",
+        "send_mail",
         "forget_answers",
         "rescan_attachments",
         "rewrap_keys",
@@ -162,6 +163,7 @@ PRODUCTION = {
     "CLAMAV_HOST": "clamav",
     "SMTP_HOST": "mail",
     "SMTP_FROM": "workcore@example.org",
+    "API_URL": "https://work.example.org",
 }
 
 

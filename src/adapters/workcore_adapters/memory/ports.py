@@ -12,6 +12,7 @@ from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
 from workcore_adapters.memory.directory import MemoryDirectory
 from workcore_adapters.memory.limiter import MemoryLimiter
+from workcore_adapters.memory.mailer import MemoryMailer
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.relay import MemoryRelay
@@ -53,4 +54,5 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         cipher=MemoryCipher("first"),
         provider=MemoryProvider(),
         limiter=MemoryLimiter(),
+        mailer=MemoryMailer(),
     )

@@ -71,6 +71,8 @@ def dev(runtime: Runtime, host: str, port: int | None, *, full: bool) -> None:
     serving.ensure_free()
     if full:
         os.environ.update(runtime.join(full_parts(settings.data_dir)))
+    # Links in mail lead to where it is served.
+    runtime.environment = {**runtime.environment, "PORT": str(serving.port)}
     container = runtime.wired()
     if full:
         eventually(container.bucket().make)

@@ -144,6 +144,11 @@ class Settings:
         return Path(self.workcore_data_dir)
 
     @property
+    def base_url(self) -> str:
+        """Where people find the service."""
+        return self.api_url or f"http://127.0.0.1:{self.port}"
+
+    @property
     def attachment_dir(self) -> Path:
         """Where attached files are kept when no bucket is named."""
         return self.data_dir / "attachments"
@@ -204,6 +209,8 @@ def _problems_in_production(settings: Settings) -> Iterator[str]:
         yield "CLAMAV_HOST is needed in production; ENABLE_VIRUS_SCANNING=false does without"
     if settings.smtp_host is None:
         yield "SMTP_HOST is needed in production, for the mail that tells people"
+    if settings.api_url is None:
+        yield "API_URL is needed in production: where people find the service, for links in mail"
     for name in ("jwt_secret", "jwt_secret_previous", "session_secret"):
         chosen: Secret | None = getattr(settings, name)
         if chosen is not None and weak(chosen.reveal()):

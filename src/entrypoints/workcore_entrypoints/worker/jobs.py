@@ -13,6 +13,7 @@ from workcore.use_cases.dispatch_events import MOST as EVENTS
 from workcore.use_cases.remind_approvers import MOST
 from workcore.use_cases.rescan_attachments import MOST as FILES
 from workcore.use_cases.rewrap_keys import BATCH as KEYS
+from workcore.use_cases.send_mail import MOST as LETTERS
 from workcore.use_cases.tell_limits import MOST as LIMITS
 
 
@@ -99,6 +100,11 @@ def dispatch_events(application: Application, _: datetime) -> bool:
     return done.claimed == EVENTS
 
 
+def send_mail(application: Application, _: datetime) -> bool:
+    """Send mail that waits; the store's clock says what is due."""
+    return application.send_mail().tried == LETTERS
+
+
 def forget_answers(application: Application, now: datetime) -> bool:
     """Forget attempts that nobody repeats any more."""
     application.forget_answers(now)
@@ -133,6 +139,7 @@ JOBS: Final = (
     Job("dispatch_events", timedelta(seconds=1), dispatch_events),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
     Job("tell_limits", timedelta(seconds=30), tell_limits),
+    Job("send_mail", timedelta(seconds=1), send_mail),
     Job("forget_answers", timedelta(minutes=10), forget_answers),
     Job("rescan_attachments", timedelta(seconds=30), rescan_attachments),
     Job("rewrap_keys", timedelta(minutes=10), rewrap_keys),
