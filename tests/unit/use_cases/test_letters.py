@@ -163,7 +163,7 @@ def test_nothing_becomes_more_than_text(
     )
     written = LETTERS.write(kept(notice))
     page = Page(written.html)
-    letter = message_from_bytes(bytes(letter_of(written, sender="us@example.net")), policy=default)
+    letter = message_from_bytes(letter_of(written, sender="us@example.net"), policy=default)
 
     assert page.tags == TAGS
     assert page.links == [f"https://work.example.org{notice.path}"]

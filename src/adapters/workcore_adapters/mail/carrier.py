@@ -69,7 +69,7 @@ class Carrier:
 
     async def _hand_over(self, message: Message) -> None:
         recipient = address_of(message.recipient)
-        content = bytes(letter_of(message, sender=self._server.sender))
+        content = letter_of(message, sender=self._server.sender)
         plain = recipient.username.isascii()
         async with self._connections.lent() as client:
             options = () if plain else smtputf8(client)

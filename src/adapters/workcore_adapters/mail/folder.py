@@ -29,7 +29,7 @@ class FolderMailer:
 
     def _send(self, message: Message) -> Outcome:
         try:
-            self._write(f"{message.id}.eml", bytes(letter_of(message, sender=self._sender)))
+            self._write(f"{message.id}.eml", letter_of(message, sender=self._sender))
         except NoAddressError:
             return Outcome(state=DeliveryState.DEAD, error="recipient is no address")
         except OSError as error:
