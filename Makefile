@@ -138,6 +138,10 @@ bench: setup ## measure the product beside the raw limit
 bench-audit: setup ## measure what the audit trail costs, how soon it is sealed, how quickly it is checked
 	@$(BIN)/python -m benchmarks.audit $(ARGS)
 
+.PHONY: bench-mail
+bench-mail: setup ## measure how quickly mail leaves beside the bare client
+	@$(BIN)/python -m benchmarks.mail $(ARGS)
+
 ##@ Work
 
 .PHONY: fmt

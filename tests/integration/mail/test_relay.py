@@ -1,5 +1,5 @@
 """
-Three workers send a backlog through a server that fails in every way, and nothing is lost.
+Workers send a backlog through a server that fails in every way, are killed, and lose nothing.
 
 `make mail` does it with 5,000 letters (`WORKCORE_LETTERS`), each fault as often as the others.
 """
@@ -7,11 +7,19 @@ Three workers send a backlog through a server that fails in every way, and nothi
 import os
 import random
 import re
+import subprocess
+from base64 import b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from itertools import count
+from pathlib import Path
+from sysconfig import get_path
+from threading import Event
+from time import monotonic, sleep
 from typing import Final
 
 import psycopg
@@ -28,6 +36,7 @@ from workcore.testing.world import Place, a_world
 from workcore.use_cases.letters import Letters
 from workcore.use_cases.send_mail import Sending, SendMail
 from workcore_adapters.mail import Server, SmtpMailer
+from workcore_adapters.mail.connections import MOST
 from workcore_adapters.postgres import (
     Database,
     PostgresDirectory,
@@ -53,6 +62,12 @@ HURRY: Final = """
     UPDATE deliveries SET next_at = now() WHERE state = 'waiting' AND claim IS NULL
 """
 """Time goes by, as far as those are concerned who wait for another try."""
+
+OUTLAST: Final = "UPDATE deliveries SET next_at = now() WHERE state = 'waiting'"
+
+WORKCORE: Final = str(Path(get_path("scripts")) / "workcore")
+BEFORE: Final = 20
+"""So many letters are through before a worker is killed."""
 
 MESSAGE_ID: Final = re.compile(rb"^Message-ID: <([0-9a-f-]{36})@example\.net>\r$", re.MULTILINE)
 
@@ -89,6 +104,15 @@ class Backlog:
         """Let the next try be due."""
         with psycopg.connect(self.dsn) as connection:
             connection.execute(HURRY)
+
+    def outlast(self) -> None:
+        """Let every lease be over."""
+        with psycopg.connect(self.dsn) as connection:
+            connection.execute(OUTLAST)
+
+    def sent(self) -> int:
+        """Count what is known to be sent."""
+        return [state for _, state, _ in self.found().values()].count("sent")
 
     def found(self) -> Mapping[str, tuple[str, str, int]]:
         """Look at all of them."""
@@ -179,3 +203,57 @@ def test_with_every_fault(database: Database, backlog: Backlog) -> None:
     assert extra <= lost
     assert all(len(set(each)) == 1 for each in arrived.values())
     assert sum(attempts for _, _, attempts in found.values()) == server.tries
+
+
+def soon(holds: Callable[[], bool]) -> None:
+    """See that something holds before long."""
+    deadline = monotonic() + 60
+    while not holds():
+        assert monotonic() < deadline
+        sleep(0.1)
+
+
+@contextmanager
+def working(dsn: str, port: int, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a worker of its own, until it is killed."""
+    environment = os.environ | {
+        "DATABASE_URL": dsn,
+        "AUDIT_SIGNING_KEY": b64encode(bytes(32)).decode(),
+        "WORKCORE_DATA_DIR": str(folder),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(port),
+        "SMTP_FROM": "us@example.net",
+    }
+    with subprocess.Popen([WORKCORE, "worker"], env=environment, cwd=folder) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_killed_in_the_middle(backlog: Backlog, postgres_dsn: str, tmp_path: Path) -> None:
+    """
+    Whoever is killed while letters are on their way leaves all of them to the next.
+
+    Only those arrive twice whose answers were not heard; whatever was answered is known.
+    """
+    backlog.fill(3 * BEFORE)
+    tries, killed = count(), Event()
+
+    def choose() -> Fault:
+        hangs = next(tries) >= BEFORE and not killed.is_set()
+        return Fault.HANGS_AFTER if hangs else Fault.NONE
+
+    with hostile_mail(choose) as server:
+        with working(postgres_dsn, server.port, tmp_path) as worker:
+            soon(lambda: backlog.sent() == BEFORE and len(server.taken) == BEFORE + MOST)
+            worker.kill()
+        killed.set()
+        backlog.outlast()
+        with working(postgres_dsn, server.port, tmp_path):
+            soon(lambda: backlog.sent() == 3 * BEFORE)
+
+    arrived = copies(server.taken)
+    assert set(arrived) == set(backlog.found())
+    assert sorted(map(len, arrived.values())) == [1] * (3 * BEFORE - MOST) + [2] * MOST
+    assert all(len(set(each)) == 1 for each in arrived.values())

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from attrs import evolve
@@ -14,7 +14,9 @@ from tests.support.terminal import a_terminal
 from tests.support.web import Web, memory_web
 
 from workcore.application import Application
+from workcore.entities.delivery import Outcome
 from workcore.errors import Unavailable
+from workcore.model import DeliveryState
 from workcore.testing.builders import NOW
 from workcore_entrypoints.settings import Secret, Settings
 from workcore_entrypoints.worker import JOBS, Job, Worker, jobs_of
@@ -67,6 +69,41 @@ def test_more_is_done_at_once(web: Web) -> None:
     worker.drain()
 
     assert left == [True]
+
+
+def test_several_abreast(web: Web) -> None:
+    """A job may be done by several threads of one worker at the same time; others by one."""
+    together, alone = Barrier(3), []
+
+    def run(_: Application, __: datetime) -> bool:
+        together.wait(10)
+        return False
+
+    def single(_: Application, now: datetime) -> bool:
+        alone.append(now)
+        return False
+
+    worker = working(web, Job("mail", HOUR, run, abreast=3), Job("seal", HOUR, single))
+    soon(lambda: len(alone) == 1)
+    worker.drain()
+    assert (together.broken, len(alone)) == (False, 1)
+
+
+def test_dead_letters_are_told(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever runs a worker hears how many letters were given up, and of no others."""
+    application, mailer = web.service.application, web.container.mailer()
+    [send_mail] = [job.run for job in JOBS if job.name == "send_mail"]
+    web.made(submit=True)
+    application.dispatch_events()
+    for user in web.home.people.values():
+        mailer.answers[user.email] = Outcome(state=DeliveryState.DEAD, error="550 nobody here")
+    dead = application.ports.relay.backlog().waiting
+
+    assert dead > 0
+    assert [send_mail(application, NOW) for _ in range(2)] == [False, False]
+    assert [record.message for record in caplog.records] == [
+        f"send_mail: {dead} letters were given up; deliveries.error says why"
+    ]
 
 
 def test_begun_work_is_finished(web: Web) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import as_completed
 from contextlib import suppress
 from datetime import timedelta
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workcore.entities.delivery import Outcome
 from workcore.errors import Unavailable
@@ -15,6 +15,9 @@ from workcore_adapters.mail.server import Server
 
 if TYPE_CHECKING:
     from workcore_adapters.mail.carrier import Carrier
+
+CHECK_SECONDS: Final = 10.0
+"""So long somebody waits who only wants to know whether there is a server."""
 
 
 class SmtpMailer:
@@ -52,7 +55,8 @@ class SmtpMailer:
         Raises:
             Unavailable: It does not.
         """
-        problem = self._loop.begin(self._carrier().problem(self._within)).result()
+        seconds = min(self._within, CHECK_SECONDS)
+        problem = self._loop.begin(self._carrier().problem(seconds)).result()
         if problem is not None:
             raise Unavailable("mail server") from ConnectionError(problem)
 

@@ -46,3 +46,5 @@ def work(container: Container, *, port: int | None = None) -> None:
         Worker(container.application(), jobs, meter),
         ready=lambda: click.echo(f"workcore worker: {names}", err=True),
     )
+    if settings.smtp_host is not None:
+        container.mailer().close()

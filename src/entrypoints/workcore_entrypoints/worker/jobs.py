@@ -1,5 +1,6 @@
 """The table of what is done again and again, and how often."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,8 @@ from workcore.use_cases.rewrap_keys import BATCH as KEYS
 from workcore.use_cases.send_mail import MOST as LETTERS
 from workcore.use_cases.tell_limits import MOST as LIMITS
 
+log = logging.getLogger("workcore.worker")
+
 
 @frozen
 class Job:
@@ -26,11 +29,13 @@ class Job:
         every: How long it rests after a run that left nothing to do.
         run: Runs it once, for the given time; true when there is more to do at once. It may be
             run by several workers at the same time, and may be cut off anywhere.
+        abreast: How many threads of one worker do it at the same time.
     """
 
     name: str
     every: timedelta
     run: Callable[[Application, datetime], bool]
+    abreast: int = 1
 
 
 @define
@@ -102,7 +107,10 @@ def dispatch_events(application: Application, _: datetime) -> bool:
 
 def send_mail(application: Application, _: datetime) -> bool:
     """Send mail that waits; the store's clock says what is due."""
-    return application.send_mail().tried == LETTERS
+    done = application.send_mail()
+    if done.dead:
+        log.warning("send_mail: %d letters were given up; deliveries.error says why", done.dead)
+    return done.tried == LETTERS
 
 
 def forget_answers(application: Application, now: datetime) -> bool:
@@ -139,7 +147,8 @@ JOBS: Final = (
     Job("dispatch_events", timedelta(seconds=1), dispatch_events),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
     Job("tell_limits", timedelta(seconds=30), tell_limits),
-    Job("send_mail", timedelta(seconds=1), send_mail),
+    # What became of a letter is kept by itself: while one waits for the disk, others go on.
+    Job("send_mail", timedelta(seconds=1), send_mail, abreast=3),
     Job("forget_answers", timedelta(minutes=10), forget_answers),
     Job("rescan_attachments", timedelta(seconds=30), rescan_attachments),
     Job("rewrap_keys", timedelta(minutes=10), rewrap_keys),

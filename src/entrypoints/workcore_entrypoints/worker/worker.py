@@ -1,7 +1,8 @@
-"""A worker: each job on a thread of its own, so that a slow one holds up no other."""
+"""A worker: each job on threads of its own, so that a slow one holds up no other."""
 
 import logging
 from collections.abc import Sequence
+from itertools import chain, repeat
 from threading import Event, Thread
 from time import perf_counter, time
 
@@ -64,7 +65,7 @@ class Worker:
 
     def start(self) -> None:
         """Begin with every job."""
-        for job in self._jobs:
+        for job in chain.from_iterable(repeat(job, job.abreast) for job in self._jobs):
             thread = Thread(target=self._repeat, args=(job,), name=job.name)
             self._threads.append(thread)
             thread.start()

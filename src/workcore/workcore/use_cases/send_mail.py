@@ -15,8 +15,8 @@ from workcore.ports.mailer import SEND_WITHIN, Mailer, Message
 from workcore.ports.relay import Relay
 from workcore.use_cases.letters import Letters
 
-MOST: Final = 100
-"""So many letters are claimed in one run."""
+MOST: Final = 32
+"""So many letters are claimed in one run: few enough for a slow server to take in one try."""
 
 LEASE: Final = SEND_WITHIN + timedelta(seconds=30)
 """Longer than any try: what is claimed for longer was left by somebody who is gone."""
