@@ -119,8 +119,9 @@ uploads: setup clamd ## measure uploads of 100 MiB, and try 10,000 altered links
 		tests/integration/attachments $(ARGS)
 
 .PHONY: kills
-kills: setup clamd ## kill the service at each failpoint of an upload, and see what is left
-	@WORKCORE_KILLS=all $(BIN)/pytest tests/integration/attachments/test_kills.py $(ARGS)
+kills: setup clamd ## kill the service at each failpoint of an upload, a worker at each of mail
+	@WORKCORE_KILLS=all $(BIN)/pytest tests/integration/attachments/test_kills.py \
+		tests/integration/mail/test_kills.py $(ARGS)
 
 .PHONY: tenants
 tenants: setup ## ask for everything of another organisation as everybody, with each guard alone

@@ -24,6 +24,7 @@ CALLS: Final[Mapping[str, frozenset[str]]] = {
     "blob": frozenset({"commit"}),
     "scanner": frozenset({"begin"}),
     "scanning": frozenset({"verdict"}),
+    "relay": frozenset({"claim_events", "dispatch", "claim_deliveries", "settle"}),
 }
 """What is called at each part, with a failpoint before and one after."""
 
@@ -128,7 +129,7 @@ def wire(container: Container) -> None:
     points = Failpoints(Path(folder))
     for provider in (container.units, container.system):
         provider.override(Object(watched_units(provider(), points)))
-    for part in ("blobs", "scanner"):
+    for part in ("blobs", "scanner", "relay"):
         provider = getattr(container, part)
         provider.override(Object(Watched(provider(), part, points)))
     if container.settings().s3_bucket is not None:

@@ -6,33 +6,21 @@ Workers send a backlog through a server that fails in every way, are killed, and
 
 import os
 import random
-import re
-import subprocess
-from base64 import b64encode
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from sysconfig import get_path
 from threading import Event
-from time import monotonic, sleep
 from typing import Final
 
-import psycopg
 import pytest
-from attrs import frozen
-from psycopg.types.json import Jsonb
+from tests.support.backlog import Backlog, copies, soon, working
 from tests.support.hostile_mail import FOR_GOOD, TWICE, Fault, hostile_mail
 
-from workcore.codec import as_object
-from workcore.model import DeliveryId, EventId
-from workcore.testing.builders import a_message, a_notice
-from workcore.testing.ids import new_id
-from workcore.testing.world import Place, a_world
+from workcore.testing.world import a_world
 from workcore.use_cases.letters import Letters
 from workcore.use_cases.send_mail import Sending, SendMail
 from workcore_adapters.mail import Server, SmtpMailer
@@ -52,24 +40,8 @@ WORKERS: Final = 3
 HARM: Final = 0.4
 """So many tries have a fault."""
 
-PUT: Final = """
-    INSERT INTO deliveries (
-        organisation_id, id, event_id, channel, target, payload, state, attempts, next_at
-    ) VALUES (%s, %s, %s, 'email', %s, %s, 'waiting', 0, now())
-"""
-FOUND: Final = "SELECT id::text, target, state, attempts FROM deliveries"
-HURRY: Final = """
-    UPDATE deliveries SET next_at = now() WHERE state = 'waiting' AND claim IS NULL
-"""
-"""Time goes by, as far as those are concerned who wait for another try."""
-
-OUTLAST: Final = "UPDATE deliveries SET next_at = now() WHERE state = 'waiting'"
-
-WORKCORE: Final = str(Path(get_path("scripts")) / "workcore")
 BEFORE: Final = 20
 """So many letters are through before a worker is killed."""
-
-MESSAGE_ID: Final = re.compile(rb"^Message-ID: <([0-9a-f-]{36})@example\.net>\r$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -78,47 +50,6 @@ def database(postgres_dsn: str) -> Iterator[Database]:
     database = Database(postgres_dsn)
     yield database
     database.close()
-
-
-@frozen
-class Backlog:
-    """Letters that wait."""
-
-    dsn: str
-    place: Place
-
-    def fill(self, count: int) -> None:
-        """Have so many, and no other; each to somebody else."""
-        message = a_message(self.place.kept())
-        payload = Jsonb(as_object(a_notice(message)))
-        home = self.place.organisation.id
-        rows = [
-            (home, DeliveryId(new_id()), EventId(new_id()), f"p{n}@example.org", payload)
-            for n in range(count)
-        ]
-        with psycopg.connect(self.dsn) as connection, connection.cursor() as cursor:
-            cursor.execute("DELETE FROM deliveries")
-            cursor.executemany(PUT, rows)
-
-    def hurry(self) -> None:
-        """Let the next try be due."""
-        with psycopg.connect(self.dsn) as connection:
-            connection.execute(HURRY)
-
-    def outlast(self) -> None:
-        """Let every lease be over."""
-        with psycopg.connect(self.dsn) as connection:
-            connection.execute(OUTLAST)
-
-    def sent(self) -> int:
-        """Count what is known to be sent."""
-        return [state for _, state, _ in self.found().values()].count("sent")
-
-    def found(self) -> Mapping[str, tuple[str, str, int]]:
-        """Look at all of them."""
-        with psycopg.connect(self.dsn) as connection:
-            rows = connection.execute(FOUND).fetchall()
-        return {id_: (target, state, attempts) for id_, target, state, attempts in rows}
 
 
 @pytest.fixture
@@ -142,15 +73,6 @@ def work(database: Database, port: int, backlog: Backlog) -> list[Sending]:
     for mailer in mailers:
         mailer.close()
     return done
-
-
-def copies(taken: Sequence[tuple[str, bytes]]) -> Mapping[str, list[bytes]]:
-    """Sort what arrived by the identifiers of letters."""
-    found: dict[str, list[bytes]] = defaultdict(list)
-    for _, content in taken:
-        [identifier] = MESSAGE_ID.findall(content)
-        found[identifier.decode()].append(content)
-    return found
 
 
 def test_without_faults(database: Database, backlog: Backlog) -> None:
@@ -203,32 +125,6 @@ def test_with_every_fault(database: Database, backlog: Backlog) -> None:
     assert extra <= lost
     assert all(len(set(each)) == 1 for each in arrived.values())
     assert sum(attempts for _, _, attempts in found.values()) == server.tries
-
-
-def soon(holds: Callable[[], bool]) -> None:
-    """See that something holds before long."""
-    deadline = monotonic() + 60
-    while not holds():
-        assert monotonic() < deadline
-        sleep(0.1)
-
-
-@contextmanager
-def working(dsn: str, port: int, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a worker of its own, until it is killed."""
-    environment = os.environ | {
-        "DATABASE_URL": dsn,
-        "AUDIT_SIGNING_KEY": b64encode(bytes(32)).decode(),
-        "WORKCORE_DATA_DIR": str(folder),
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(port),
-        "SMTP_FROM": "us@example.net",
-    }
-    with subprocess.Popen([WORKCORE, "worker"], env=environment, cwd=folder) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def test_killed_in_the_middle(backlog: Backlog, postgres_dsn: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from workcore_entrypoints.settings import Settings
 @click.command()
 @command
 def worker(runtime: Runtime) -> None:
-    """Seal, remind and clear away, again and again; several may run on one database."""
+    """Seal, tell, mail, remind and clear away, again and again; several may run on one database."""
     settings = runtime.settings
     if settings.database_url is None:
         raise click.UsageError("DATABASE_URL is needed. Without one, `workcore dev` has its own.")
@@ -22,7 +22,12 @@ def worker(runtime: Runtime) -> None:
             "AUDIT_SIGNING_KEY is needed to seal the audit trail; make one with: openssl rand"
             " -base64 32. ENABLE_AUDIT_TRAIL=false does without a trail."
         )
-    work(runtime.wired(), port=settings.metrics_port)
+    container = runtime.wired()
+    if settings.workcore_failpoints is not None:
+        from workcore_entrypoints.failpoints import wire
+
+        wire(container)
+    work(container, port=settings.metrics_port)
 
 
 def work(container: Container, *, port: int | None = None) -> None:
