@@ -19,6 +19,7 @@ from workcore_entrypoints.settings import (
 from workcore_entrypoints.settings.reading import READERS
 from workcore_entrypoints.settings.settings import LogLevel, SmtpTls
 
+ROOT: Final = Path(__file__).parents[3]
 STRONG: Final = "uX3!kq9Zr7wLmE2vT8sYp4Hd6Nf1Gb5J"
 KEY: Final = base64.b64encode(bytes(32)).decode()
 PUBLIC: Final = "workcore+0a1b2c3d+AQ" + "A" * 42
@@ -138,6 +139,12 @@ def refused(environment: dict[str, str], **given: Any) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refusal:
         read_settings(environment, **given)
     return refusal.value.problems
+
+
+def test_every_setting_is_explained() -> None:
+    """Whoever runs the product finds each setting in the README."""
+    explained = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in READERS if f"`{name}`" not in explained] == []
 
 
 def test_every_setting_is_tried() -> None:
