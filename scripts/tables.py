@@ -195,6 +195,13 @@ def telling() -> Iterator[str]:
         "an escalated step, administrators are. See decision 0033."
     )
     yield ""
+    yield (
+        "One reads one's inbox with `GET /notifications` (newest first; `unread=true` for what was "
+        "not seen yet, of which `unread` in the answer is the number) or `workcore notifications "
+        "list`, and says what one has seen with `POST /notifications/{id}/read`, or of everything "
+        "with `POST /notifications/read`. Nobody reads another's inbox, whatever his roles."
+    )
+    yield ""
     rows = (
         (f"`{kind}`", f"`{topic}`", who)
         for kind, row in TELLINGS.items()

@@ -1,6 +1,7 @@
 """The REST service over some store, with everybody of two organisations signed in."""
 
 from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -12,8 +13,8 @@ from tests.support.contract import assert_described
 from tests.support.rest.forms import ONE_FILE
 
 from workcore.codec import as_object
-from workcore.model import TokenId
-from workcore.testing.builders import NOW, a_content
+from workcore.model import ClaimId, TokenId
+from workcore.testing.builders import NOW, a_content, a_message, a_notice, a_notification
 from workcore.testing.world import Place, World, a_world
 from workcore_adapters.memory import FixedClock, QuickHasher
 from workcore_entrypoints.containers import Container
@@ -133,6 +134,7 @@ class Web:
             "comment_id": comment.json["id"],
             "attachment_id": sent.json["items"][0]["id"],
             "delegation_id": self.covered(place),
+            "notification_id": self.told(place),
             "asset_id": str(assets["S1"].id),
             "user_id": str(place.people["ann"].id),
         }
@@ -148,6 +150,19 @@ class Web:
         """Have her do so, and name that."""
         made = self.call("adam", "POST", "/delegations", self.cover(place), place=place)
         return str(made.json["id"])
+
+    def told(self, place: Place | None = None, who: str = "adam", **given: Any) -> str:
+        """Put a notice into somebody's inbox, and name it; others get none from what waits."""
+        place = place or self.home
+        message, claim = a_message(place.draft()), ClaimId(uuid4())
+        told = a_notification(message, place.people[who], notice=a_notice(message, **given))
+        with place.unit() as unit:
+            unit.outbox.add(message)
+            unit.commit()
+        relay = self.container.relay()
+        for each in relay.claim_events(claim, lease=timedelta(hours=1), limit=10_000):
+            relay.dispatch(each, claim, [], [told] if each.id == message.id else [])
+        return str(told.id)
 
     def count(self) -> int:
         """Count all requests of both organisations."""

@@ -62,6 +62,7 @@ from workcore.use_cases.read_attachments import (
 )
 from workcore.use_cases.read_conflicts import ReadConflicts
 from workcore.use_cases.read_deputies import ReadDeputies
+from workcore.use_cases.read_notifications import MarkRead, ReadInbox
 from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
 from workcore.use_cases.read_requests import GetRequest, ListRequests
 from workcore.use_cases.read_trail import ReadTrail
@@ -248,6 +249,8 @@ class Application:
     def _make_notices(self) -> None:
         p = self.ports
         self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids)
+        self.read_inbox = ReadInbox(self._units)
+        self.mark_read = MarkRead(self._units, p.clock)
 
     def _make_mail(self) -> None:
         p = self.ports

@@ -29,6 +29,7 @@ def filled(web: Web, route: Route) -> str:
         web.call("adam", "POST", files, raw=ONE_FILE.body, headers=ONE_FILE.headers)
         web.made(submit=True)
         web.covered()
+        web.told()
     for _ in range(3):
         web.act("olga", web.made(submit=True, **EMERGENCY), "start")
     web.call("ann", "POST", f"{one}/withdraw", {}, version=1)

@@ -22,6 +22,7 @@ KINDS: Final[Mapping[str, str]] = {
     "assigned_to": "user",
     "delegate_to": "user",
     "delegation_id": "delegation",
+    "notification_id": "notification",
     "absent_id": "user",
     "deputy_id": "user",
     "primary_contact_id": "user",

@@ -125,6 +125,7 @@ class Neighbours:
             "asset": str(abroad.assets["S1"].id),
             "user": str(abroad.people["stan"].id),
             "delegation": self.web.covered(abroad),
+            "notification": self.web.told(abroad, title=SECRET),
         }
         home = self.web.home
         self.kept = {
@@ -134,6 +135,7 @@ class Neighbours:
             "asset": str(home.assets["S1"].id),
             "user": str(home.people["vera"].id),
             "delegation": self.web.covered(home),
+            "notification": self.web.told(home),
         }
 
     @property

@@ -26,6 +26,8 @@ UNTRACED: Final[Mapping[str, str]] = {
     "validate_request": "judges, and saves nothing",
     "simulate_approval_policy": "tries out, and saves nothing",
     "bundle_audit_trail": "reads",
+    "mark_notification_read": "changes what its reader alone sees",
+    "mark_all_notifications_read": "as above",
 }
 """Routes that leave no record when they succeed, and why."""
 

@@ -15,6 +15,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "requests": "requests",
     "approvals": "approvals",
     "delegations": "delegations",
+    "notifications": "notifications",
     "policy": "policy",
     "organisation": "organisation",
     "audit": "audit",

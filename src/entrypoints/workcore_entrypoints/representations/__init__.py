@@ -11,6 +11,7 @@ from workcore_entrypoints.representations.attachments import (
 )
 from workcore_entrypoints.representations.delegations import DelegationOut, delegation_out
 from workcore_entrypoints.representations.encoding import encode
+from workcore_entrypoints.representations.notifications import NotificationOut, notification_out
 from workcore_entrypoints.representations.outcomes import OutcomeOut, outcome_out
 from workcore_entrypoints.representations.people import (
     AccessToken,
@@ -72,6 +73,7 @@ __all__ = [
     "FindingOut",
     "FindingsOut",
     "MyselfOut",
+    "NotificationOut",
     "OutcomeOut",
     "PolicyOut",
     "RequestOut",
@@ -94,6 +96,7 @@ __all__ = [
     "encode",
     "finding_out",
     "me_out",
+    "notification_out",
     "outcome_out",
     "policy_out",
     "report_out",
