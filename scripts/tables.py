@@ -192,7 +192,7 @@ def telling() -> Iterator[str]:
         "The worker's job `dispatch_events` tells everybody concerned once of each event: in his "
         "inbox, and by mail. Nobody is told of what he did himself, of what he may not see, or of "
         "drafts. Who is asked is asked together with whoever covers for him; when nobody is above "
-        "an escalated step, administrators are. See decision 0033."
+        "an escalated step, administrators are. See decision 0037."
     )
     yield ""
     yield (
@@ -200,6 +200,16 @@ def telling() -> Iterator[str]:
         "not seen yet, of which `unread` in the answer is the number) or `workcore notifications "
         "list`, and says what one has seen with `POST /notifications/{id}/read`, or of everything "
         "with `POST /notifications/read`. Nobody reads another's inbox, whatever his roles."
+    )
+    yield ""
+    yield (
+        "`GET` and `PUT /notification-preferences` (`If-Match`; version 0 is what everybody begins "
+        "with) or `workcore notifications preferences` say what one does not want to hear of, by "
+        "the names in the second column, and when one wants quiet: "
+        '`{"muted": {"inbox": [], "email": ["comment_added"]}, "quiet_hours": {"start": "22:00", '
+        '"end": "06:00", "time_zone": "Europe/Berlin"}}`. In quiet hours, by the clock on the wall '
+        "of that zone (`null`: the organisation's), mail waits for their end; nothing is dropped, "
+        "the inbox does not wait, and what is about an emergency is mailed at once."
     )
     yield ""
     rows = (

@@ -49,6 +49,7 @@ from workcore.use_cases.keep_delegations import (
     RemoveDelegation,
 )
 from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
+from workcore.use_cases.keep_preferences import ReadPreferences, SavePreferences
 from workcore.use_cases.keep_settings import ReadSettings, SaveSettings
 from workcore.use_cases.keep_users import AddUser, EditUser
 from workcore.use_cases.letters import Letters
@@ -251,6 +252,8 @@ class Application:
         self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids)
         self.read_inbox = ReadInbox(self._units)
         self.mark_read = MarkRead(self._units, p.clock)
+        self.read_preferences = ReadPreferences(self._units)
+        self.save_preferences = SavePreferences(self._units, p.clock, self._recorder)
 
     def _make_mail(self) -> None:
         p = self.ports

@@ -19,6 +19,7 @@ from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import NumbersContract, SignInsContract
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
+from workcore.testing.contracts.preferences import PreferencesContract
 from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.settings import SettingsContract
@@ -143,3 +144,7 @@ class TestRelay(RelayContract):
 
 class TestInbox(InboxContract):
     """What people were told, on PostgreSQL."""
+
+
+class TestPreferences(PreferencesContract):
+    """What people want to be told of, on PostgreSQL."""

@@ -220,7 +220,7 @@ class Neighbours:
         if "approval_policy" in operation.name:
             policy = self.web.call("adam", "GET", "/organisation/approval-policy")
             return {"rules": policy.json["rules"]}
-        if operation.name == "save_settings":
+        if operation.name in {"save_settings", "save_notification_preferences"}:
             return {}
         if operation.name == "add_delegation":
             return self.web.cover()

@@ -194,6 +194,9 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "edit_delegation": Deed(a_cover, "stan", "pia", fixed(reason="Ill.")),
     "remove_delegation": Deed(a_cover, "stan", "pia"),
     "save_approval_policy": Deed(nothing, "adam", "pia", _policy),
+    "save_notification_preferences": Deed(
+        nothing, "ann", None, fixed(muted={"email": ["started"]})
+    ),
     "save_settings": Deed(nothing, "adam", "pia", lambda *_: SETTINGS),
     "simulate_approval_policy": Deed(nothing, "adam", "ann", _policy),
     "bundle_audit_trail": Deed(nothing, "aude", "ann"),

@@ -32,6 +32,7 @@ from workcore.testing.contracts.outside import (
 )
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
+from workcore.testing.contracts.preferences import PreferencesContract
 from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.settings import SettingsContract
@@ -296,3 +297,7 @@ class TestRelay(RelayContract):
 
 class TestInbox(InboxContract):
     """What people were told, in this process."""
+
+
+class TestPreferences(PreferencesContract):
+    """What people want to be told of, in this process."""

@@ -16,6 +16,8 @@ from workcore_entrypoints.rest.routes import Files, Route
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
 
 INSTANT: Final = re.compile(r"(\w+_)?(at|start|end|deadline)|(created|start)_(from|to)")
+OF_DAY: Final = {"Opening", "QuietHours"}
+"""What begins and ends by the clock on the wall."""
 
 Json = dict[str, Any]
 
@@ -55,7 +57,7 @@ def nodes(value: Any) -> Iterator[Json]:
 def instants(document: Json) -> Iterator[tuple[str, Json]]:
     """Find what is named as instants are, but for times of day, wherever it goes in or out."""
     for node in nodes(document):
-        if isinstance(node.get("properties"), dict) and node.get("title") != "Opening":
+        if isinstance(node.get("properties"), dict) and node.get("title") not in OF_DAY:
             yield from node["properties"].items()
         if node.get("in") == "query":
             yield node["name"], node["schema"]

@@ -39,6 +39,7 @@ from workcore.model import (
 )
 from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.policies.merkle import Tree
+from workcore.policies.preferences import Preferences
 from workcore.policies.settings import Settings
 from workcore.ports.answers import Attempt
 
@@ -84,6 +85,7 @@ class Tenant:
     outbox: dict[EventId, OutboxMessage] = field(factory=dict)
     undispatched: dict[EventId, datetime] = field(factory=dict)
     deliveries: dict[DeliveryId, Delivery] = field(factory=dict)
+    preferences: dict[UserId, Preferences] = field(factory=dict)
     notifications: dict[NotificationId, Notification] = field(factory=dict)
     claims: dict[EventId | DeliveryId, ClaimId] = field(factory=dict)
     attempts: dict[tuple[UserId, str], Attempt] = field(factory=dict)

@@ -12,6 +12,7 @@ from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.delegations import MemoryDelegations
 from workcore_adapters.memory.inbox import MemoryInbox
 from workcore_adapters.memory.policies import MemoryPolicies
+from workcore_adapters.memory.preferences import MemoryPreferences
 from workcore_adapters.memory.records import (
     MemoryAuditTrail,
     MemoryChains,
@@ -43,6 +44,7 @@ class MemoryUnitOfWork:
         self.answers = MemoryAnswers(session)
         self.delegations = MemoryDelegations(session)
         self.inbox = MemoryInbox(session)
+        self.preferences = MemoryPreferences(session)
         self.policies = MemoryPolicies(session)
         self.settings = MemorySettings(session)
 

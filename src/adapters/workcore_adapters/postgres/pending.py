@@ -21,6 +21,7 @@ from workcore_adapters.postgres.tables import (
     attempts,
     comments,
     delegations,
+    notification_preferences,
     users,
     work_requests,
 )
@@ -39,7 +40,10 @@ VERSIONS: Final = {
         .where(table.c.organisation_id == ORGANISATION_ID)
         .where(table.c.id == any_(bindparam("ids", type_=Ids)))
     )
-    for table in (work_requests, comments, assets, users, delegations, attachments)
+    for table in (
+        *(work_requests, comments, assets, users, delegations, attachments),
+        notification_preferences,
+    )
 }
 """What is stored now, by table."""
 

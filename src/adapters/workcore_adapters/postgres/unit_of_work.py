@@ -15,6 +15,7 @@ from workcore_adapters.postgres.inbox import PostgresInbox
 from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.people import PostgresUsers
 from workcore_adapters.postgres.policies import PostgresPolicies
+from workcore_adapters.postgres.preferences import PostgresPreferences
 from workcore_adapters.postgres.records import (
     PostgresAuditTrail,
     PostgresChains,
@@ -112,6 +113,11 @@ class PostgresUnitOfWork:
     def inbox(self) -> PostgresInbox:
         """What the caller was told."""
         return PostgresInbox(self._session, self._pending)
+
+    @property
+    def preferences(self) -> PostgresPreferences:
+        """What the people want to hear of."""
+        return PostgresPreferences(self._session, self._pending)
 
     @property
     def settings(self) -> PostgresSettings:

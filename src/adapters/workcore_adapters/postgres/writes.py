@@ -38,6 +38,7 @@ from workcore_adapters.postgres.tables import (
     audit_waiting,
     comments,
     delegations,
+    notification_preferences,
     notifications,
     organisation_settings,
     organisations,
@@ -241,6 +242,10 @@ ATTEMPT_KEPT: Final = Kind("attempts_kept", attempts, _put)
 DELEGATION_ADDED: Final = Kind("delegations_added", delegations, insert_rows)
 DELEGATION_SAVED: Final = Kind("delegations_saved", delegations, _update(), "delegation")
 DELEGATION_REMOVED: Final = Kind("delegations_removed", delegations, _delete, "delegation", step=0)
+PREFERENCES_ADDED: Final = Kind("preferences_added", notification_preferences, insert_rows)
+PREFERENCES_SAVED: Final = Kind(
+    "preferences_saved", notification_preferences, _update(), "notification_preference"
+)
 SEEN: Final = Kind("notifications_seen", notifications, _seen("id"))
 ALL_SEEN: Final = Kind("notifications_all_seen", notifications, _seen())
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)

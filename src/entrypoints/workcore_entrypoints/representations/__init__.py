@@ -29,6 +29,7 @@ from workcore_entrypoints.representations.policies import (
     policy_out,
     simulation_out,
 )
+from workcore_entrypoints.representations.preferences import PreferencesOut, preferences_out
 from workcore_entrypoints.representations.records import (
     AuditOut,
     ChainOut,
@@ -76,6 +77,7 @@ __all__ = [
     "NotificationOut",
     "OutcomeOut",
     "PolicyOut",
+    "PreferencesOut",
     "RequestOut",
     "SettingsOut",
     "SimulationOut",
@@ -99,6 +101,7 @@ __all__ = [
     "notification_out",
     "outcome_out",
     "policy_out",
+    "preferences_out",
     "report_out",
     "request_out",
     "rescans_out",

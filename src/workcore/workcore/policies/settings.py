@@ -104,7 +104,7 @@ def _target_problems(place: str, targets: Targets) -> Iterator[Problem]:
 
 
 def _calendar_problems(calendar: Calendar) -> Iterator[Problem]:
-    if not _is_zone(calendar.time_zone):
+    if not is_zone(calendar.time_zone):
         yield Problem("calendar.time_zone", "unknown_zone", "Must be a zone such as Europe/Berlin.")
     if len(calendar.holidays) > MOST_HOLIDAYS:
         yield Problem("calendar.holidays", "out_of_range", f"Must be at most {MOST_HOLIDAYS} days.")
@@ -141,7 +141,8 @@ def _is_opening(opening: Opening) -> bool:
     return timely and opening.span[0] < opening.span[1]
 
 
-def _is_zone(name: str) -> bool:
+def is_zone(name: str) -> bool:
+    """Whether *name* is a time zone."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -13,6 +13,7 @@ from workcore.ports.attachments import Attachments
 from workcore.ports.delegations import Delegations
 from workcore.ports.inbox import Inbox
 from workcore.ports.policies import Policies
+from workcore.ports.preferences import ChosenPreferences
 from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
 from workcore.ports.requests import Requests
@@ -91,6 +92,9 @@ class UnitOfWork(Protocol):
 
     @property
     def inbox(self) -> Inbox: ...  # noqa: D102 - the type says it
+
+    @property
+    def preferences(self) -> ChosenPreferences: ...  # noqa: D102 - the type says it
 
     @property
     def users(self) -> Users: ...  # noqa: D102 - the type says it

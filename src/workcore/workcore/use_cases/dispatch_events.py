@@ -1,7 +1,7 @@
 """See that everybody concerned is told of what happened, once, and by mail besides."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from attrs import evolve, fields, frozen
@@ -23,6 +23,7 @@ from workcore.model import (
     Topic,
     WorkType,
 )
+from workcore.policies.preferences import Preferences
 from workcore.policies.telling import TELLINGS
 from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
@@ -50,7 +51,7 @@ class Dispatched:
 
     Attributes:
         claimed: So many events it took on.
-        told: So many notices it kept.
+        told: So many notices it put into inboxes.
         overtaken: So many events others had taken over meanwhile.
         unreadable: Events that this version cannot read; they wait for one that can.
     """
@@ -59,6 +60,33 @@ class Dispatched:
     told: int = 0
     overtaken: int = 0
     unreadable: tuple[EventId, ...] = ()
+
+
+@frozen
+class Told:
+    """What somebody is told, at an instant, and what he has chosen to be told."""
+
+    user: User
+    notice: Notice
+    chosen: Preferences
+    at: datetime
+
+    @property
+    def kept(self) -> bool:
+        """Whether it goes into his inbox."""
+        return self.notice.topic not in self.chosen.muted.inbox
+
+    @property
+    def mailed(self) -> bool:
+        """Whether it goes by mail."""
+        return self.notice.topic not in self.chosen.muted.email
+
+    @property
+    def mail_at(self) -> datetime:
+        """From when on mail may go: since it happened, unless he wants quiet now."""
+        notice = self.notice
+        at = self.chosen.mail_at(self.at, ours=notice.time_zone, emergency=notice.emergency)
+        return notice.at if at == self.at else at
 
 
 @frozen
@@ -89,24 +117,23 @@ class DispatchEvents:
             told = self._told(message)
         except InvalidInput:
             return evolve(done, unreadable=(*done.unreadable, message.id))
-        deliveries = [self._mail(message, user, entry.notice) for user, entry in told]
-        if not self._relay.dispatch(message, claim, deliveries, [entry for _, entry in told]):
+        mail = [self._mail(message, each) for each in told if each.mailed]
+        entries = [self._entry(each) for each in told if each.kept]
+        if not self._relay.dispatch(message, claim, mail, entries):
             return evolve(done, overtaken=done.overtaken + 1)
-        return evolve(done, told=done.told + len(told))
+        return evolve(done, told=done.told + len(entries))
 
-    def _told(self, message: OutboxMessage) -> Sequence[tuple[User, Notification]]:
+    def _told(self, message: OutboxMessage) -> Sequence[Told]:
         if message.kind not in TELLINGS:
             return ()
         event = structure(message.payload, KINDS[message.kind])
         try:
             with self._units(message.organisation_id) as unit:
-                return self._entries(unit, message, event)
+                return self._written(unit, message, event)
         except NotFound:
             return ()  # A draft that was thrown away meanwhile.
 
-    def _entries(
-        self, unit: UnitOfWork, message: OutboxMessage, event: Event
-    ) -> Sequence[tuple[User, Notification]]:
+    def _written(self, unit: UnitOfWork, message: OutboxMessage, event: Event) -> Sequence[Told]:
         happening = Happening(
             event=event,
             request=unit.requests.get(message.request_id),
@@ -114,24 +141,28 @@ class DispatchEvents:
             comment=_comment(unit, event),
             at=self._clock.now(),
         )
+        people = concerned(unit, happening)
+        chosen = unit.preferences.of(people.keys()) if people else {}
         write = _Writer(message.id, happening, unit.organisation)
         return [
-            (user, self._entry(user, write(user, topic)))
-            for user, topic in concerned(unit, happening).values()
+            Told(user, write(user, topic), chosen[user.id], happening.at)
+            for user, topic in people.values()
         ]
 
-    def _entry(self, user: User, notice: Notice) -> Notification:
-        return Notification(id=NotificationId(self._ids.new()), user_id=user.id, notice=notice)
+    def _entry(self, told: Told) -> Notification:
+        return Notification(
+            id=NotificationId(self._ids.new()), user_id=told.user.id, notice=told.notice
+        )
 
-    def _mail(self, message: OutboxMessage, user: User, notice: Notice) -> Delivery:
+    def _mail(self, message: OutboxMessage, told: Told) -> Delivery:
         return Delivery(
             id=DeliveryId(self._ids.new()),
             organisation_id=message.organisation_id,
             event_id=message.id,
             channel=Channel.EMAIL,
-            target=user.email,
-            payload=as_object(notice),
-            next_at=message.at,
+            target=told.user.email,
+            payload=as_object(told.notice),
+            next_at=told.mail_at,
         )
 
 

@@ -5,7 +5,10 @@ from workcore_adapters.postgres.tables.base import METADATA
 from workcore_adapters.postgres.tables.deliveries import deliveries
 from workcore_adapters.postgres.tables.indexes import INDEXES
 from workcore_adapters.postgres.tables.keys import work_request_keys
-from workcore_adapters.postgres.tables.notifications import notifications
+from workcore_adapters.postgres.tables.notifications import (
+    notification_preferences,
+    notifications,
+)
 from workcore_adapters.postgres.tables.people import (
     approval_policies,
     assets,
@@ -49,6 +52,7 @@ __all__ = [
     "comments",
     "delegations",
     "deliveries",
+    "notification_preferences",
     "notifications",
     "organisation_settings",
     "organisations",

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Index, Table, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from workcore_adapters.postgres.tables.base import METADATA, Id, Instant, of_organisation, tenant
 
@@ -25,4 +25,15 @@ notifications: Final = Table(
         *("organisation_id", "user_id", "id"),
         postgresql_where="read_at IS NULL",
     ),
+)
+
+# `id` is whose they are.
+notification_preferences: Final = Table(
+    "notification_preferences",
+    METADATA,
+    tenant(),
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("body", JSONB, nullable=False),
+    of_organisation(),
 )
