@@ -87,6 +87,11 @@ cover-core: setup ## fail unless the unit tests take every branch of the core
 		--cov --cov-report= $(ARGS)
 	@$(BIN)/coverage report --include='src/workcore/*' --omit='*/testing/*' --fail-under=100
 
+.PHONY: drill
+drill: setup ## back up, restore into an empty place and compare, at REQUESTS (200,000) requests
+	@WORKCORE_DRILL_REQUESTS=$(or $(REQUESTS),200000) \
+		$(BIN)/pytest tests/integration/test_backups.py -k drill -s $(ARGS)
+
 .PHONY: machine
 machine: setup ## live 20,000 random lives of requests in memory, and 300 on PostgreSQL beside it
 	@WORKCORE_MACHINE_EXAMPLES=20000 WORKCORE_MACHINE_POSTGRES_EXAMPLES=300 \

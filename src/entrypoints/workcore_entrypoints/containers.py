@@ -47,6 +47,7 @@ from workcore_adapters.postgres import (
     postgres_system,
 )
 from workcore_adapters.postgres.bulk import BulkLoad
+from workcore_adapters.postgres.dump import Dump
 from workcore_adapters.redis import RedisLimiter, RedisServer
 from workcore_adapters.s3 import Bucket, S3Blobs
 from workcore_adapters.security import (
@@ -205,6 +206,8 @@ class Container(DeclarativeContainer):
     memory = Singleton(MemoryDatabase)
     database = Singleton(database, settings)
     migrator = Factory(Migrator, Singleton(choices.dsn, settings))
+
+    dump = Factory(Dump, Singleton(choices.dsn, settings))
 
     bulk_load = Factory(BulkLoad, database=database)
 

@@ -1,7 +1,7 @@
 """Events and messages on their way out, in this process."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import evolve
 
@@ -10,7 +10,7 @@ from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId, DeliveryState
 from workcore.ports.clock import Clock
-from workcore.ports.relay import RelayBacklog
+from workcore.ports.relay import HELD, RelayBacklog
 from workcore_adapters.memory.database import MemoryDatabase, Tenant
 
 
@@ -90,6 +90,14 @@ class MemoryRelay:
             )
             return True
 
+    def hold(self) -> int:
+        with self._database.locked() as tenants:
+            return sum(_held(tenant) for tenant in tenants.values())
+
+    def release(self) -> int:
+        with self._database.locked() as tenants:
+            return sum(_released(tenant, self._clock.now()) for tenant in tenants.values())
+
     def backlog(self) -> RelayBacklog:
         with self._database.locked() as tenants:
             events = [t.outbox[id_].at for t in tenants.values() for id_ in t.undispatched]
@@ -128,3 +136,26 @@ def _put_in(tenant: Tenant, message: OutboxMessage, notifications: Iterable[Noti
         if each.user_id not in known:
             known.add(each.user_id)
             tenant.notifications[each.id] = evolve(each, read_at=None)
+
+
+def _held(tenant: Tenant) -> int:
+    waiting = [d for d in tenant.deliveries.values() if d.state is DeliveryState.WAITING]
+    for event_id in tenant.undispatched:
+        tenant.claims.pop(event_id, None)
+    for delivery in waiting:
+        tenant.claims.pop(delivery.id, None)
+    tenant.undispatched.update(dict.fromkeys(tenant.undispatched, HELD))
+    tenant.deliveries.update({d.id: evolve(d, next_at=HELD) for d in waiting})
+    return len(tenant.undispatched) + len(waiting)
+
+
+def _released(tenant: Tenant, now: datetime) -> int:
+    events = [id_ for id_, due in tenant.undispatched.items() if due == HELD]
+    messages = [
+        delivery
+        for delivery in tenant.deliveries.values()
+        if delivery.state is DeliveryState.WAITING and delivery.next_at == HELD
+    ]
+    tenant.undispatched.update(dict.fromkeys(events, now))
+    tenant.deliveries.update({d.id: evolve(d, next_at=now) for d in messages})
+    return len(events) + len(messages)

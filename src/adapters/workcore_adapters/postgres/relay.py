@@ -11,7 +11,7 @@ from workcore.entities.delivery import Delivery, Outcome
 from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId
-from workcore.ports.relay import RelayBacklog
+from workcore.ports.relay import HELD, RelayBacklog
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.loading import encode
 from workcore_adapters.postgres.rows.deliveries import delivery_from, delivery_of
@@ -100,6 +100,33 @@ SETTLE: Final = compiled(
     RETURNING 1
     """)
 )
+HOLD: Final = compiled(
+    text("""
+    WITH events AS (
+        UPDATE outbox SET dispatch_at = CAST(:held AS timestamptz), claim = NULL
+        WHERE dispatch_at IS NOT NULL
+        RETURNING 1
+    ), messages AS (
+        UPDATE deliveries SET next_at = CAST(:held AS timestamptz), claim = NULL
+        WHERE state = 'waiting'
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)
+    """)
+)
+RELEASE: Final = compiled(
+    text("""
+    WITH events AS (
+        UPDATE outbox SET dispatch_at = now() WHERE dispatch_at = CAST(:held AS timestamptz)
+        RETURNING 1
+    ), messages AS (
+        UPDATE deliveries SET next_at = now()
+        WHERE state = 'waiting' AND next_at = CAST(:held AS timestamptz)
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)
+    """)
+)
 BACKLOG: Final = compiled(
     text("""
     SELECT
@@ -160,6 +187,16 @@ class PostgresRelay:
             "error": outcome.error,
         }
         return bool(self._database.run(SETTLE, values, EVERYWHERE))
+
+    def hold(self) -> int:
+        """Keep back all that waits."""
+        [[held]] = self._database.run(HOLD, {"held": HELD}, EVERYWHERE)
+        return int(held)
+
+    def release(self) -> int:
+        """Let go out what was held."""
+        [[released]] = self._database.run(RELEASE, {"held": HELD}, EVERYWHERE)
+        return int(released)
 
     def backlog(self) -> RelayBacklog:
         """Tell how far the relay is."""

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from workcore_entrypoints.backups.failure import BackupFailure
 from workcore_entrypoints.embedded.failure import EmbeddedFailure
 from workcore_entrypoints.server import PortInUse
 from workcore_entrypoints.settings import SettingsError
 
-FAILURES: Final = (SettingsError, PortInUse, EmbeddedFailure)
+FAILURES: Final = (SettingsError, PortInUse, EmbeddedFailure, BackupFailure)

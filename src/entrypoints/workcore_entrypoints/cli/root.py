@@ -12,6 +12,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "worker": "working",
     "migrate": "database",
     "seed": "database",
+    "backup": "backup",
+    "outbox": "outbox",
     "requests": "requests",
     "approvals": "approvals",
     "delegations": "delegations",

@@ -1,8 +1,8 @@
 """The way out: events that wait in the outbox, and the messages that come of them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
 
 from attrs import frozen
 
@@ -28,6 +28,10 @@ class RelayBacklog:
     since: datetime | None
     waiting: int
     dead: int
+
+
+HELD: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""When that is due which is held: later than any wait, and a time that clients can read."""
 
 
 class Relay(Protocol):
@@ -81,6 +85,18 @@ class Relay(Protocol):
 
         False, and nothing was kept, when the message is not claimed like that any more.
         """
+        ...
+
+    def hold(self) -> int:
+        """
+        Keep back all events and messages that wait, until `release`; tell how many these are.
+
+        Whoever had claimed any of them has them no more. What comes to wait later is not held.
+        """
+        ...
+
+    def release(self) -> int:
+        """Let go out what was held; tell how many events and messages these are."""
         ...
 
     def backlog(self) -> RelayBacklog:

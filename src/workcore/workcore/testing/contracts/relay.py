@@ -233,6 +233,22 @@ class RelayContract(StoreContract):
         assert own.relay.settle(second, claim, evolve(busy, wait=HOUR))
         assert own.deliveries(claim) == []
 
+    def test_held(self, own: Own, home: Place) -> None:
+        """What waits is given to nobody until it is released; what comes later is not held."""
+        message, waiting = written(home, 2)
+        own.dispatched(message, a_delivery(message))
+        claim = a_claim()
+        [taken] = own.deliveries(claim)
+        assert own.relay.hold() >= 2
+        [later] = written(home)
+
+        assert not own.relay.settle(taken, claim, Outcome(state=DeliveryState.SENT))
+        assert (own.events(a_claim()), own.deliveries(a_claim())) == ([later], [])
+        assert own.relay.release() >= 2
+        assert own.events(a_claim()) == [waiting]
+        assert ids(own.deliveries(a_claim())) == [taken.id]
+        assert own.relay.release() == 0
+
     def test_backlog(self, own: Own, home: Place) -> None:
         """What waits and what was given up is counted."""
         before = own.relay.backlog()

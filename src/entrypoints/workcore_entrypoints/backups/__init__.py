@@ -1,0 +1,1 @@
+"""Copies of everything that is kept, and the way back; see docs/disaster-recovery.md."""
