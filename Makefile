@@ -136,6 +136,10 @@ tenants: setup ## ask for everything of another organisation as everybody, with 
 cacheless: setup ## empty, freeze and kill Redis under load, and measure what callers see of it
 	@WORKCORE_REDIS_SECONDS=20 $(BIN)/pytest -s tests/integration/redis $(ARGS)
 
+.PHONY: faults
+faults: setup ## delay, cut, silence, stop and restart PostgreSQL under load, each for 30 s
+	@WORKCORE_DATABASE_SECONDS=30 $(BIN)/pytest -s tests/integration/postgres/test_faults.py $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure the product beside the raw limit
 	@$(BIN)/python -m benchmarks $(ARGS)

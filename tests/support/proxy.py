@@ -12,15 +12,19 @@ from typing import Final
 from attrs import define, frozen
 
 PIECE: Final = 64 * 1024
+DELAY: Final = 0.05
+"""Seconds by which each piece is late."""
+
 AT_ONCE: Final = struct.pack("ii", 1, 0)
 """Makes a socket end by a reset, not by a farewell."""
 
 
 class Break(Enum):
-    """How a connection breaks."""
+    """How a connection breaks, or only suffers."""
 
     RESET = "reset"
     HANG = "hang"
+    DELAY = "delay"
 
 
 @frozen
@@ -47,14 +51,25 @@ class FaultProxy:
     """
 
     port: int
-    server: tuple[str, int]
+    server: tuple[str, int] | str
     fault: Fault | None = None
     broken: int = 0
 
     def talk(self, client: socket.socket) -> None:
         """Pass on what both say, until one of them is silent or something breaks."""
-        with suppress(OSError), closing(client), socket.create_connection(self.server, 5) as server:
+        with suppress(OSError), closing(client), self._dialled() as server:
             self._pass_on(client, server)
+
+    def _dialled(self) -> socket.socket:
+        if not isinstance(self.server, str):
+            return socket.create_connection(self.server, 5)
+        dialled = socket.socket(socket.AF_UNIX)
+        try:
+            dialled.connect(self.server)
+        except OSError:
+            dialled.close()
+            raise
+        return dialled
 
     def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
         sent = 0
@@ -73,6 +88,9 @@ class FaultProxy:
         fault = self.fault
         if fault is None or sent < fault.after:
             return False
+        if fault.how is Break.DELAY:
+            threading.Event().wait(DELAY)
+            return False
         self.broken += 1
         if fault.how is Break.HANG:
             while self.fault is fault:
@@ -83,9 +101,15 @@ class FaultProxy:
 
 @contextmanager
 def fault_proxy(host: str, port: int) -> Iterator[FaultProxy]:
-    """Stand before the server at *host* and *port*, on a port of one's own."""
+    """
+    Stand before the server at *host* and *port*, on a port of one's own.
+
+    Args:
+        host: May be the folder of PostgreSQL's sockets, by which libpq knows a server, too.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        proxy = FaultProxy(listening.getsockname()[1], (host, port))
+        behind = f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, port)
+        proxy = FaultProxy(listening.getsockname()[1], behind)
 
         def listen() -> None:
             with suppress(OSError):

@@ -1,5 +1,6 @@
 """Connections break, run out and come back; callers see answers or Unavailable, nothing else."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -10,6 +11,8 @@ from typing import TypeVar
 import psycopg
 import pytest
 from attrs import evolve
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.support.proxy import Break, Fault, fault_proxy
 
 from workcore.errors import InvalidInput, Unavailable
 from workcore.model import AssetId, Status
@@ -22,6 +25,7 @@ from workcore_adapters.postgres import (
     PostgresDirectory,
     PostgresNumbers,
     PostgresUnitOfWork,
+    prepared,
 )
 from workcore_adapters.postgres.scopes import NOWHERE
 from workcore_adapters.postgres.statements import Statement
@@ -126,6 +130,43 @@ def test_pool_runs_out(narrow: Database, home: Place) -> None:
 
     with home.unit() as unit:
         assert unit.actor == home.people["adam"]
+
+
+def test_silent_server(postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that says nothing is given up, then nobody waits for it, and it is found again."""
+    monkeypatch.setattr(prepared, "SILENCE", 300)
+    known = conninfo_to_dict(postgres_dsn)
+    host, port = str(known["host"]), int(known.get("port") or 5432)
+    with fault_proxy(host, port) as proxy:
+        database = Database(make_conninfo(postgres_dsn, host="127.0.0.1", port=proxy.port))
+        database.warm_up()
+        proxy.fault = Fault(Break.HANG)
+        waits = [seconds_until_refused(database) for _ in range(5)]
+        proxy.fault = None
+        deadline = time.monotonic() + 5
+        while refused(database):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        database.close()
+
+    assert 0.2 < waits[0] < 4, "it waits for an answer, and for another connection"
+    assert max(waits[1:]) < 0.5
+
+
+def refused(database: Database) -> bool:
+    """Whether it does not answer now."""
+    try:
+        database.ping()
+    except Unavailable:
+        return True
+    return False
+
+
+def seconds_until_refused(database: Database) -> float:
+    """How long somebody waits in vain."""
+    began = time.perf_counter()
+    assert refused(database)
+    return time.perf_counter() - began
 
 
 def test_nobody_listens() -> None:

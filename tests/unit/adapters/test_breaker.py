@@ -5,14 +5,14 @@ import logging
 import pytest
 from tests.support.seconds import Seconds
 
-from workcore_adapters.redis.breaker import FAILURES, PAUSE, Breaker
+from workcore_adapters.breaker import FAILURES, PAUSE, Breaker
 
 DOWN = OSError("nobody there")
 
 
 def opened(clock: Seconds) -> Breaker:
     """A breaker that has just opened."""
-    breaker = Breaker(clock)
+    breaker = Breaker("cache", clock=clock)
     for _ in range(FAILURES):
         assert breaker.allows()
         breaker.failed(DOWN)
@@ -21,7 +21,7 @@ def opened(clock: Seconds) -> Breaker:
 
 def test_opens_after_failures_in_a_row() -> None:
     """So many failures in a row open it; an answer in between begins anew."""
-    breaker = Breaker(Seconds())
+    breaker = Breaker("cache", clock=Seconds())
     for _ in range(FAILURES - 1):
         breaker.failed(DOWN)
     breaker.succeeded()
@@ -61,7 +61,7 @@ def test_failing_again_waits_again() -> None:
 
 def test_an_answer_closes_it(caplog: pytest.LogCaptureFixture) -> None:
     """One answer and all ask again; both changes are in the log, once each, and nothing else."""
-    with caplog.at_level(logging.DEBUG, "workcore.redis"):
+    with caplog.at_level(logging.DEBUG, "workcore.services"):
         breaker = opened(clock := Seconds())
         breaker.failed(DOWN)
         clock.now += PAUSE

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import ConnectionTimeout
 from psycopg.pq import TransactionStatus
 from sqlalchemy import PoolProxiedConnection, QueuePool, select
 from sqlalchemy import literal_column as sql
@@ -13,11 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from workcore.errors import Unavailable
 from workcore.policies.settings import Settings
+from workcore_adapters.breaker import Breaker
 from workcore_adapters.postgres.admission import Callers
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.in_force import InForce
 from workcore_adapters.postgres.loading import register
-from workcore_adapters.postgres.prepared import Prepared
+from workcore_adapters.postgres.prepared import Prepared, Silence
 from workcore_adapters.postgres.roles import act_as_app
 from workcore_adapters.postgres.scopes import NOWHERE, Scope
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
@@ -27,6 +29,8 @@ PING: Final = compiled(select(sql("1")))
 
 CONNECT_SECONDS: Final = 2
 POOL_SECONDS: Final = 2
+SILENCES: Final = 2
+"""So many in a row, and nobody waits for the server any more but one who tries each second."""
 
 SESSION: Final = {
     "timezone": "UTC",
@@ -61,6 +65,7 @@ class Database:
         self._dsn = dsn
         self._minimum = min(minimum, maximum)
         self._lock = Lock()
+        self.breaker = Breaker(SERVICE, after=SILENCES)
         self.rare = Topics()
         self.callers = Callers()
         self.in_force = InForce()
@@ -91,11 +96,17 @@ class Database:
         Borrow a connection.
 
         Raises:
-            Unavailable: None came free in time, or none could be made.
+            Unavailable: None came free in time, or none could be made, or the server is
+                known to be silent.
         """
+        if not self.breaker.allows():
+            raise Unavailable(SERVICE)
         pool = self._pool
         try:
             return Lease(self, pool, pool.connect())
+        except ConnectionTimeout as failure:
+            self.breaker.failed(failure)
+            raise Unavailable(SERVICE) from failure
         except (SQLAlchemyError, psycopg.Error) as failure:
             raise Unavailable(SERVICE) from failure
 
@@ -198,10 +209,14 @@ class Lease:
             Unavailable, InvalidInput, StaleRows, TakenValue: As `failures` says.
         """
         try:
-            return self._prepared.run(statement, values, scope)
+            rows = self._prepared.run(statement, values, scope)
         except psycopg.Error as failure:
+            if isinstance(failure, Silence):
+                self._database.breaker.failed(failure)
             self.broken = ends_connection(failure, self._connection)
             raise translated(failure) from failure
+        self._database.breaker.succeeded()
+        return rows
 
     def release(self) -> None:
         """Give the connection back, or throw it away when it broke."""

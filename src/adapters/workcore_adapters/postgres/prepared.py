@@ -22,7 +22,14 @@ Key = tuple[bytes, Sequence[int]]
 TEXT: Final = (25,)
 """The type of what scopes tell."""
 
+SILENCE: Final = 6_000
+"""Milliseconds until a server is given up that says nothing: longer than any statement may run."""
+
 DONE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+
+
+class Silence(psycopg.OperationalError):
+    """The server neither answers nor hangs up: it, or the way to it, stands still."""
 
 
 class Prepared:
@@ -100,7 +107,7 @@ class Prepared:
         """Send what the socket did not take at once; the server may speak meanwhile."""
         server = self._server
         while server.flush():
-            [(_, happened)] = self._both_ways.poll()
+            happened = _awaited(self._both_ways)
             if happened & ~POLLOUT:
                 server.consume_input()
 
@@ -111,7 +118,7 @@ class Prepared:
         while True:
             # The driver waits with the interpreter's lock held.
             while server.is_busy():
-                self._readable.poll()
+                _awaited(self._readable)
                 server.consume_input()
             result = server.get_result()
             if result is None:
@@ -120,6 +127,19 @@ class Prepared:
                 return found
             else:
                 found.append(result)
+
+
+def _awaited(socket: poll) -> int:
+    """
+    Wait until something happens, and tell what.
+
+    Raises:
+        Silence: Nothing does.
+    """
+    happened = socket.poll(SILENCE)
+    if not happened:
+        raise Silence("The server says nothing.")
+    return happened[0][1]
 
 
 def _ensure_alive(server: Any) -> None:  # noqa: ANN401 - the driver's connection to the server

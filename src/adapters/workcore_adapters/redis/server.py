@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from workcore.errors import Unavailable
-from workcore_adapters.redis.breaker import Breaker
+from workcore_adapters.breaker import Breaker
 
 SERVICE: Final = "cache"
 DEADLINE: Final = 0.05
@@ -36,7 +36,7 @@ class RedisServer:
         from redis.backoff import NoBackoff  # noqa: PLC0415 - as above
         from redis.retry import Retry  # noqa: PLC0415 - as above
 
-        self.breaker = Breaker()
+        self.breaker = Breaker(SERVICE)
         self._idle: deque[Any] = deque()
         self._pool = ConnectionPool.from_url(
             url,

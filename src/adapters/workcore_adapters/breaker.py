@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-log = logging.getLogger("workcore.redis")
+log = logging.getLogger("workcore.services")
 
 FAILURES: Final = 3
 """So many in a row, and nobody asks any more."""
@@ -22,8 +22,21 @@ class Breaker:
     While all is well it compares one number. Its state is in the log when it changes.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with what is thought to answer."""
+    def __init__(
+        self,
+        service: str,
+        *,
+        after: int = FAILURES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        Begin with a service that is thought to answer.
+
+        Args:
+            after: How many failures in a row there have to be.
+        """
+        self._service = service
+        self._after = after
         self._clock = clock
         self._lock = Lock()
         self._next_try = 0.0
@@ -33,7 +46,7 @@ class Breaker:
     @property
     def open(self) -> bool:
         """Whether it is known not to answer."""
-        return self.failures >= FAILURES
+        return self.failures >= self._after
 
     def allows(self) -> bool:
         """Whether to ask now; of those who are told so while it is open, one asks each second."""
@@ -53,13 +66,15 @@ class Breaker:
         with self._lock:
             was_open, self.failures = self.open, 0
         if was_open:
-            log.warning("Redis answers again")
+            log.warning("The %s answers again", self._service)
 
     def failed(self, error: Exception) -> None:
         """Learn that it did not."""
         with self._lock:
             self.failures += 1
             self._next_try = self._clock() + PAUSE
-            opens = self.failures == FAILURES
+            opens = self.failures == self._after
         if opens:
-            log.warning("Redis does not answer and is left alone meanwhile: %r", error)
+            log.warning(
+                "The %s does not answer and is left alone meanwhile: %r", self._service, error
+            )
