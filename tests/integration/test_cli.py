@@ -16,7 +16,7 @@ import pytest
 from attrs import define
 from click.testing import CliRunner, Result
 
-from workcore.testing.builders import an_audit_record
+from workcore.testing.builders import a_message, an_audit_record
 from workcore.testing.world import a_place
 from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
 from workcore_entrypoints.cli.root import root
@@ -160,6 +160,23 @@ def test_names_stay_in_one_piece(commands: Commands) -> None:
     commands.done("migrate", "deploy")
 
     assert "database  " in on_a_terminal(commands, "doctor", COLUMNS="30")
+
+
+def test_doctor_sees_that_nobody_tells(commands: Commands) -> None:
+    """Events that have waited too long are a warning that says what to start."""
+    commands.done("migrate", "deploy")
+    database = Database(commands.dsn)
+    place = a_place(partial(PostgresUnitOfWork, database), PostgresDirectory(database))
+    with place.unit() as unit:
+        unit.outbox.add(a_message(place.draft(), at=datetime.now(UTC) - timedelta(minutes=2)))
+        unit.commit()
+    database.close()
+
+    checks = json.loads(commands.done("doctor", "--json"))["items"]
+    [check] = [check for check in checks if check["what"] == "messages"]
+    assert check["state"] == "warning"
+    assert check["found"].startswith("1 events and 0 messages wait, 0 given up; the oldest event")
+    assert check["mend"] == "See that a workcore worker runs."
 
 
 def test_doctor_sees_that_nobody_seals(commands: Commands) -> None:

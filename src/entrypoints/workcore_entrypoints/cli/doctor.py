@@ -11,6 +11,7 @@ from workcore.errors import Unavailable, WorkcoreError
 from workcore_entrypoints.choices import mail_protection
 from workcore_entrypoints.cli.checked import Check
 from workcore_entrypoints.cli.doctor_files import files
+from workcore_entrypoints.cli.doctor_messages import messages
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list
 from workcore_entrypoints.cli.runtime import Runtime
@@ -148,6 +149,8 @@ class Database:
             # Whoever only serves cannot look, and has nothing to do with it.
             if protection.sees_all:
                 yield self._audit_trail()
+                backlog = self.container.relay().backlog()
+                yield messages(backlog, self.container.clock().now())
 
     def _version(self, number: int) -> Check:
         text = f"PostgreSQL {number // 10_000}.{number % 10_000}"
