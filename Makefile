@@ -55,7 +55,7 @@ test-embedding: setup ## run the example of docs/embedding.md in a bare environm
 	@$(BIN)/pytest tests/integration/test_embedding.py $(ARGS)
 
 .PHONY: check
-check: format-check lint types imports tables-check test-core ## do what CI does before the tests
+check: format-check lint types imports tables-check migrations test-core ## do what CI does before the tests
 
 .PHONY: format-check
 format-check: setup
@@ -72,6 +72,10 @@ types: setup ## mypy, strict
 .PHONY: imports
 imports: setup ## the hexagon's contracts
 	@$(BIN)/lint-imports --no-logo $(ARGS)
+
+.PHONY: migrations
+migrations: setup ## no migration breaks the version before it
+	@$(BIN)/squawk src/adapters/workcore_adapters/postgres/migrations/versions/*_up.sql
 
 .PHONY: tables-check
 tables-check: setup ## the documentation's tables are the code's

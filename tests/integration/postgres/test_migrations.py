@@ -1,5 +1,6 @@
 """The schema: there and back, by many at once, and the same as the tables say."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -119,3 +120,19 @@ def test_nobody_there_is_unavailable() -> None:
     """A server that does not answer is said to be unavailable."""
     with pytest.raises(Unavailable):
         Migrator("postgresql://nobody@127.0.0.1:1/none").status()
+
+
+def test_migration_waits_for_nobody_for_long(empty_dsn: str) -> None:
+    """A table that somebody reads is waited for a second; then nothing was changed."""
+    migrator = Migrator(empty_dsn)
+    migrator.upgrade("0018")
+    began = time.monotonic()
+    with psycopg.connect(empty_dsn) as reader:
+        reader.execute("SELECT count(*) FROM work_requests")
+        with pytest.raises(Unavailable):
+            migrator.downgrade("0017")
+        assert time.monotonic() - began < 10
+
+    assert migrator.status().current == "0018"
+    migrator.downgrade("0017")
+    assert migrator.status().current == "0017"

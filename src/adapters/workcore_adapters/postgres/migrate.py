@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import psycopg
 from attrs import frozen
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -21,6 +22,11 @@ SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 LOCK: Final = 0x776F726B636F7265
 """Whoever holds this advisory lock migrates; other replicas wait, and find nothing left to do."""
+
+
+PATIENCE: Final = "1s"
+"""How long a revision waits for a table that somebody reads; then it is given up, and nothing of it
+is there. Whoever migrates tries again."""
 
 
 @frozen
@@ -139,6 +145,8 @@ class Migrator:
     def _locked(self) -> Iterator["Config"]:
         with self._connected() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+            # Whoever waits for a table is waited for by all that come to it later.
+            connection.execute(text(f"SET lock_timeout = '{PATIENCE}'"))
             connection.commit()
             try:
                 yield _config(connection)
@@ -153,7 +161,7 @@ class Migrator:
         try:
             with engine.connect() as connection:
                 yield connection
-        except (InterfaceError, OperationalError) as failure:
+        except (InterfaceError, OperationalError, psycopg.OperationalError) as failure:
             raise Unavailable("database") from failure
 
 
