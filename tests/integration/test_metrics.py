@@ -56,8 +56,15 @@ def serving(dsn: str, server: str, **said: str) -> Iterator[tuple[int, subproces
 
 def workers(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """List the processes that serve."""
-    children = psutil.Process(process.pid).children()
-    return [each for each in children if "resource_tracker" not in " ".join(each.cmdline())]
+    return [each for each in psutil.Process(process.pid).children() if serves(each)]
+
+
+def serves(process: psutil.Process) -> bool:
+    """Whether it is one of those, and not dead, perhaps unburied."""
+    try:
+        return "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize("server", ["granian", "gunicorn"])
