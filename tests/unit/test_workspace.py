@@ -52,3 +52,11 @@ def test_locks_are_hashed_and_placeless(lock: Path) -> None:
 
     assert all("--hash=sha256:" in pin for pin in pins)
     assert not re.search(r"://|--index|--find-links|^-e", text, re.MULTILINE)
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    """A number names one record, and the record says it."""
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [record.name[:4] for record in records]
+    assert len(set(numbers)) == len(numbers)
+    assert [r.read_text("utf-8")[:6] for r in records] == [f"# {number}" for number in numbers]
