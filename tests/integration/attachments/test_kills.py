@@ -35,10 +35,8 @@ LATER: Final = datetime.now(UTC) + timedelta(days=2)
 
 FILES: Final[Form] = form(("large.pdf", LARGE), ("small.pdf", PDF))
 SOME: Final = (
-    "scanning.verdict after",
     "s3.UploadPart before",
     "s3.CompleteMultipartUpload after",
-    "unit.commit before",
     "unit.commit after",
 )
 """Where things can be half done, when not every failpoint is tried."""

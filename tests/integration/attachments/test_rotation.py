@@ -30,7 +30,7 @@ pytestmark = pytest.mark.integration
 
 OLD: Final = "k1:" + b64encode(b"1" * 32).decode()
 NEW: Final = "k2:" + b64encode(b"2" * 32).decode()
-REQUESTS: Final = 20 if os.environ.get("WORKCORE_UPLOAD_MEGABYTES") == "100" else 3
+REQUESTS: Final = 20 if os.environ.get("WORKCORE_UPLOAD_MEGABYTES") == "100" else 2
 
 
 @pytest.fixture
