@@ -3,19 +3,13 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from attrs import define, field
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from tests.support.tls import a_certificate
 
 from workcore_entrypoints.embedded.process import free_ports
 
@@ -73,38 +67,17 @@ def knows(_: SMTP, __: Session, ___: Envelope, ____: str, given: Any) -> AuthRes
 
 @define
 class Certificate:
-    """A certificate of this machine, by itself, in a folder."""
+    """A certificate of this machine, by itself, in a file with its key."""
 
     file: Path
-    key: Path
 
     def context(self) -> ssl.SSLContext:
         """Serve with it."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.file, self.key)
+        context.load_cert_chain(self.file)
         return context
 
 
 def certificate(folder: Path) -> Certificate:
     """Make one."""
-    key = generate_private_key(SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, SHA256())
-    )
-    found = Certificate(folder / "certificate.pem", folder / "key.pem")
-    found.file.write_bytes(made.public_bytes(Encoding.PEM))
-    found.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return found
+    return Certificate(a_certificate(folder))

@@ -22,13 +22,10 @@ from workcore.testing.contracts.inbox import InboxContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
 from workcore.testing.contracts.outside import (
     ClockContract,
-    IdentityProviderContract,
     IdsContract,
-    Introduce,
     NumbersContract,
     PasswordHasherContract,
     SignInsContract,
-    TokenIssuerContract,
 )
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
@@ -36,6 +33,11 @@ from workcore.testing.contracts.preferences import PreferencesContract
 from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.settings import SettingsContract
+from workcore.testing.contracts.tokens import (
+    IdentityProviderContract,
+    Introduce,
+    TokenIssuerContract,
+)
 from workcore.testing.contracts.trails import (
     CheckpointSignerContract,
     CheckpointStoreContract,

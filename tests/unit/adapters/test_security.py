@@ -14,7 +14,8 @@ from workcore.entities.user import User
 from workcore.errors import BadNote, BadToken, NotConfigured
 from workcore.model import Role, TokenId
 from workcore.testing.builders import NOW, a_user
-from workcore.testing.contracts.outside import PasswordHasherContract, TokenIssuerContract
+from workcore.testing.contracts.outside import PasswordHasherContract
+from workcore.testing.contracts.tokens import TokenIssuerContract
 from workcore.testing.contracts.trails import CheckpointSignerContract
 from workcore.testing.ids import new_id
 from workcore_adapters.security import Argon2Hasher, Ed25519Signer, JwtIssuer

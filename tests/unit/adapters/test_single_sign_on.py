@@ -21,7 +21,7 @@ from tests.support.provider import (
 
 from workcore.errors import BadToken, Unavailable
 from workcore.testing.builders import NOW
-from workcore.testing.contracts.outside import IdentityProviderContract, Introduce
+from workcore.testing.contracts.tokens import IdentityProviderContract, Introduce
 from workcore_adapters.security import JwksProvider, JwksSource, KeySet
 
 ANN: dict[str, Any] = {"email": "ann@example.org", "org": "zrh"}
