@@ -1,0 +1,112 @@
+"""Somebody is asked, hands his answer on, or lets time pass."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from workcore.events.base import Event
+from workcore.model import (
+    Level,
+    Limit,
+    Person,
+    UserId,
+)
+
+
+@frozen(kw_only=True)
+class ApprovalRequested(Event):
+    """
+    A step of a chain opened.
+
+    Attributes:
+        approver_ids: Who is asked by name; empty when everybody of the level is.
+    """
+
+    kind = "approval_requested"
+
+    level: Level
+    approver_ids: tuple[UserId, ...]
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class ApprovalReminded(Event):
+    """
+    A step still waits.
+
+    Attributes:
+        level: Whose people are asked.
+        approver_ids: Who is asked by name; empty when everybody of the level is.
+    """
+
+    kind = "approval_reminder"
+
+    level: Level
+    approver_ids: tuple[UserId, ...]
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class Escalated(Event):
+    """
+    Nobody answered in time, and others are asked instead.
+
+    Attributes:
+        level: Who did not answer.
+        approver_ids: Who of them was asked by name.
+        escalated_to: Who is asked now; None for administrators, who could have answered before.
+        due_at: By when; None when there is nobody left to hand it to.
+    """
+
+    kind = "approval_escalated"
+
+    level: Level
+    approver_ids: tuple[UserId, ...]
+    escalated_to: Level | None
+    due_at: datetime | None
+
+
+@frozen(kw_only=True)
+class DeadlineApproaching(Event):
+    """A time limit is near, and the work is not done."""
+
+    kind = "deadline_approaching"
+
+    limit: Limit
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class Overdue(Event):
+    """A time limit has passed, and the work is not done."""
+
+    kind = "overdue"
+
+    limit: Limit
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class StepApproved(Event):
+    """One approver said yes, and others still have to."""
+
+    kind = "step_approved"
+
+    level: Level
+
+
+@frozen(kw_only=True)
+class Delegated(Event):
+    """
+    An approver handed his answer on.
+
+    Attributes:
+        seat: Whose answer it is.
+        deputy: Who is asked for it now.
+    """
+
+    kind = "approval_delegated"
+
+    level: Level
+    seat: Person
+    deputy: Person
