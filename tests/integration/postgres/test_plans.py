@@ -250,23 +250,30 @@ def test_following_pages(connection: psycopg.Connection, home: Place, sort: Sort
     assert plan.touched <= (60 if sort.by is SortField.COST else 30)
 
 
-COUNTS: dict[str, tuple[RequestQuery, str]] = {
-    "rare word": (RequestQuery(text=RARE), "search"),
-    "rare word of one state": (RequestQuery(text=RARE, statuses=(Status.DRAFT,)), "search"),
-    "asset that nobody names": (RequestQuery(asset_ids=(AssetId(UUID(int=1)),)), "assets"),
+COUNTS: dict[str, tuple[RequestQuery, str, int]] = {
+    "rare word": (RequestQuery(text=RARE), "search", 30),
+    # The planner guesses how rare; where it guesses badly, it reads the whole state beside.
+    "rare word of one state": (
+        RequestQuery(text=RARE, statuses=(Status.DRAFT,)),
+        "search",
+        COUNT // 10,
+    ),
+    "asset that nobody names": (RequestQuery(asset_ids=(AssetId(UUID(int=1)),)), "assets", 30),
 }
+"""What is counted, the index that has to serve it, and the rows it may look at."""
 
 
-@pytest.mark.parametrize(("query", "index"), COUNTS.values(), ids=COUNTS.keys())
+@pytest.mark.parametrize(("query", "index", "most"), COUNTS.values(), ids=COUNTS.keys())
 def test_counts(
-    connection: psycopg.Connection, home: Place, query: RequestQuery, index: str
+    connection: psycopg.Connection, home: Place, query: RequestQuery, index: str, most: int
 ) -> None:
     """What is rare is counted by the index that finds it."""
     shape, values = shape_of(query)
     plan = explain(connection, counting(shape), {**claims(home), **values})
 
+    assert not plan.scans_all
     assert index in plan.indexes
-    assert plan.touched <= 30
+    assert plan.touched <= most
 
 
 def test_own_requests(connection: psycopg.Connection, home: Place) -> None:
