@@ -212,6 +212,12 @@ def telling() -> Iterator[str]:
         "the inbox does not wait, and what is about an emergency is mailed at once."
     )
     yield ""
+    yield (
+        "What was sent, what waits and what was given up, and why, administrators read with `GET "
+        "/deliveries` or `workcore deliveries list`, and have it sent again with `POST "
+        "/deliveries/{id}/replay`, or all that was given up with `POST /deliveries/replay`."
+    )
+    yield ""
     rows = (
         (f"`{kind}`", f"`{topic}`", who)
         for kind, row in TELLINGS.items()

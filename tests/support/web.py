@@ -15,6 +15,7 @@ from tests.support.rest.forms import ONE_FILE
 from workcore.codec import as_object
 from workcore.model import ClaimId, TokenId
 from workcore.testing.builders import NOW, a_content, a_message, a_notice, a_notification
+from workcore.testing.contracts.deliveries import FAILED, put, tried
 from workcore.testing.world import Place, World, a_world
 from workcore_adapters.memory import FixedClock, QuickHasher
 from workcore_entrypoints.containers import Container
@@ -135,6 +136,7 @@ class Web:
             "attachment_id": sent.json["items"][0]["id"],
             "delegation_id": self.covered(place),
             "notification_id": self.told(place),
+            "delivery_id": self.undelivered(place),
             "asset_id": str(assets["S1"].id),
             "user_id": str(place.people["ann"].id),
         }
@@ -163,6 +165,13 @@ class Web:
         for each in relay.claim_events(claim, lease=timedelta(hours=1), limit=10_000):
             relay.dispatch(each, claim, [], [told] if each.id == message.id else [])
         return str(told.id)
+
+    def undelivered(self, place: Place | None = None, **payload: Any) -> str:
+        """Have a message given up, and name it."""
+        relay = self.container.relay()
+        delivery = put(relay, place or self.home, payload=payload)
+        tried(relay, delivery, FAILED)
+        return str(delivery.id)
 
     def count(self) -> int:
         """Count all requests of both organisations."""

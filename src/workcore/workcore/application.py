@@ -48,6 +48,7 @@ from workcore.use_cases.keep_delegations import (
     ReadDelegations,
     RemoveDelegation,
 )
+from workcore.use_cases.keep_deliveries import ReadDeliveries, ReplayDeliveries
 from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
 from workcore.use_cases.keep_preferences import ReadPreferences, SavePreferences
 from workcore.use_cases.keep_settings import ReadSettings, SaveSettings
@@ -258,6 +259,8 @@ class Application:
     def _make_mail(self) -> None:
         p = self.ports
         self.send_mail = SendMail(p.relay, p.mailer, Letters(self.base_url), p.ids)
+        self.read_deliveries = ReadDeliveries(self._units)
+        self.replay_deliveries = ReplayDeliveries(self._units, p.clock, self._recorder)
 
     def _make_sessions(self) -> None:
         p = self.ports

@@ -11,6 +11,7 @@ from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
 from workcore.testing.contracts.deadlines import DeadlinesContract, NoticesContract, SystemContract
 from workcore.testing.contracts.delegations import DelegationsContract
+from workcore.testing.contracts.deliveries import DeliveriesContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract
 from workcore.testing.contracts.impacts import ImpactsContract
@@ -140,6 +141,10 @@ class TestTrails(TrailsContract):
 
 class TestRelay(RelayContract):
     """Events and messages on their way out, on PostgreSQL."""
+
+
+class TestDeliveries(DeliveriesContract):
+    """Messages that are looked after, on PostgreSQL."""
 
 
 class TestInbox(InboxContract):

@@ -30,6 +30,7 @@ def filled(web: Web, route: Route) -> str:
         web.made(submit=True)
         web.covered()
         web.told()
+        web.undelivered()
     for _ in range(3):
         web.act("olga", web.made(submit=True, **EMERGENCY), "start")
     web.call("ann", "POST", f"{one}/withdraw", {}, version=1)

@@ -23,6 +23,7 @@ KINDS: Final[Mapping[str, str]] = {
     "delegate_to": "user",
     "delegation_id": "delegation",
     "notification_id": "notification",
+    "delivery_id": "delivery",
     "absent_id": "user",
     "deputy_id": "user",
     "primary_contact_id": "user",

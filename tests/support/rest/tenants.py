@@ -51,6 +51,7 @@ BODIES: Final[Mapping[str, Json]] = {
     "add_comment": {"text": "Hello"},
     "edit_comment": {"text": "Hello"},
     "bundle_audit_trail": {},
+    "replay_given_up_deliveries": {},
     "add_asset": {"name": "A stand", "asset_type": "stand", "code": "NEW-{}"},
     "edit_asset": {"location": "West"},
     "add_user": {
@@ -126,6 +127,7 @@ class Neighbours:
             "user": str(abroad.people["stan"].id),
             "delegation": self.web.covered(abroad),
             "notification": self.web.told(abroad, title=SECRET),
+            "delivery": self.web.undelivered(abroad, title=SECRET),
         }
         home = self.web.home
         self.kept = {
@@ -136,6 +138,7 @@ class Neighbours:
             "user": str(home.people["vera"].id),
             "delegation": self.web.covered(home),
             "notification": self.web.told(home),
+            "delivery": self.web.undelivered(home),
         }
 
     @property
@@ -158,6 +161,8 @@ class Neighbours:
             return str(home.kept(by="ann").id)
         if kind == "delegation" and changes:
             return self.web.covered(home)
+        if kind == "delivery" and changes:
+            return self.web.undelivered(home)
         if kind == "asset" and changes:
             number, place = next(self.numbers), home.organisation.id
             asset = an_asset(organisation_id=place, code=f"NEW-{number}")

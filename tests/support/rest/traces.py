@@ -88,6 +88,11 @@ def a_cover(web: Web) -> Json:
     return {"id": web.covered(), "version": 1}
 
 
+def a_dead_letter(web: Web) -> Json:
+    """Have a message that was given up."""
+    return {"id": web.undelivered(), "version": 1}
+
+
 def a_comment(web: Web) -> Json:
     """Have Ann say something about a request of hers."""
     request = draft(web)
@@ -193,6 +198,8 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "add_delegation": Deed(nothing, "adam", "pia", lambda web, _: web.cover(), changes=False),
     "edit_delegation": Deed(a_cover, "stan", "pia", fixed(reason="Ill.")),
     "remove_delegation": Deed(a_cover, "stan", "pia"),
+    "replay_delivery": Deed(a_dead_letter, "adam", "pia"),
+    "replay_given_up_deliveries": Deed(nothing, "adam", "pia", changes=False),
     "save_approval_policy": Deed(nothing, "adam", "pia", _policy),
     "save_notification_preferences": Deed(
         nothing, "ann", None, fixed(muted={"email": ["started"]})
@@ -208,7 +215,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
 def done(web: Web, route: Route, who: str, about: Json) -> Result:
     """Call a route under a name and from an address of our own."""
     ids = {"request_id": about["id"], "asset_id": about["id"], "user_id": about["id"], **about}
-    ids.setdefault("delegation_id", about["id"])
+    ids |= {name: ids.get(name, about["id"]) for name in ("delegation_id", "delivery_id")}
     headers = {"Authorization": f"Bearer {web.token(who)}", "X-Request-ID": NAME}
     if route.versioned:
         headers["If-Match"] = f'"{about["version"]}"'

@@ -15,6 +15,7 @@ from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
 from workcore.testing.contracts.deadlines import DeadlinesContract, NoticesContract, SystemContract
 from workcore.testing.contracts.delegations import DelegationsContract
+from workcore.testing.contracts.deliveries import DeliveriesContract
 from workcore.testing.contracts.directory import DirectoryContract
 from workcore.testing.contracts.finding import RequestFilterContract, found
 from workcore.testing.contracts.impacts import ImpactsContract
@@ -295,6 +296,10 @@ class TestSigner(CheckpointSignerContract):
 
 class TestRelay(RelayContract):
     """Events and messages on their way out, in this process."""
+
+
+class TestDeliveries(DeliveriesContract):
+    """Messages that are looked after, in memory."""
 
 
 class TestInbox(InboxContract):

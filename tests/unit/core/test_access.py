@@ -48,6 +48,7 @@ read_delegations        -         -          any      any         any     any   
 manage_delegations      -         -          own      own         -       -      -       any
 read_settings           -         -          any      any         any     any    any     any
 manage_settings         -         -          -        -           -       -      -       any
+manage_deliveries       -         -          -        -           -       -      -       any
 """
 """
 Own: raised by himself. Its: on an asset that he owns. Asked: the open step asks

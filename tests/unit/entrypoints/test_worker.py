@@ -102,7 +102,7 @@ def test_dead_letters_are_told(web: Web, caplog: pytest.LogCaptureFixture) -> No
     assert dead > 0
     assert [send_mail(application, NOW) for _ in range(2)] == [False, False]
     assert [record.message for record in caplog.records] == [
-        f"send_mail: {dead} letters were given up; deliveries.error says why"
+        f"send_mail: {dead} letters were given up: `workcore deliveries list --state dead`"
     ]
 
 

@@ -10,6 +10,7 @@ from workcore_adapters.memory.answers import MemoryAnswers, claim
 from workcore_adapters.memory.attachments import MemoryAttachments
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.delegations import MemoryDelegations
+from workcore_adapters.memory.deliveries import MemoryDeliveries
 from workcore_adapters.memory.inbox import MemoryInbox
 from workcore_adapters.memory.policies import MemoryPolicies
 from workcore_adapters.memory.preferences import MemoryPreferences
@@ -43,6 +44,7 @@ class MemoryUnitOfWork:
         self.users = MemoryUsers(session)
         self.answers = MemoryAnswers(session)
         self.delegations = MemoryDelegations(session)
+        self.deliveries = MemoryDeliveries(session)
         self.inbox = MemoryInbox(session)
         self.preferences = MemoryPreferences(session)
         self.policies = MemoryPolicies(session)

@@ -14,7 +14,7 @@ from workcore.model import Channel, ClaimId
 from workcore.ports.relay import HELD, RelayBacklog
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.loading import encode
-from workcore_adapters.postgres.rows.deliveries import delivery_from, delivery_of
+from workcore_adapters.postgres.rows.deliveries import DELIVERY, delivery_from, delivery_of
 from workcore_adapters.postgres.rows.notifications import notification_of
 from workcore_adapters.postgres.rows.records import message_from
 from workcore_adapters.postgres.scopes import EVERYWHERE
@@ -58,9 +58,7 @@ CLAIM_DELIVERIES: Final = claiming(
     "deliveries",
     "next_at",
     waiting="state = 'waiting' AND channel = CAST(:channel AS text)",
-    columns=(
-        "id, organisation_id, event_id, channel, target, payload, state, attempts, next_at, error"
-    ),
+    columns=", ".join(column.name for column in DELIVERY),
     order="id",
 )
 DISPATCH: Final = compiled(

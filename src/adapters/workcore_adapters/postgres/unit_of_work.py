@@ -11,6 +11,7 @@ from workcore_adapters.postgres.answers import PostgresAnswers
 from workcore_adapters.postgres.attachments import PostgresAttachments
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.delegations import PostgresDelegations
+from workcore_adapters.postgres.deliveries import PostgresDeliveries
 from workcore_adapters.postgres.inbox import PostgresInbox
 from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.people import PostgresUsers
@@ -108,6 +109,11 @@ class PostgresUnitOfWork:
     def delegations(self) -> PostgresDelegations:
         """Cover for absences."""
         return PostgresDelegations(self._session, self._pending)
+
+    @property
+    def deliveries(self) -> PostgresDeliveries:
+        """The messages."""
+        return PostgresDeliveries(self._session, self._pending)
 
     @property
     def inbox(self) -> PostgresInbox:

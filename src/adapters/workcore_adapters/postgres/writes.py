@@ -38,6 +38,7 @@ from workcore_adapters.postgres.tables import (
     audit_waiting,
     comments,
     delegations,
+    deliveries,
     notification_preferences,
     notifications,
     organisation_settings,
@@ -213,6 +214,19 @@ def _seen(*key: str) -> Callable[[Kind], CTE]:
     return build
 
 
+def _replay(kind: Kind) -> CTE:
+    """Have messages wait once more that do not; when they were tried last they are due since."""
+    table, new = kind.table, kind.source
+    found = [table.c[name] == new.c[name] for name in ("organisation_id", "id")]
+    again: dict[str, ColumnElement[Any]] = {
+        "state": sql("'waiting'"),
+        "attempts": sql("0"),
+        "claim": sql("NULL"),
+    }
+    replayed = update(table).values(again).where(*found, table.c.state != sql("'waiting'"))
+    return replayed.returning(sql("1")).cte(kind.name)
+
+
 def _delete(kind: Kind) -> CTE:
     table, new = kind.table, kind.source
     found = [table.c[name] == new.c[name] for name in ("organisation_id", "id", "version")]
@@ -247,6 +261,7 @@ PREFERENCES_SAVED: Final = Kind(
     "preferences_saved", notification_preferences, _update(), "notification_preference"
 )
 SEEN: Final = Kind("notifications_seen", notifications, _seen("id"))
+DELIVERY_REPLAYED: Final = Kind("deliveries_replayed", deliveries, _replay)
 ALL_SEEN: Final = Kind("notifications_all_seen", notifications, _seen())
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
 SETTINGS_ADDED: Final = Kind("settings_added", organisation_settings, _in_force)

@@ -19,6 +19,9 @@ def messages(backlog: RelayBacklog, now: datetime) -> Check:
         late = f"{found}; the oldest event for {waited.total_seconds():,.0f} s"
         return Check("messages", "warning", late, "See that a workcore worker runs.")
     if backlog.dead:
-        mend = "deliveries.error says why; most often an address or the mail server is wrong."
+        mend = (
+            "Each organisation's administrators see why, and have it sent again:"
+            " `workcore deliveries list --state dead`, `workcore deliveries replay-dead`."
+        )
         return Check("messages", "warning", found, mend)
     return Check("messages", "ok", found)

@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "approvals": "approvals",
     "delegations": "delegations",
     "notifications": "notifications",
+    "deliveries": "deliveries",
     "policy": "policy",
     "organisation": "organisation",
     "audit": "audit",

@@ -10,6 +10,7 @@ from workcore_entrypoints.representations.attachments import (
     upload_out,
 )
 from workcore_entrypoints.representations.delegations import DelegationOut, delegation_out
+from workcore_entrypoints.representations.deliveries import DeliveryOut, delivery_out
 from workcore_entrypoints.representations.encoding import encode
 from workcore_entrypoints.representations.notifications import NotificationOut, notification_out
 from workcore_entrypoints.representations.outcomes import OutcomeOut, outcome_out
@@ -71,6 +72,7 @@ __all__ = [
     "ConflictOut",
     "DecisionOut",
     "DelegationOut",
+    "DeliveryOut",
     "FindingOut",
     "FindingsOut",
     "MyselfOut",
@@ -95,6 +97,7 @@ __all__ = [
     "comment_out",
     "conflict_out",
     "delegation_out",
+    "delivery_out",
     "encode",
     "finding_out",
     "me_out",

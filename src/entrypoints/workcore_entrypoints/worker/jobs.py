@@ -109,7 +109,10 @@ def send_mail(application: Application, _: datetime) -> bool:
     """Send mail that waits; the store's clock says what is due."""
     done = application.send_mail()
     if done.dead:
-        log.warning("send_mail: %d letters were given up; deliveries.error says why", done.dead)
+        log.warning(
+            "send_mail: %d letters were given up: `workcore deliveries list --state dead`",
+            done.dead,
+        )
     return done.tried == LETTERS
 
 

@@ -35,6 +35,7 @@ from workcore.errors.base import (
     WorkcoreError,
     invalid,
 )
+from workcore.errors.deliveries import StillWaiting
 from workcore.errors.files import (
     Damaged,
     FileEmpty,
@@ -63,6 +64,7 @@ from workcore.errors.missing import (
     NoSuchChain,
     NoSuchComment,
     NoSuchDelegation,
+    NoSuchDelivery,
     NoSuchNotification,
     NoSuchRequest,
     NoSuchUser,
@@ -104,6 +106,7 @@ __all__ = [
     "NoSuchChain",
     "NoSuchComment",
     "NoSuchDelegation",
+    "NoSuchDelivery",
     "NoSuchNotification",
     "NoSuchRequest",
     "NoSuchUser",
@@ -118,6 +121,7 @@ __all__ = [
     "Problem",
     "Refused",
     "Stale",
+    "StillWaiting",
     "TooManyCalls",
     "TooManyFiles",
     "TooManyTries",

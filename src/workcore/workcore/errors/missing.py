@@ -73,6 +73,13 @@ class NoSuchNotification(NotFound):
 
 
 @define
+class NoSuchDelivery(NotFound):
+    """The organisation has no message with this identifier."""
+
+    kind = "delivery"
+
+
+@define
 class NoSuchChain(NotFound):
     """The request was never submitted, so there is no approval chain."""
 

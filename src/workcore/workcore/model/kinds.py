@@ -119,6 +119,7 @@ class Permission(StrEnum):
     MANAGE_DELEGATIONS = "manage_delegations"
     READ_SETTINGS = "read_settings"
     MANAGE_SETTINGS = "manage_settings"
+    MANAGE_DELIVERIES = "manage_deliveries"
 
 
 class WorkType(StrEnum):

@@ -11,6 +11,7 @@ from workcore.model import Caller, OrganisationId
 from workcore.ports.answers import Answers
 from workcore.ports.attachments import Attachments
 from workcore.ports.delegations import Delegations
+from workcore.ports.deliveries import Deliveries
 from workcore.ports.inbox import Inbox
 from workcore.ports.policies import Policies
 from workcore.ports.preferences import ChosenPreferences
@@ -92,6 +93,9 @@ class UnitOfWork(Protocol):
 
     @property
     def inbox(self) -> Inbox: ...  # noqa: D102 - the type says it
+
+    @property
+    def deliveries(self) -> Deliveries: ...  # noqa: D102 - the type says it
 
     @property
     def preferences(self) -> ChosenPreferences: ...  # noqa: D102 - the type says it

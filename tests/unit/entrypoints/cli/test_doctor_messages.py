@@ -36,7 +36,7 @@ SECOND = timedelta(seconds=1)
             RelayBacklog(events=0, since=None, waiting=0, dead=3),
             "warning",
             "3 given up",
-            "deliveries.error",
+            "workcore deliveries",
         ),
     ],
 )

@@ -7,13 +7,20 @@ from workcore.model import Channel, DeliveryState
 from workcore_adapters.postgres.rows.content import verbatim
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.statements import Row
+from workcore_adapters.postgres.tables import deliveries
 
+d = deliveries.c
+
+DELIVERY: Final = (
+    *(d.id, d.organisation_id, d.event_id, d.channel, d.target, d.payload),
+    *(d.state, d.attempts, d.next_at, d.error),
+)
 CHANNELS: Final = {str(channel): channel for channel in Channel}
 STATES: Final = {str(state): state for state in DeliveryState}
 
 
 def delivery_from(row: Row) -> Delivery:
-    """Make a message of its columns, in the order of the entity's fields."""
+    """Make a message of a row of `DELIVERY`."""
     id_, organisation_id, event_id, channel, target, payload, state, *rest = row
     attempts, next_at, error = rest
     return Delivery(
