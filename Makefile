@@ -114,6 +114,11 @@ races: setup ## let two answer for the same step at the same time, 1,000 times
 tamper: setup ## change a sealed audit trail 1,000 times in ways of a superuser; each has to be found
 	@WORKCORE_TAMPERINGS=1000 $(BIN)/pytest tests/integration/postgres/test_tampering.py $(ARGS)
 
+.PHONY: migrated
+migrated: setup ## migrate 200,000 requests up, down and up while others read and write them
+	@WORKCORE_MIGRATED=$(or $(REQUESTS),200000) \
+		$(BIN)/pytest -s tests/integration/postgres/test_live_migrations.py $(ARGS)
+
 .PHONY: backlog
 backlog: setup ## claim from a backlog of 1,000,000 events and messages, and of 1,000
 	@WORKCORE_BACKLOG=1000000 $(BIN)/pytest -s tests/integration/postgres/test_relay.py $(ARGS)

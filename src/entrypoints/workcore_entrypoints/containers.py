@@ -131,7 +131,7 @@ def lending(database: Database) -> Callable[[], int]:
 
 
 class DatabaseCheck:
-    """Sees that the database answers, and has the schema that this version needs."""
+    """Sees that the database answers, and that this version can work on its schema."""
 
     def __init__(self, database: Database, migrator: Migrator) -> None:
         """Check nothing yet."""
@@ -141,13 +141,13 @@ class DatabaseCheck:
 
     def __call__(self) -> None:
         """
-        Check; a schema that was once up to date stays so.
+        Check; a schema that once was new enough stays so.
 
         Raises:
             Unavailable: The database does not answer, or has to be migrated first.
         """
         self._database.ping()
-        self._migrated = self._migrated or self._migrator.status().up_to_date
+        self._migrated = self._migrated or self._migrator.status().serves
         if not self._migrated:
             raise Unavailable("database schema")
 

@@ -75,6 +75,21 @@ def test_replicas_migrate_at_once(empty_dsn: str) -> None:
     assert Migrator(empty_dsn).status().up_to_date
 
 
+def test_a_later_version_was_here(empty_dsn: str) -> None:
+    """A schema that a later version made is good enough to serve, and is left as it is."""
+    migrator = Migrator(empty_dsn)
+    migrator.upgrade()
+    with psycopg.connect(empty_dsn) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    migrator.upgrade()
+    status = migrator.status()
+    assert status.current == "9999"
+    assert status.serves
+    assert status.newer
+    assert not status.up_to_date
+
+
 def test_tables_are_the_schema(postgres_dsn: str) -> None:
     """What statements are built from is what the migrations made."""
     with engine(postgres_dsn).connect() as connection:

@@ -28,6 +28,13 @@ PATIENCE: Final = "1s"
 """How long a revision waits for a table that somebody reads; then it is given up, and nothing of it
 is there. Whoever migrates tries again."""
 
+ASIDE: Final = """
+    SELECT set_config('deadlock_timeout', '500ms', false) FROM pg_roles
+    WHERE rolname = current_user AND rolsuper
+"""
+"""Vacuuming gives way to whoever waited for as long as a deadlock is waited for, a second by
+default; an owner that is no superuser has it of `create-database.sql`."""
+
 
 @frozen
 class Status:
@@ -46,6 +53,16 @@ class Status:
     def up_to_date(self) -> bool:
         """Whether there is nothing to do."""
         return self.current == self.head
+
+    @property
+    def newer(self) -> bool:
+        """Whether a later version migrated it: revisions are numbers that grow."""
+        return self.current is not None and self.current > self.head
+
+    @property
+    def serves(self) -> bool:
+        """Whether this version can work on it: what comes later only adds."""
+        return self.up_to_date or self.newer
 
 
 @frozen
@@ -116,7 +133,7 @@ class Migrator:
 
     def upgrade(self, revision: str = "head") -> None:
         """
-        Go up to *revision*; does nothing when it is there already.
+        Go up to *revision*; does nothing when it is there, or when a later version migrated.
 
         Roles that were missing, because nobody might make them, are looked for again.
 
@@ -126,7 +143,8 @@ class Migrator:
         from alembic import command  # noqa: PLC0415 - see `_config`
 
         with self._locked() as config:
-            command.upgrade(config, revision)
+            if not self.status().newer:
+                command.upgrade(config, revision)
             protect(config.attributes["connection"])
 
     def downgrade(self, revision: str) -> None:
@@ -147,6 +165,7 @@ class Migrator:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             # Whoever waits for a table is waited for by all that come to it later.
             connection.execute(text(f"SET lock_timeout = '{PATIENCE}'"))
+            connection.execute(text(ASIDE))
             connection.commit()
             try:
                 yield _config(connection)

@@ -28,7 +28,9 @@ def deploy(runtime: Runtime) -> None:
     before = migrator.status()
     migrator.upgrade()
     after = migrator.status()
-    if before == after:
+    if after.newer:
+        click.echo(f"A later version migrated to {after.current}; this one needs {after.head}.")
+    elif before == after:
         click.echo(f"The schema is up to date ({after.current}).")
     else:
         click.echo(f"The schema went from {before.current or 'nothing'} to {after.current}.")
@@ -37,13 +39,13 @@ def deploy(runtime: Runtime) -> None:
 @migrate.command()
 @command
 def status(runtime: Runtime) -> None:
-    """Show where the schema stands; exits with 1 when it is not up to date."""
+    """Show where the schema stands; exits with 1 when this version cannot work on it."""
     found = runtime.wired().migrator().status()
     if runtime.json:
-        print_json({"current": found.current, "head": found.head, "ok": found.up_to_date})
+        print_json({"current": found.current, "head": found.head, "ok": found.serves})
     else:
         click.echo(f"schema {found.current or 'nothing'}, this version needs {found.head}")
-    if not found.up_to_date:
+    if not found.serves:
         raise click.exceptions.Exit(1)
 
 

@@ -181,7 +181,7 @@ class Database:
     def _schema(self) -> Check:
         status = self.container.migrator().status()
         found = f"{status.current or 'nothing'}, needed {status.head}"
-        if status.up_to_date:
+        if status.serves:
             return Check("schema", "ok", found)
         return Check("schema", "error", found, "Run: workcore migrate deploy")
 

@@ -20,7 +20,5 @@ ALTER TABLE work_requests
     ADD COLUMN completion_due_at TIMESTAMP WITH TIME ZONE,
     ADD CONSTRAINT ck_work_requests_approval_clock CHECK (approval_clock IN ('running', 'paused', 'met', 'missed', 'stopped')) NOT VALID,
     ADD CONSTRAINT ck_work_requests_completion_clock CHECK (completion_clock IN ('running', 'paused', 'met', 'missed', 'stopped')) NOT VALID;
-ALTER TABLE work_requests VALIDATE CONSTRAINT ck_work_requests_approval_clock;
-ALTER TABLE work_requests VALIDATE CONSTRAINT ck_work_requests_completion_clock;
 
 SELECT workcore_protect('organisation_settings');

@@ -3,4 +3,3 @@ ALTER TABLE work_requests
     ADD COLUMN notice_at TIMESTAMP WITH TIME ZONE,
     ADD COLUMN told TEXT[],
     ADD COLUMN tellings INTEGER;
-CREATE INDEX ix_work_requests_notice ON work_requests (notice_at) WHERE notice_at IS NOT NULL;
