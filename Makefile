@@ -35,7 +35,7 @@ setup: $(VENV)/dev.stamp ## make .venv with everything below; repeating it costs
 ##@ Check
 
 .PHONY: test
-test: setup clamd ## run every test, on embedded real services (ARGS="tests/unit -k chain" PROCESSES=0)
+test: setup clamd haproxy ## run every test, on embedded real services (ARGS="tests/unit -k chain" PROCESSES=0)
 	@$(PYTEST) $(ARGS)
 
 .PHONY: test-unit
@@ -132,6 +132,10 @@ backlog: setup ## claim from a backlog of 1,000,000 events and messages, and of 
 mail: setup ## send 5,000 letters by three workers through a server that fails in every way
 	@WORKCORE_LETTERS=5000 $(BIN)/pytest -s tests/integration/mail/test_relay.py $(ARGS)
 
+.PHONY: rolling
+rolling: setup haproxy ## replace three replicas 20 times behind haproxy, under 20,000 requests
+	@WORKCORE_ROLLING=20 $(BIN)/pytest -s tests/integration/test_rolling.py $(ARGS)
+
 .PHONY: uploads
 uploads: setup clamd ## measure uploads of 100 MiB, and try 10,000 altered links
 	@WORKCORE_UPLOAD_MEGABYTES=100 WORKCORE_LINKS=10000 $(BIN)/pytest -s \
@@ -216,11 +220,15 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(UV) pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# The one real part that no wheel has. Without it, and without the right to install it, the
-# tests that need it say that they are left out.
+# The real parts that no wheel has. Without them, and without the right to install them, the
+# tests that need them say that they are left out.
 .PHONY: clamd
 clamd:
-	@PATH="$$PATH:/usr/sbin" command -v clamd >/dev/null || scripts/install-clamd
+	@scripts/install-part clamd clamav-daemon
+
+.PHONY: haproxy
+haproxy:
+	@scripts/install-part haproxy haproxy
 
 .venv-core/core.stamp: requirements/core.txt src/workcore/pyproject.toml | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-core
