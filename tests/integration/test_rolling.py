@@ -47,7 +47,7 @@ SETTINGS: Final = {
     "ENABLE_VIRUS_SCANNING": "false",
     "HOST": "127.0.0.1",
     "WORKCORE_WORKERS": "1",
-    "DRAIN_SECONDS": "1s",
+    "DRAIN_SECONDS": "2s",
     "RATE_LIMIT_PER_USER": "1000000",
     "RATE_LIMIT_PER_ORGANISATION": "1000000",
     "LOG_LEVEL": "error",
@@ -80,8 +80,7 @@ class Fleet:
     def replace(self, *, ours: bool) -> None:
         """Start a new one; when callers are sent to it, stop the oldest and see it end well."""
         oldest = next(iter(self.running))
-        self.start(ours=ours)
-        self.balancer.await_ready(*self.running)
+        self.balancer.await_ready(self.start(ours=ours))
         self.running[oldest].send_signal(signal.SIGTERM)
         assert self.running[oldest].wait(60) == 0
         del self.running[oldest]
@@ -140,7 +139,7 @@ class Traffic:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         connection = HTTPConnection("127.0.0.1", self.service.port, timeout=60)
         for turn in cycle(range(5)):
-            if self._done.wait(0.02):
+            if self._done.wait(0.04):
                 connection.close()
                 return
             writing = turn == 0 and name in RAISING

@@ -30,7 +30,7 @@ backend replicas
   balance roundrobin
   option httpchk GET /ready
   http-check expect status 200
-  default-server check inter 200ms fall 1 rise 1
+  default-server check inter 200ms fall 2 rise 1
 """
 PLACES: Final = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 
@@ -58,11 +58,11 @@ class Balancer:
         return {port for port in self.slots if states.get(f"r{port}", "").startswith("UP")}
 
     def await_ready(self, *ports: int) -> None:
-        """Wait until just these are ready."""
-        deadline = time.monotonic() + 60
-        while self.ready() != set(ports):
+        """Wait until these are ready."""
+        deadline = time.monotonic() + 180
+        while not self.ready().issuperset(ports):
             assert time.monotonic() < deadline, "replicas do not become ready"
-            time.sleep(0.05)
+            time.sleep(0.1)
 
 
 @contextmanager

@@ -2,11 +2,17 @@
 
 import secrets
 from base64 import b64decode
+from collections.abc import Mapping
 from typing import Final
 
 from workcore.policies.rates import RateLimits
 from workcore.policies.uploads import MEGABYTE, UploadRules
 from workcore_entrypoints.settings import Settings
+
+NEW_RELIC: Final = "https://otlp.nr-data.net"
+NEW_RELIC_EU: Final = "https://otlp.eu01.nr-data.net"
+EU: Final = "eu01"
+"""How keys of accounts in the EU begin."""
 
 SMTPS: Final = 465
 SUBMISSION: Final = 587
@@ -111,3 +117,25 @@ def upload_rules(settings: Settings) -> UploadRules:
         max_files=settings.max_files_per_request,
         types=sorted(settings.allowed_file_types),
     )
+
+
+def errors_to(settings: Settings) -> str:
+    """Choose who is told of errors besides the log: Sentry where it is named."""
+    return "nobody" if settings.sentry_dsn is None else "sentry"
+
+
+def collectors_of(settings: Settings) -> Mapping[str, Mapping[str, str]]:
+    """List whom spans are sent to, and what each wants to be told besides."""
+    found: dict[str, Mapping[str, str]] = {}
+    key, endpoint = settings.new_relic_license_key, settings.otel_exporter_otlp_endpoint
+    if key is not None:
+        place = NEW_RELIC_EU if key.reveal().startswith(EU) else NEW_RELIC
+        found[place] = {"api-key": key.reveal()}
+    if endpoint is not None:
+        found[endpoint] = {}
+    return found
+
+
+def spans_to(settings: Settings) -> str:
+    """Choose who hears of each request: whoever collects, where there is one."""
+    return "collectors" if collectors_of(settings) else "nobody"

@@ -1,13 +1,17 @@
 """The only file that names adapters: which stands behind which port, by settings alone."""
 
+import logging
 import secrets
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import starmap
+from typing import TYPE_CHECKING
 
 from dependency_injector.containers import DeclarativeContainer
 from dependency_injector.providers import Dependency, Dict, Factory, Object, Selector, Singleton
 
+from workcore import __version__
 from workcore.application import Application, Ports
 from workcore.errors import Unavailable
 from workcore_adapters.clamav import ClamdScanner
@@ -62,10 +66,15 @@ from workcore_adapters.sniffing import MagicSniffer
 from workcore_adapters.soft import SoftLimiter
 from workcore_adapters.system import SystemClock, SystemIds
 from workcore_entrypoints import choices
+from workcore_entrypoints.logs.context import named
+from workcore_entrypoints.logs.redaction import Redaction
 from workcore_entrypoints.metrics import Meter
 from workcore_entrypoints.metrics.scanner import CountedScanner
 from workcore_entrypoints.metrics.state import State
 from workcore_entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from workcore_entrypoints.rest.access_log import Spans
 
 
 def bucket(settings: Settings) -> Bucket:
@@ -119,6 +128,28 @@ def database(settings: Settings) -> Database:
         minimum=settings.database_pool_min,
         maximum=settings.database_pool_max,
     )
+
+
+def sentry(settings: Settings) -> logging.Handler:
+    """Name the server that is told of errors."""
+    from workcore_adapters.sentry import SentryErrors  # noqa: PLC0415 - 21 MiB that few need
+
+    dsn = settings.sentry_dsn
+    return SentryErrors(
+        "" if dsn is None else dsn.reveal(),
+        environment=settings.app_env,
+        release=__version__,
+        redact=Redaction.of(settings).text,
+        named=named,
+    )
+
+
+def spans(settings: Settings) -> "Spans":
+    """Name whoever collects what happened to each request."""
+    from workcore_adapters.telemetry import Collector, OtlpSpans  # noqa: PLC0415 - 17 MiB alike
+
+    collectors = starmap(Collector, choices.collectors_of(settings).items())
+    return OtlpSpans(tuple(collectors), environment=settings.app_env, release=__version__)
 
 
 Checks = Mapping[str, Callable[[], None]]
@@ -343,6 +374,17 @@ class Container(DeclarativeContainer):
         uploads=Singleton(choices.upload_rules, settings),
         rates=Singleton(choices.rate_limits, settings),
         base_url=settings.provided.base_url,
+    )
+
+    errors = Selector(
+        Singleton(choices.errors_to, settings),
+        nobody=Object(None),
+        sentry=Singleton(sentry, settings),
+    )
+    spans = Selector(
+        Singleton(choices.spans_to, settings),
+        nobody=Object(None),
+        collectors=Singleton(spans, settings),
     )
 
     state = Singleton(State, application)

@@ -31,6 +31,7 @@ LEFT: Final = {
     "SMTP_TLS": "the usual way of the port",
     "NEW_RELIC_LICENSE_KEY": "only for whoever has an account there",
     "SENTRY_DSN": "only for whoever has an account there",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "only where somebody collects spans",
     "LOG_DIR": "a container's log is its console",
     "DEBUG": "only while something is looked for",
     "ALLOWED_FILE_TYPES": "all types that are known",

@@ -57,6 +57,7 @@ NO_REDIS: Final = (
     "rediss://cache?ssl_ca_certs=",
 )
 
+DSN: Final = "https://key@sentry.example/1"
 SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "APP_ENV": ("TEST", AppEnv.TEST, "staging"),
     "PORT": PORT,
@@ -97,7 +98,8 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "CLAMAV_HOST": TEXT,
     "CLAMAV_PORT": PORT,
     "NEW_RELIC_LICENSE_KEY": HIDDEN,
-    "SENTRY_DSN": HIDDEN,
+    "SENTRY_DSN": (DSN, Secret(DSN), "https://sentry.example", "https://sentry.example/1", "k@s/1"),
+    "OTEL_EXPORTER_OTLP_ENDPOINT": URL,
     "LOG_LEVEL": ("WARNING", LogLevel.WARNING, "loud"),
     "LOG_DIR": TEXT,
     "DEBUG": TEXT,

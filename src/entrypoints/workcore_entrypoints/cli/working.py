@@ -32,12 +32,13 @@ def worker(runtime: Runtime) -> None:
 
 def work(container: Container, *, port: int | None = None) -> None:
     """Work on *container*'s store until a stop signal, and tell figures on *port*."""
-    from workcore_entrypoints.logs import set_up
+    from workcore_entrypoints.logs import set_up, tell_errors
     from workcore_entrypoints.metrics import Figures, Meter
     from workcore_entrypoints.worker import Worker, jobs_of, until_stopped
 
     settings: Settings = container.settings()
     set_up(settings)
+    tell_errors(container.errors())
     jobs = jobs_of(sealing=settings.audit_signing_key is not None)
     names = ", ".join(job.name for job in jobs)
     meter = Meter(jobs=[job.name for job in jobs])

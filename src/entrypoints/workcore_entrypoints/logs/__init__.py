@@ -2,6 +2,6 @@
 
 from workcore_entrypoints.logs.context import CURRENT
 from workcore_entrypoints.logs.lines import Safe
-from workcore_entrypoints.logs.setup import set_up
+from workcore_entrypoints.logs.setup import set_up, tell_errors
 
-__all__ = ["CURRENT", "Safe", "set_up"]
+__all__ = ["CURRENT", "Safe", "set_up", "tell_errors"]

@@ -54,6 +54,10 @@ class Redaction:
         known = {form for text in texts for form in (text, json.dumps(text)[1:-1])}
         return cls(tuple(sorted((t for t in known if len(t) >= SHORTEST), key=len, reverse=True)))
 
+    def text(self, text: str) -> str:
+        """Hide what is secret in a message or an error."""
+        return self.line(without_rows(text))
+
     def line(self, text: str) -> str:
         """Hide what is secret in a line of JSON, which stays one."""
         for secret in self._secrets:

@@ -36,6 +36,12 @@ def set_up(settings: Settings) -> None:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
 
+def tell_errors(to: logging.Handler | None) -> None:
+    """Tell somebody else of errors as well, if anybody wants to know."""
+    if to is not None:
+        logging.getLogger().addHandler(to)
+
+
 def debugged(patterns: str) -> Iterator[str]:
     """Name our loggers that `DEBUG` turns on, with all below them; other programs' are not ours."""
     for pattern in patterns.replace(",", " ").split():

@@ -19,7 +19,7 @@ def create_app(service: Service) -> App:
     app: App = falcon.App(
         middleware=(
             names,
-            AccessLog(service.meter, service.lent),
+            AccessLog(service.meter, service.lent, service.spans),
             Addresses(service.proxies),
             hygiene,
         )

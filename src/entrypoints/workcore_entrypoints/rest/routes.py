@@ -12,6 +12,7 @@ from workcore.application import Application
 from workcore.model import Caller, JsonObject, Once
 from workcore.use_cases.intake import Upload
 from workcore_entrypoints.metrics import Figures, Meter
+from workcore_entrypoints.rest.access_log import Spans
 from workcore_entrypoints.rest.checks import Checks
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
@@ -33,6 +34,7 @@ class Service:
         meter: Counts requests.
         figures: What `/metrics` tells; None where another port does.
         lent: How many database connections are in use.
+        spans: Hears of each request that was answered, where somebody wants to.
         proxies: How many of ours pass requests on: the last names in `X-Forwarded-For` are theirs.
         turns: Taken while a request is worked on. Few at a time get more done than many that
             contend for the interpreter, and who sends slowly does not take one.
@@ -51,6 +53,7 @@ class Service:
     meter: Meter = field(factory=Meter)
     figures: Figures | None = None
     lent: Callable[[], int] = int
+    spans: Spans | None = None
 
 
 @frozen(kw_only=True)

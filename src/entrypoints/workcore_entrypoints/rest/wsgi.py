@@ -10,7 +10,7 @@ from dependency_injector.providers import Object
 
 from workcore import __version__
 from workcore_entrypoints.containers import Container
-from workcore_entrypoints.logs import set_up
+from workcore_entrypoints.logs import set_up, tell_errors
 from workcore_entrypoints.metrics import Figures, Meter, board
 from workcore_entrypoints.rest.app import App, create_app
 from workcore_entrypoints.rest.checks import Checks
@@ -52,6 +52,7 @@ def make_service(container: Container) -> Service:
         meter=meter,
         figures=figures_of(container),
         lent=container.lent(),
+        spans=container.spans(),
     )
 
 
@@ -76,6 +77,7 @@ def app() -> App:
     settings = read_settings(os.environ, dotenv=Path(".env"))
     set_up(settings)
     container = Container(settings=settings)
+    tell_errors(container.errors())
     if settings.workcore_failpoints is not None:
         from workcore_entrypoints.failpoints import wire  # noqa: PLC0415 - nothing else needs it
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,14 @@ SHORTEST_SECRET: Final = 32
 
 PLACEHOLDERS: Final = ("your-", "change", "secret", "example", "password", "default")
 """How the words begin that guides put where a secret belongs."""
+
+
+PACKAGES: Final = {
+    "sentry_dsn": ("sentry_sdk", "sentry"),
+    "new_relic_license_key": ("opentelemetry.exporter.otlp.proto.http", "telemetry"),
+    "otel_exporter_otlp_endpoint": ("opentelemetry.exporter.otlp.proto.http", "telemetry"),
+}
+"""Settings that need what is not always installed, and the extra of ours that brings it."""
 
 
 class AppEnv(StrEnum):
@@ -109,8 +118,9 @@ class Settings:
     clamav_host: str | None = env(read.text)
     clamav_port: int = env(read.whole(1, 65_535), "3310")
 
-    new_relic_license_key: Secret | None = env(read.secret)
-    sentry_dsn: Secret | None = env(read.secret)
+    new_relic_license_key: Secret | None = env(read.unless_example(read.secret))
+    sentry_dsn: Secret | None = env(read.unless_example(read.dsn))
+    otel_exporter_otlp_endpoint: str | None = env(read.url("http", "https"))
     log_level: LogLevel = env(read.word(LogLevel), "info")
     log_dir: str | None = env(read.text)
     debug: str | None = env(read.text)
@@ -171,6 +181,7 @@ def problems_together(settings: Settings) -> Iterator[str]:
         yield "DATABASE_POOL_MIN must not be larger than DATABASE_POOL_MAX"
     yield from _problems_of_single_sign_on(settings)
     yield from _problems_of_mail(settings)
+    yield from _missing_packages(settings)
     if settings.production:
         yield from _problems_in_production(settings)
 
@@ -183,6 +194,20 @@ def _problems_of_single_sign_on(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()} is needed with JWKS_URL: not all that is signed is for us"
     if settings.production and not settings.jwks_url.lower().startswith("https://"):
         yield "JWKS_URL must begin with https:// in production: whoever can change keys is anybody"
+
+
+def _missing_packages(settings: Settings) -> Iterator[str]:
+    """Name what has to be installed for settings that few use."""
+    for name, (package, extra) in PACKAGES.items():
+        if getattr(settings, name) is not None and not _is_there(package):
+            yield f"{name.upper()} needs a package: pip install 'workcore-adapters[{extra}]'"
+
+
+def _is_there(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _problems_of_mail(settings: Settings) -> Iterator[str]:

@@ -23,6 +23,7 @@ UNITS: Final[Mapping[str, timedelta]] = {
 SPAN: Final = re.compile(r"([0-9]{1,6})([smhd])?")
 TRUE, FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 KEY_BYTES: Final = 32
+EXAMPLE: Final = "your-"
 PUBLIC_KEY: Final = re.compile(r"workcore\+[0-9a-f]{8}\+A[Q-Za-f][A-Za-z0-9+/]{42}")
 """A name, a hash, and the number of Ed25519 with a key (C2SP vkey)."""
 
@@ -68,6 +69,19 @@ def address(given: str) -> str:
 def secret(given: str) -> Secret:
     """Take any text but an empty one, and hide it."""
     return Secret(text(given))
+
+
+def dsn(given: str) -> Secret:
+    """Take the address that a Sentry server gives to each project, and hide it."""
+    parts = urlsplit(url("https", "http")(given))
+    if not (parts.username and parts.path.strip("/")):
+        raise ValueError("must be a DSN such as https://key@sentry.example.org/1")
+    return Secret(given)
+
+
+def unless_example(reader: Callable[[str], Secret]) -> Callable[[str], Secret | None]:
+    """Make a reader that takes what guides put in its place for nothing."""
+    return lambda given: None if given.startswith(EXAMPLE) else reader(given)
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
