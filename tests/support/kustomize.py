@@ -76,7 +76,9 @@ def _label(each: Object, labels: Sequence[Object]) -> None:
 
 
 def _set_images(each: Object, images: dict[str, Object]) -> None:
-    pod = each.get("spec", {}).get("template", {}).get("spec", {})
+    spec = each.get("spec", {})
+    job = spec.get("jobTemplate", {}).get("spec", spec)
+    pod = job.get("template", {}).get("spec", {})
     for container in (c for kind in CONTAINERS for c in pod.get(kind, ())):
         image = images.get(container["image"].partition(":")[0])
         if image is not None:

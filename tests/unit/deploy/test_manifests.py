@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import kubernetes_validate  # type: ignore[import-untyped] # it has no types
 import pytest
+from click.testing import CliRunner
 from tests.support.kustomize import built, built_by_kubectl, documents
 
-from workcore_entrypoints.cli.root import COMMANDS
+from workcore_entrypoints.cli.root import COMMANDS, root
 from workcore_entrypoints.rest.operations import ROUTES
 from workcore_entrypoints.settings.reading import ALIASES, READERS
 
@@ -56,6 +57,13 @@ def pods() -> Iterator[tuple[str, dict[str, Any]]]:
     for kind in ("Deployment", "Job"):
         for name, each in of_kind(kind).items():
             yield name, each["spec"]["template"]["spec"]
+    for name, each in of_kind("CronJob").items():
+        yield name, each["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
+def containers(pod: dict[str, Any]) -> list[dict[str, Any]]:
+    """List a pod's containers, those that come first included."""
+    return [*pod.get("initContainers", ()), *pod["containers"]]
 
 
 def environment_file() -> dict[str, str]:
@@ -115,7 +123,7 @@ def test_each_setting_exists() -> None:
     single = {
         entry["name"]
         for _, pod in pods()
-        for each in pod["containers"]
+        for each in containers(pod)
         for entry in each.get("env", [])
     }
     compose = set(environment_file()) - {"POSTGRES_PASSWORD"}
@@ -197,23 +205,59 @@ def test_connections_stay_below_the_servers() -> None:
 
 @pytest.mark.parametrize(("name", "pod"), [pytest.param(*each, id=each[0]) for each in pods()])
 def test_pods_may_nothing(name: str, pod: dict[str, Any]) -> None:
-    """A pod runs a command of ours as nobody, limited, on a disk that it cannot write."""
-    [container] = pod["containers"]
-    program, command, *_ = container["args"]
-    limits = {"memory": "512Mi", "cpu": "500m"}
-
-    assert (program, command in COMMANDS) == ("workcore", True)
-    assert container["image"] == "capacity-planner/work-module"
+    """A pod runs commands of ours as nobody, limited, on a disk that it cannot write."""
+    for container in containers(pod):
+        program, command, *_ = container["args"]
+        image = "capacity-planner/work-module"
+        assert (program, command in COMMANDS) == ("workcore", True)
+        assert container["image"] == (f"{image}-backup" if command == "backup" else image)
+        assert container["securityContext"]["readOnlyRootFilesystem"] is True
+        assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+        assert container["resources"] == {
+            "requests": {"memory": "256Mi", "cpu": "100m"},
+            "limits": {"memory": "512Mi", "cpu": "500m"},
+        }
     assert pod["securityContext"]["runAsUser"] == 1001
     assert pod["automountServiceAccountToken"] is False
     assert pod["serviceAccountName"] in of_kind("ServiceAccount")
-    assert container["securityContext"]["readOnlyRootFilesystem"] is True
-    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-    assert container["resources"] == {
-        "requests": {"memory": "256Mi", "cpu": "100m"},
-        "limits": limits,
-    }
     assert name.startswith("work-module")
+
+
+def test_backups_are_made_kept_and_checked() -> None:
+    """Every night one is made before old ones go, every week all are read; what is typed exists."""
+    jobs = {name: pod for name, pod in pods() if name in of_kind("CronJob")}
+    typed = {name: [each["args"][1:] for each in containers(pod)] for name, pod in jobs.items()}
+    place = ["--dir", "/backups"]
+
+    assert typed == {
+        "work-module-backup": [
+            ["backup", "create", *place],
+            ["backup", "prune", "--days", "30", *place],
+        ],
+        "work-module-backup-verify": [["backup", "verify", *place]],
+    }
+    for words in (each for all_words in typed.values() for each in all_words):
+        assert CliRunner().invoke(root, [*words, "--help"]).exit_code == 0
+    assert {
+        volume["persistentVolumeClaim"]["claimName"]
+        for pod in jobs.values()
+        for volume in pod["volumes"]
+        if "persistentVolumeClaim" in volume
+    } <= set(of_kind("PersistentVolumeClaim"))
+
+
+def test_each_login_has_an_example_of_its_secret() -> None:
+    """Whatever secret a pod reads is in the example to be filled in."""
+    known = {each["metadata"]["name"] for each in documents(SECRETS)}
+    asked = {
+        entry["valueFrom"]["secretKeyRef"]["name"]
+        for _, pod in pods()
+        for each in containers(pod)
+        for entry in each.get("env", ())
+        if "valueFrom" in entry
+    }
+
+    assert asked <= known
 
 
 def test_accounts_have_no_rights() -> None:
