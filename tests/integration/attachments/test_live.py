@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -209,48 +209,88 @@ def keep(blobs: S3Blobs, name: BlobName) -> None:
         blob.commit()
 
 
-def test_senders_who_hang(live: Live) -> None:
-    """Sixty-four who send a kilobyte a second keep nobody from reading, nor four from writing."""
-    path = path_of(live)
+HOLDERS: Final[Mapping[str, tuple[Iterable[bytes], bytes]]] = {
+    "stops at once": ((), b""),
+    "stops in the middle": (pieces(12 * MEGABYTE if SIZE == FULL else 500_000), b""),
+    "trickles": ((), b"x"),
+    "is slow": ((), b"x" * 512),
+}
+"""Who holds places: what he sends at first, and what he sends each half second then."""
+
+
+def test_senders_who_hang(live: Live, bucket: Bucket) -> None:
+    """
+    Who stops, trickles or sends a kilobyte a second is given up, whether he has a place or not.
+
+    Four such keep others from writing for no longer than that, and sixty more keep nobody from
+    reading. Nothing is left of what they sent.
+    """
+    path, blobs = path_of(live), S3Blobs(bucket)
+    stored = set(blobs.names(before=later()))
+    holders = {begun(live, path, first): more for first, more in HOLDERS.values()}
+    soon(lambda: sent(live, path, 1000)[0] == 503)
+    slow = {begun(live, path, ()): b"x" * 512 for _ in range(60)}
+
+    answers: dict[socket.socket, bytes] = {}
+    ends = monotonic() + 90
+    while len(answers) < 64:
+        assert monotonic() < ends, len(answers)
+        for sender, more in {**holders, **slow}.items():
+            if sender not in answers:
+                drip(sender, more, answers)
+        assert asked(live, path) == 200
+        sleep(0.5)
+    assert {answers[sender] for sender in holders} == {b"HTTP/1.1 408"}
+    assert {answers[sender] for sender in slow} <= {b"HTTP/1.1 503", b"HTTP/1.1 408", b""}
+    assert set(blobs.names(before=later())) == stored
+    assert not bucket.client.list_multipart_uploads(Bucket=bucket.name).get("Uploads")
+    soon(lambda: sent(live, path, MEGABYTE)[0] == 201)
+    for sender in (*holders, *slow):
+        sender.close()
+
+
+def begun(live: Live, path: str, first: Iterable[bytes]) -> socket.socket:
+    """Begin to upload something large."""
+    lead, _, _ = form(("big.pdf", b"\0")).body.partition(b"\0")
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 15000000\r\n"
         f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
         f"Authorization: {live.token()['Authorization']}\r\n\r\n"
     )
-    slow = [socket.create_connection(("127.0.0.1", live.port), 30) for _ in range(64)]
-    for sender in slow:
-        sender.sendall(head.encode())
-    began = monotonic()
-    answered: set[socket.socket] = set()
-    while len(answered) < len(slow) and monotonic() - began < 60:
-        for sender in set(slow) - answered:
-            drip(sender, answered)
-        connection = HTTPConnection("127.0.0.1", live.port, timeout=5)
-        connection.request("GET", path, headers=live.token())
-        assert connection.getresponse().status == 200
-        connection.close()
-        sleep(0.5)
-    took = monotonic() - began
-    for sender in slow:
-        sender.close()
-
-    assert len(answered) == len(slow)
-    assert took < 40
-    assert sent(live, path, MEGABYTE)[0] == 201
+    sender = socket.create_connection(("127.0.0.1", live.port), 30)
+    sender.sendall(head.encode())
+    for number, piece in enumerate(first):
+        sender.sendall(piece if number else lead + piece)
+    return sender
 
 
-def drip(sender: socket.socket, answered: set[socket.socket]) -> None:
-    """Send a little, unless the service has said that it wants no more."""
+def drip(sender: socket.socket, more: bytes, answers: dict[socket.socket, bytes]) -> None:
+    """Send a little, and note what the service says, or that it hangs up on who was refused."""
     sender.settimeout(0.001)
     try:
-        sender.sendall(b"x" * 512)
-        said = sender.recv(100)
+        sender.sendall(more)
+        answers[sender] = sender.recv(12)
     except TimeoutError:
         return
     except OSError:
-        said = b"HTTP/1.1 503"
-    assert said.startswith((b"HTTP/1.1 503", b"HTTP/1.1 408")), said
-    answered.add(sender)
+        answers[sender] = b""
+
+
+def asked(live: Live, path: str) -> int:
+    """Read something, with little patience."""
+    connection = HTTPConnection("127.0.0.1", live.port, timeout=5)
+    connection.request("GET", path, headers=live.token())
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def soon(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    ends = monotonic() + 30
+    while not is_so():
+        assert monotonic() < ends
+        sleep(0.1)
 
 
 def test_damage_is_seen(live: Live, bucket: Bucket) -> None:

@@ -13,6 +13,7 @@ from workcore.policies.uploads import UploadRules
 from workcore.use_cases.intake import Upload
 from workcore_entrypoints.rest.pace import PacedBody
 from workcore_entrypoints.rest.problems import RequestProblem
+from workcore_entrypoints.server.lines import Lines
 
 MEDIA_TYPE: Final = "multipart/form-data"
 FIELD: Final = "files"
@@ -40,9 +41,14 @@ def uploads_of(request: falcon.Request, rules: UploadRules) -> Iterator[Iterator
     if (length or 0) > most:
         detail = f"The body may have {most:,} bytes at most."
         raise RequestProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", detail)
-    with PacedBody(request.stream.read, length) as body:
+    with PacedBody(request.stream.read, length, _lines(request)) as body:
         form = _form(request, body, most if length is None else length)
         yield _uploads(form)
+
+
+def _lines(request: falcon.Request) -> Lines:
+    """Look at the connections by which a request may have come, whoever stands before us."""
+    return Lines.of(request.remote_addr, int(request.env["SERVER_PORT"]))
 
 
 def _form(request: falcon.Request, body: PacedBody, length: int) -> MultipartForm:

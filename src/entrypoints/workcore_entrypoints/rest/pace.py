@@ -4,6 +4,7 @@ Bodies that come slowly, or not at all.
 No server of ours gives up on a sender, so the body is read by a thread of its own: whoever
 handles the request waits for a piece only so long. Then he waits for that thread: granian comes
 to a halt, with all its connections, when a request is answered while its body is being read.
+So the thread is made to end, if it has to be by hanging up on the sender.
 """
 
 import threading
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from workcore.errors import UploadCut
+from workcore_entrypoints.server.lines import Lines, hang_up
 
 SMALL, LARGE = 1024, 64 * 1024
 """Bytes that are read at a time: few from who is slow, so that each read soon ends."""
@@ -32,6 +34,9 @@ LEAST: Final = 64 * 1024
 MOST: Final = 120.0
 """Seconds that are waited for one body, in all."""
 
+SILENCE: Final = 5.0
+"""Seconds after which a sender is hung up on from whom nothing more is wanted."""
+
 
 class PacedBody:
     """
@@ -44,21 +49,25 @@ class PacedBody:
         self,
         read: Callable[[int], bytes],
         length: int | None,
+        lines: Lines | None = None,
         *,
         window: float = WINDOW,
         most: float = MOST,
+        silence: float = SILENCE,
     ) -> None:
         """
         Read by *read*.
 
         Args:
             length: How much was announced; None when nothing was.
+            lines: The connections by which it may come.
         """
         self._source = read
         self._missing = length
-        self._window, self._most = window, most
+        self._lines = lines
+        self._window, self._most, self._silence = window, most, silence
         self._waited = self._waited_in_window = 0.0
-        self._came_in_window = 0
+        self._came = self._came_in_window = 0
         self._rest = b""
         self._pieces: Queue[bytes] = Queue(AHEAD)
         self._stopped = threading.Event()
@@ -89,9 +98,18 @@ class PacedBody:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop reading, with the next piece that comes or when the sender hangs up."""
+        """Stop reading, with the next piece that comes, or by hanging up on the sender."""
         self._stopped.set()
-        self._pumping.join()
+        while self._pumping.is_alive():
+            before = None if self._lines is None else self._lines.again()
+            self._pumping.join(self._silence)
+            if before is not None and self._pumping.is_alive():
+                self._hang_up(before)
+
+    def _hang_up(self, before: Lines) -> None:
+        """Hang up where it is as silent as here since the lines were looked at."""
+        for line in () if self._lines is None else self._lines.silent(before, came=self._came):
+            hang_up(line)
 
     def _pump(self) -> None:
         """Read ahead a little, until the end or until nobody wants more."""
@@ -103,6 +121,7 @@ class PacedBody:
                 if not piece:
                     return
                 size = _next_size(size, monotonic() - began)
+                self._came += len(piece)
                 self._put(piece)
         finally:
             self._put(b"")
