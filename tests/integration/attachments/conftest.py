@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import psutil
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from tests.integration.test_server import free_port, status_of
 
 from workcore.entities.work_request import WorkRequest
@@ -95,18 +95,32 @@ def serving(environment: dict[str, str], log: Path) -> Iterator[tuple[int, int]]
 
 
 @pytest.fixture(scope="module")
+def home(postgres_dsn: str) -> Iterator[Place]:
+    """An organisation in the database."""
+    database = Database(postgres_dsn)
+    yield a_world(
+        lambda caller: PostgresUnitOfWork(database, caller), PostgresDirectory(database)
+    ).home
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def own_bucket(bucket: Bucket) -> Bucket:
+    """A bucket in which nothing else is."""
+    own = evolve(bucket, name=f"test-{uuid4().hex[:12]}")
+    own.make()
+    return own
+
+
+@pytest.fixture(scope="module")
 def live(
+    home: Place,
     postgres_dsn: str,
     bucket: Bucket,
     clamd: EmbeddedClamd,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Live]:
-    """The service, and an organisation in its database."""
-    database = Database(postgres_dsn)
-    world = a_world(
-        lambda caller: PostgresUnitOfWork(database, caller), PostgresDirectory(database)
-    )
+    """The service."""
     log = tmp_path_factory.mktemp("live") / "log"
     with serving(parts(postgres_dsn, bucket, clamd), log) as (port, pid):
-        yield Live(port, world.home, pid)
-    database.close()
+        yield Live(port, home, pid)

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -11,15 +10,13 @@ from uuid import uuid4
 import pytest
 from attrs import evolve, frozen
 from tests.integration.attachments.conftest import Live, parts, serving
-from tests.integration.attachments.test_kills import LARGE, LATER, Uploader, own_bucket, swept
+from tests.integration.attachments.test_kills import LARGE, LATER, Uploader, swept
 from tests.support.proxy import Break, Fault, FaultProxy, fault_proxy
 
-from workcore.testing.world import a_world
-from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore.testing.world import Place
 from workcore_adapters.s3 import Bucket, S3Blobs
 from workcore_entrypoints.embedded.clamd import EmbeddedClamd
 
-__all__ = ["own_bucket"]
 pytestmark = pytest.mark.integration
 
 MEGABYTE: Final = 1024 * 1024
@@ -44,22 +41,21 @@ class Faulty:
     environment: dict[str, str]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def faulty(
-    postgres_dsn: str, own_bucket: Bucket, clamd: EmbeddedClamd, tmp_path: Path
+    home: Place,
+    postgres_dsn: str,
+    own_bucket: Bucket,
+    clamd: EmbeddedClamd,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Faulty]:
     """Run the service."""
-    database = Database(postgres_dsn)
-    world = a_world(
-        lambda caller: PostgresUnitOfWork(database, caller), PostgresDirectory(database)
-    )
     with between(own_bucket) as proxy:
         behind = evolve(own_bucket, endpoint=f"http://127.0.0.1:{proxy.port}")
         environment = parts(postgres_dsn, behind, clamd)
-        with serving(environment, tmp_path / "log") as (port, pid):
-            uploader = Uploader(Live(port, world.home, pid))
+        with serving(environment, tmp_path_factory.mktemp("faulty") / "log") as (port, pid):
+            uploader = Uploader(Live(port, home, pid))
             yield Faulty(uploader, proxy, environment)
-    database.close()
 
 
 @contextmanager
@@ -74,7 +70,8 @@ def between(bucket: Bucket) -> Iterator[FaultProxy]:
 
 def test_store_fails_in_the_middle(faulty: Faulty, own_bucket: Bucket) -> None:
     """Wherever an upload breaks: a precise answer, no half file, and it works when sent again."""
-    uploader, kept = faulty.uploader, 0
+    uploader, blobs = faulty.uploader, S3Blobs(own_bucket)
+    kept = len(list(blobs.names(before=LATER)))
     for fault in FAULTS:
         met = faulty.proxy.broken
         faulty.proxy.fault = fault
@@ -91,7 +88,6 @@ def test_store_fails_in_the_middle(faulty: Faulty, own_bucket: Bucket) -> None:
         kept += 2
 
     swept(faulty.environment)
-    blobs = S3Blobs(own_bucket)
     assert len(list(blobs.names(before=LATER))) == kept
     assert blobs.sweep(before=LATER) == 0
 

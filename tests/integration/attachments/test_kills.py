@@ -10,15 +10,14 @@ from typing import Any, Final
 from uuid import uuid4
 
 import pytest
-from attrs import define, evolve, field
+from attrs import define, field
 from tests.integration.attachments.conftest import Live, parts, serving
 from tests.integration.test_server import status_of
 from tests.support.failpoints import eventually, kills
 from tests.support.rest.forms import PDF, Form, form
 
 from workcore.model import RequestId
-from workcore.testing.world import a_world
-from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore.testing.world import Place
 from workcore_adapters.s3 import Bucket, S3Blobs
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.embedded.clamd import EmbeddedClamd
@@ -114,14 +113,6 @@ class Uploader:
 
 
 @pytest.fixture
-def own_bucket(bucket: Bucket) -> Bucket:
-    """A bucket in which nothing else is."""
-    own = evolve(bucket, name=f"test-{uuid4().hex[:12]}")
-    own.make()
-    return own
-
-
-@pytest.fixture
 def environment(
     postgres_dsn: str, own_bucket: Bucket, clamd: EmbeddedClamd, tmp_path: Path
 ) -> dict[str, str]:
@@ -130,15 +121,10 @@ def environment(
 
 
 @pytest.fixture
-def uploader(postgres_dsn: str, environment: dict[str, str], tmp_path: Path) -> Iterator[Uploader]:
+def uploader(home: Place, environment: dict[str, str], tmp_path: Path) -> Iterator[Uploader]:
     """A client of a service with failpoints."""
-    database = Database(postgres_dsn)
-    world = a_world(
-        lambda caller: PostgresUnitOfWork(database, caller), PostgresDirectory(database)
-    )
     with serving(environment, tmp_path / "log") as (port, pid):
-        yield Uploader(Live(port, world.home, pid))
-    database.close()
+        yield Uploader(Live(port, home, pid))
 
 
 def test_killed_at_every_failpoint(

@@ -9,8 +9,7 @@ import pytest
 from tests.integration.attachments.conftest import FILE_KEYS, SECRET, Live, parts, serving
 from tests.support.rest.forms import ONE_FILE
 
-from workcore.testing.world import a_world
-from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore.testing.world import Place
 from workcore_adapters.s3 import Bucket
 from workcore_entrypoints.embedded.clamd import EmbeddedClamd
 
@@ -50,19 +49,14 @@ def use(live: Live) -> list[str]:
 
 
 def test_no_link_is_in_any_log(
-    postgres_dsn: str, bucket: Bucket, clamd: EmbeddedClamd, tmp_path: Path
+    home: Place, postgres_dsn: str, bucket: Bucket, clamd: EmbeddedClamd, tmp_path: Path
 ) -> None:
     """A real run at its most talkative has a line for each request, and no secret in any."""
-    database = Database(postgres_dsn)
-    world = a_world(
-        lambda caller: PostgresUnitOfWork(database, caller), PostgresDirectory(database)
-    )
     folder, console = tmp_path / "logs", tmp_path / "console"
     said = {"LOG_DIR": str(folder), "DEBUG": "capacity-planner:*", "LOG_LEVEL": "debug"}
     environment = parts(postgres_dsn, bucket, clamd) | said
     with serving(environment, console) as (port, pid):
-        forbidden = use(Live(port, world.home, pid))
-    database.close()
+        forbidden = use(Live(port, home, pid))
     combined = (folder / "combined.log").read_text()
     all_said = combined + (folder / "error.log").read_text() + console.read_text()
     secrets = [

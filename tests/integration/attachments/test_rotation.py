@@ -3,7 +3,7 @@
 import os
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
@@ -15,32 +15,20 @@ from uuid import uuid4
 import pytest
 from attrs import define, evolve, field
 from tests.integration.attachments.conftest import Live, parts, serving
-from tests.integration.attachments.test_kills import LARGE, Uploader, own_bucket
+from tests.integration.attachments.test_kills import LARGE, Uploader
 from tests.support.rest.forms import PDF
 
-from workcore.testing.world import Place, a_world
-from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore.testing.world import Place
 from workcore_adapters.s3 import Bucket
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.embedded.clamd import EmbeddedClamd
 from workcore_entrypoints.settings import read_settings
 
-__all__ = ["own_bucket"]
 pytestmark = pytest.mark.integration
 
 OLD: Final = "k1:" + b64encode(b"1" * 32).decode()
 NEW: Final = "k2:" + b64encode(b"2" * 32).decode()
 REQUESTS: Final = 20 if os.environ.get("WORKCORE_UPLOAD_MEGABYTES") == "100" else 2
-
-
-@pytest.fixture
-def home(postgres_dsn: str) -> Iterator[Place]:
-    """An organisation in the database."""
-    database = Database(postgres_dsn)
-    yield a_world(
-        lambda caller: PostgresUnitOfWork(database, caller), PostgresDirectory(database)
-    ).home
-    database.close()
 
 
 @define
