@@ -5,6 +5,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Final
 
+from workcore.policies.hook_rules import HookRules
 from workcore.policies.rates import RateLimits
 from workcore.policies.uploads import MEGABYTE, UploadRules
 from workcore_entrypoints.settings import Settings
@@ -139,3 +140,8 @@ def collectors_of(settings: Settings) -> Mapping[str, Mapping[str, str]]:
 def spans_to(settings: Settings) -> str:
     """Choose who hears of each request: whoever collects, where there is one."""
     return "collectors" if collectors_of(settings) else "nobody"
+
+
+def hook_rules(settings: Settings) -> HookRules:
+    """Say where webhooks may lead besides the public internet."""
+    return HookRules(networks=settings.webhook_networks)

@@ -15,7 +15,7 @@ from workcore import __version__
 from workcore.application import Application, Ports
 from workcore.errors import Unavailable
 from workcore_adapters.clamav import ClamdScanner
-from workcore_adapters.encryption import EnvelopeCipher, KeyRing
+from workcore_adapters.encryption import EnvelopeCipher, KeyRing, RingVault
 from workcore_adapters.files import FileBlobs, FileCheckpoints
 from workcore_adapters.mail import FolderMailer, Protection, Server, SmtpMailer
 from workcore_adapters.memory import (
@@ -65,6 +65,7 @@ from workcore_adapters.security import (
 from workcore_adapters.sniffing import MagicSniffer
 from workcore_adapters.soft import SoftLimiter
 from workcore_adapters.system import SystemClock, SystemIds
+from workcore_adapters.webhooks import HttpSender
 from workcore_entrypoints import choices
 from workcore_entrypoints.logs.context import named
 from workcore_entrypoints.logs.redaction import Redaction
@@ -325,9 +326,11 @@ class Container(DeclarativeContainer):
     meter = Singleton(Meter)
     counted_scanner = Singleton(CountedScanner, scanner, meter)
     sniffer = Singleton(MagicSniffer)
+    ring = Singleton(ring, settings)
+    vault = Singleton(RingVault, ring)
     cipher = Singleton(
         EnvelopeCipher,
-        Singleton(ring, settings),
+        ring,
         encrypting=settings.provided.enable_file_encryption,
     )
 
@@ -341,6 +344,8 @@ class Container(DeclarativeContainer):
         ),
         smtp=Singleton(SmtpMailer, Singleton(mail_server, settings)),
     )
+
+    webhook_sender = Singleton(HttpSender, settings.provided.webhook_networks)
 
     ports = Singleton(
         Ports,
@@ -366,6 +371,8 @@ class Container(DeclarativeContainer):
         provider=provider,
         limiter=limiter,
         mailer=mailer,
+        vault=vault,
+        webhook_sender=webhook_sender,
     )
     application = Singleton(
         Application,
@@ -373,6 +380,7 @@ class Container(DeclarativeContainer):
         audited=settings.provided.enable_audit_trail,
         uploads=Singleton(choices.upload_rules, settings),
         rates=Singleton(choices.rate_limits, settings),
+        hooks=Singleton(choices.hook_rules, settings),
         base_url=settings.provided.base_url,
     )
 

@@ -2,6 +2,7 @@
 
 from attrs import define, field, frozen
 
+from workcore.policies.hook_rules import HookRules
 from workcore.policies.rates import RateLimits
 from workcore.policies.uploads import UploadRules
 from workcore.ports.attachments import Files
@@ -23,6 +24,8 @@ from workcore.ports.sniffer import Sniffer
 from workcore.ports.tokens import IdentityProvider, TokenIssuer
 from workcore.ports.trails import Trails
 from workcore.ports.unit_of_work import SystemUnits, Units
+from workcore.ports.vault import Vault
+from workcore.ports.webhooks import WebhookSender
 from workcore.use_cases.act_on_many import ActOnMany
 from workcore.use_cases.answers import ForgetAnswers, KeepAnswer, RecallAnswer
 from workcore.use_cases.attach_files import AttachFiles, NameUpload
@@ -38,6 +41,7 @@ from workcore.use_cases.delete_request import DeleteRequest
 from workcore.use_cases.dispatch_events import DispatchEvents
 from workcore.use_cases.edit_request import EditRequest
 from workcore.use_cases.found_organisation import FoundOrganisation
+from workcore.use_cases.hooking import Hooks
 from workcore.use_cases.in_force import PutInForce
 from workcore.use_cases.intake import Intake
 from workcore.use_cases.keep_assets import AddAssets, EditAsset
@@ -53,6 +57,15 @@ from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolic
 from workcore.use_cases.keep_preferences import ReadPreferences, SavePreferences
 from workcore.use_cases.keep_settings import ReadSettings, SaveSettings
 from workcore.use_cases.keep_users import AddUser, EditUser
+from workcore.use_cases.keep_webhooks import (
+    AddWebhook,
+    EditWebhook,
+    ReadWebhooks,
+    RemoveWebhook,
+    ReplayWebhook,
+    RotateSecret,
+    ShowSecret,
+)
 from workcore.use_cases.letters import Letters
 from workcore.use_cases.passwords import ChangePassword, SetPassword, UnlockUser
 from workcore.use_cases.read_assets import GetAsset, ListAssets
@@ -78,6 +91,7 @@ from workcore.use_cases.reschedule_request import RescheduleRequest
 from workcore.use_cases.rewrap_keys import RewrapKeys
 from workcore.use_cases.seal_audit import SealAudit
 from workcore.use_cases.send_mail import SendMail
+from workcore.use_cases.send_webhooks import SendWebhooks
 from workcore.use_cases.sessions import Authenticate, SignOut, SignOutEverywhere
 from workcore.use_cases.sign_in import IssueToken, SignIn
 from workcore.use_cases.submit_request import SubmitRequest
@@ -114,6 +128,8 @@ class Ports:
     provider: IdentityProvider
     limiter: Limiter
     mailer: Mailer
+    vault: Vault
+    webhook_sender: WebhookSender
 
 
 @define(slots=False)
@@ -127,6 +143,7 @@ class Application:
         audited: Whether an audit record is written of every change.
         uploads: Which files are taken, how large and how many.
         rates: How many calls are answered.
+        hooks: Where webhooks may lead.
         base_url: Where people find the service: what links in letters begin with.
     """
 
@@ -134,6 +151,7 @@ class Application:
     audited: bool = True
     uploads: UploadRules = field(factory=UploadRules)
     rates: RateLimits = field(factory=RateLimits)
+    hooks: HookRules = field(factory=HookRules)
     base_url: str = ""
     _recorder: Recorder = field(init=False)
     _units: Units = field(init=False)
@@ -154,6 +172,7 @@ class Application:
         self._make_files()
         self._make_notices()
         self._make_mail()
+        self._make_webhooks()
 
     def _make_requests(self) -> None:
         units, clock, ids = self._units, self.ports.clock, self.ports.ids
@@ -250,7 +269,7 @@ class Application:
 
     def _make_notices(self) -> None:
         p = self.ports
-        self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids)
+        self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids, Hooks(p.ids))
         self.read_inbox = ReadInbox(self._units)
         self.mark_read = MarkRead(self._units, p.clock)
         self.read_preferences = ReadPreferences(self._units)
@@ -261,6 +280,19 @@ class Application:
         self.send_mail = SendMail(p.relay, p.mailer, Letters(self.base_url), p.ids)
         self.read_deliveries = ReadDeliveries(self._units)
         self.replay_deliveries = ReplayDeliveries(self._units, p.clock, self._recorder)
+
+    def _make_webhooks(self) -> None:
+        p, units, recorder = self.ports, self._units, self._recorder
+        self.read_webhooks = ReadWebhooks(units)
+        self.add_webhook = AddWebhook(units, p.clock, p.ids, p.vault, self.hooks, recorder)
+        self.edit_webhook = EditWebhook(units, p.clock, self.hooks, recorder)
+        self.remove_webhook = RemoveWebhook(units, p.clock, recorder)
+        self.show_webhook_secret = ShowSecret(units, p.clock, p.vault, recorder)
+        self.rotate_webhook_secret = RotateSecret(units, p.clock, p.vault, recorder)
+        self.replay_webhook = ReplayWebhook(units, self.replay_deliveries)
+        self.send_webhooks = SendWebhooks(
+            p.system, p.relay, p.webhook_sender, p.vault, p.clock, p.ids, recorder
+        )
 
     def _make_sessions(self) -> None:
         p = self.ports

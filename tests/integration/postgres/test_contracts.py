@@ -27,6 +27,7 @@ from workcore.testing.contracts.settings import SettingsContract
 from workcore.testing.contracts.trails import TrailsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
+from workcore.testing.contracts.webhooks import WebhooksContract
 
 pytestmark = pytest.mark.integration
 
@@ -145,6 +146,10 @@ class TestRelay(RelayContract):
 
 class TestDeliveries(DeliveriesContract):
     """Messages that are looked after, on PostgreSQL."""
+
+
+class TestWebhooks(WebhooksContract):
+    """Webhooks, on PostgreSQL."""
 
 
 class TestInbox(InboxContract):

@@ -46,6 +46,7 @@ from workcore.testing.contracts.trails import (
 )
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
+from workcore.testing.contracts.webhooks import WebhooksContract
 from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import (
     FixedClock,
@@ -300,6 +301,10 @@ class TestRelay(RelayContract):
 
 class TestDeliveries(DeliveriesContract):
     """Messages that are looked after, in memory."""
+
+
+class TestWebhooks(WebhooksContract):
+    """Webhooks, in this process."""
 
 
 class TestInbox(InboxContract):

@@ -49,6 +49,7 @@ manage_delegations      -         -          own      own         -       -     
 read_settings           -         -          any      any         any     any    any     any
 manage_settings         -         -          -        -           -       -      -       any
 manage_deliveries       -         -          -        -           -       -      -       any
+manage_webhooks         -         -          -        -           -       -      -       any
 """
 """
 Own: raised by himself. Its: on an asset that he owns. Asked: the open step asks

@@ -30,6 +30,7 @@ LEFT: Final = {
     "JWT_ISSUER": "only with single sign-on",
     "JWT_AUDIENCE": "only with single sign-on",
     "SMTP_TLS": "the usual way of the port",
+    "WEBHOOK_NETWORKS": "only where webhooks may reach servers inside",
     "NEW_RELIC_LICENSE_KEY": "only for whoever has an account there",
     "SENTRY_DSN": "only for whoever has an account there",
     "OTEL_EXPORTER_OTLP_ENDPOINT": "only where somebody collects spans",

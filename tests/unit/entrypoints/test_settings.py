@@ -3,6 +3,7 @@
 import base64
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,6 +96,12 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "SMTP_PASSWORD": HIDDEN,
     "SMTP_FROM": ("us@example.org", "us@example.org", "us", "Us <us@example.org>"),
     "SMTP_TLS": ("STARTTLS", SmtpTls.STARTTLS, "yes", "ssl"),
+    "WEBHOOK_NETWORKS": (
+        "10.1.0.0/16, fd00::/8,",
+        (ip_network("10.1.0.0/16"), ip_network("fd00::/8")),
+        "10.1.0.1/16",
+        "everything",
+    ),
     "CLAMAV_HOST": TEXT,
     "CLAMAV_PORT": PORT,
     "NEW_RELIC_LICENSE_KEY": HIDDEN,

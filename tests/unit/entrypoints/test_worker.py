@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Event, Thread
+from uuid import uuid4
 
 import pytest
 from attrs import evolve
@@ -16,8 +17,10 @@ from tests.support.web import Web, memory_web
 from workcore.application import Application
 from workcore.entities.delivery import Outcome
 from workcore.errors import Unavailable
-from workcore.model import DeliveryState
+from workcore.model import Channel, DeliveryState
 from workcore.testing.builders import NOW
+from workcore.testing.contracts.deliveries import put
+from workcore.use_cases.send_webhooks import MOST as POSTS
 from workcore_entrypoints.settings import Secret, Settings
 from workcore_entrypoints.worker import JOBS, Job, Worker, jobs_of
 
@@ -106,6 +109,20 @@ def test_dead_letters_are_told(web: Web, caplog: pytest.LogCaptureFixture) -> No
     ]
 
 
+def test_posts_that_were_given_up_are_told(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever runs a worker hears how many messages to webhooks were given up."""
+    application, lost = web.service.application, str(uuid4())
+    [job] = [job for job in JOBS if job.name == "send_webhooks"]
+    for _ in range(POSTS + 1):
+        put(application.ports.relay, web.home, channel=Channel.WEBHOOK, target=lost)
+
+    assert [job.run(application, NOW) for _ in range(3)] == [True, False, False]
+    assert [record.message for record in caplog.records] == [
+        f"send_webhooks: {dead} messages were given up: `workcore deliveries list --state dead`"
+        for dead in (POSTS, 1)
+    ]
+
+
 def test_begun_work_is_finished(web: Web) -> None:
     """Draining waits for what was begun, and begins nothing after it."""
     begun, may_end, runs = Event(), Event(), []
@@ -184,6 +201,7 @@ def test_without_a_key_nothing_is_sealed() -> None:
         "remind_approvers",
         "tell_limits",
         "send_mail",
+        "send_webhooks",
         "forget_answers",
         "rescan_attachments",
         "rewrap_keys",

@@ -14,6 +14,10 @@ NONCE_BYTES: Final = 12
 LABEL: Final = b"workcore data key\n"
 
 
+class NotSealed(ValueError):
+    """This is not what was encrypted by this key, for this."""
+
+
 class KeyRing:
     """Wraps data keys by AES-GCM. May be shared between threads."""
 
@@ -29,11 +33,7 @@ class KeyRing:
         Raises:
             NotConfigured: There is no key to wrap with.
         """
-        if self.current is None:
-            raise NotConfigured("FILE_ENCRYPTION_KEYS")
-        key_id, nonce = self.current, os.urandom(NONCE_BYTES)
-        sealed = self._key(key_id).encrypt(nonce, data_key, _about(key_id, name))
-        return WrappedKey(key_id, nonce + sealed)
+        return self.seal(data_key, LABEL, name.context)
 
     def unwrap(self, wrapped: WrappedKey, name: BlobName) -> bytes:
         """
@@ -43,12 +43,38 @@ class KeyRing:
             UnknownKey: What wraps it is not here.
             Damaged: It is not the key of this file.
         """
-        nonce, sealed = wrapped.data[:NONCE_BYTES], wrapped.data[NONCE_BYTES:]
-        key = self._key(wrapped.key_id)
         try:
-            return key.decrypt(nonce, sealed, _about(wrapped.key_id, name))
-        except (InvalidTag, ValueError):
+            return self.open(wrapped, LABEL, name.context)
+        except NotSealed:
             raise Damaged(name.attachment_id) from None
+
+    def seal(self, plain: bytes, label: bytes, context: bytes) -> WrappedKey:
+        """
+        Encrypt something short, bound to what kind of thing it is, and to which one.
+
+        Raises:
+            NotConfigured: There is no key to encrypt with.
+        """
+        if self.current is None:
+            raise NotConfigured("FILE_ENCRYPTION_KEYS")
+        key_id, nonce = self.current, os.urandom(NONCE_BYTES)
+        sealed = self._key(key_id).encrypt(nonce, plain, _about(label, key_id, context))
+        return WrappedKey(key_id, nonce + sealed)
+
+    def open(self, sealed: WrappedKey, label: bytes, context: bytes) -> bytes:
+        """
+        Decrypt what was sealed.
+
+        Raises:
+            UnknownKey: What it was encrypted with is not here.
+            NotSealed: It was not sealed like that.
+        """
+        nonce, rest = sealed.data[:NONCE_BYTES], sealed.data[NONCE_BYTES:]
+        key = self._key(sealed.key_id)
+        try:
+            return key.decrypt(nonce, rest, _about(label, sealed.key_id, context))
+        except (InvalidTag, ValueError):
+            raise NotSealed from None
 
     def _key(self, key_id: str) -> AESGCM:
         try:
@@ -57,5 +83,5 @@ class KeyRing:
             raise UnknownKey(key_id) from None
 
 
-def _about(key_id: str, name: BlobName) -> bytes:
-    return LABEL + key_id.encode() + b"\n" + name.context
+def _about(label: bytes, key_id: str, context: bytes) -> bytes:
+    return label + key_id.encode() + b"\n" + context

@@ -19,6 +19,8 @@ from workcore_adapters.memory.system import FixedClock, SequentialIds
 from workcore_adapters.memory.tokens import MemoryProvider, MemoryTokens
 from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
+from workcore_adapters.memory.vault import MemoryVault
+from workcore_adapters.memory.webhooks import MemorySender
 
 __all__ = [
     "FixedClock",
@@ -35,12 +37,14 @@ __all__ = [
     "MemoryProvider",
     "MemoryRelay",
     "MemoryScanner",
+    "MemorySender",
     "MemorySignIns",
     "MemorySigner",
     "MemorySniffer",
     "MemoryTokens",
     "MemoryTrails",
     "MemoryUnitOfWork",
+    "MemoryVault",
     "NoScanner",
     "QuickHasher",
     "SequentialIds",

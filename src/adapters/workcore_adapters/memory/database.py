@@ -19,6 +19,7 @@ from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.trail import Leaf, SignedCheckpoint
 from workcore.entities.user import User
+from workcore.entities.webhook import Webhook
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import Duplicate, Stale
 from workcore.model import (
@@ -36,6 +37,7 @@ from workcore.model import (
     RequestId,
     TokenId,
     UserId,
+    WebhookId,
 )
 from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.policies.merkle import Tree
@@ -86,6 +88,7 @@ class Tenant:
     undispatched: dict[EventId, datetime] = field(factory=dict)
     deliveries: dict[DeliveryId, Delivery] = field(factory=dict)
     preferences: dict[UserId, Preferences] = field(factory=dict)
+    webhooks: dict[WebhookId, Webhook] = field(factory=dict)
     notifications: dict[NotificationId, Notification] = field(factory=dict)
     claims: dict[EventId | DeliveryId, ClaimId] = field(factory=dict)
     attempts: dict[tuple[UserId, str], Attempt] = field(factory=dict)

@@ -22,6 +22,8 @@ from workcore_adapters.memory.sniffer import MemorySniffer
 from workcore_adapters.memory.tokens import MemoryProvider, MemoryTokens
 from workcore_adapters.memory.trails import MemoryCheckpoints, MemorySigner, MemoryTrails
 from workcore_adapters.memory.unit_of_work import MemoryUnitOfWork, memory_system
+from workcore_adapters.memory.vault import MemoryVault
+from workcore_adapters.memory.webhooks import MemorySender
 
 
 def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = None) -> Ports:
@@ -55,4 +57,6 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         provider=MemoryProvider(),
         limiter=MemoryLimiter(),
         mailer=MemoryMailer(),
+        vault=MemoryVault(),
+        webhook_sender=MemorySender(),
     )

@@ -25,6 +25,7 @@ from workcore_adapters.memory.register import MemoryAssets, MemoryUsers
 from workcore_adapters.memory.requests import MemoryRequests
 from workcore_adapters.memory.session import Session
 from workcore_adapters.memory.settings import MemorySettings
+from workcore_adapters.memory.webhooks import MemoryWebhooks
 
 
 class MemoryUnitOfWork:
@@ -49,6 +50,7 @@ class MemoryUnitOfWork:
         self.preferences = MemoryPreferences(session)
         self.policies = MemoryPolicies(session)
         self.settings = MemorySettings(session)
+        self.webhooks = MemoryWebhooks(session)
 
     @property
     def actor(self) -> User:

@@ -23,6 +23,7 @@ from workcore_adapters.postgres.tables import (
     delegations,
     notification_preferences,
     users,
+    webhooks,
     work_requests,
 )
 from workcore_adapters.postgres.tables.base import Ids
@@ -42,7 +43,7 @@ VERSIONS: Final = {
     )
     for table in (
         *(work_requests, comments, assets, users, delegations, attachments),
-        notification_preferences,
+        *(notification_preferences, webhooks),
     )
 }
 """What is stored now, by table."""

@@ -28,6 +28,7 @@ from workcore_adapters.postgres.register import PostgresAssets
 from workcore_adapters.postgres.requests import PostgresRequests
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.settings import PostgresSettings
+from workcore_adapters.postgres.webhooks import PostgresWebhooks
 
 
 class PostgresUnitOfWork:
@@ -134,6 +135,11 @@ class PostgresUnitOfWork:
     def policies(self) -> PostgresPolicies:
         """The approval policies."""
         return PostgresPolicies(self._session, self._pending)
+
+    @property
+    def webhooks(self) -> PostgresWebhooks:
+        """The webhooks."""
+        return PostgresWebhooks(self._session, self._pending)
 
     def commit(self) -> None:
         """Write everything, or raise and write nothing."""

@@ -46,6 +46,7 @@ from workcore_adapters.postgres.tables import (
     outbox,
     status_history,
     users,
+    webhooks,
     work_requests,
 )
 
@@ -227,6 +228,16 @@ def _replay(kind: Kind) -> CTE:
     return replayed.returning(sql("1")).cte(kind.name)
 
 
+def _failing(kind: Kind) -> CTE:
+    """Note since when a webhook has failed, from the first time on; of no version."""
+    table, new = kind.table, kind.source
+    first = func.coalesce(table.c.failing_since, new.c.failing_since)
+    since = case((new.c.failing_since.is_not(None), first))
+    found = [table.c[name] == new.c[name] for name in ("organisation_id", "id")]
+    noted = update(table).values(failing_since=since).where(*found)
+    return noted.returning(sql("1")).cte(kind.name)
+
+
 def _delete(kind: Kind) -> CTE:
     table, new = kind.table, kind.source
     found = [table.c[name] == new.c[name] for name in ("organisation_id", "id", "version")]
@@ -263,6 +274,10 @@ PREFERENCES_SAVED: Final = Kind(
 SEEN: Final = Kind("notifications_seen", notifications, _seen("id"))
 DELIVERY_REPLAYED: Final = Kind("deliveries_replayed", deliveries, _replay)
 ALL_SEEN: Final = Kind("notifications_all_seen", notifications, _seen())
+WEBHOOK_ADDED: Final = Kind("webhooks_added", webhooks, insert_rows)
+WEBHOOK_SAVED: Final = Kind("webhooks_saved", webhooks, _update(), "webhook")
+WEBHOOK_REMOVED: Final = Kind("webhooks_removed", webhooks, _delete, "webhook", step=0)
+WEBHOOK_FAILING: Final = Kind("webhooks_failing", webhooks, _failing)
 POLICY_ADDED: Final = Kind("policies_added", approval_policies, insert_rows)
 SETTINGS_ADDED: Final = Kind("settings_added", organisation_settings, _in_force)
 PASSWORD_SET: Final = Kind("passwords_set", users, _beside("password_hash", "signed_out_at"))

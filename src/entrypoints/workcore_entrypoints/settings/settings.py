@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from workcore.policies.outside import Network
 from workcore.policies.uploads import FILE_TYPES
 from workcore_entrypoints.settings import values as read
 from workcore_entrypoints.settings.redis_url import redis_url
@@ -115,6 +116,7 @@ class Settings:
     smtp_password: Secret | None = env(read.secret)
     smtp_from: str | None = env(read.address)
     smtp_tls: SmtpTls | None = env(read.word(SmtpTls))
+    webhook_networks: tuple[Network, ...] = env(read.networks, "")
     clamav_host: str | None = env(read.text)
     clamav_port: int = env(read.whole(1, 65_535), "3310")
 

@@ -5,11 +5,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from workcore.policies.outside import Network
 from workcore.policies.register import email_problems
 
 E = TypeVar("E", bound=StrEnum)
@@ -171,6 +173,14 @@ def key(given: str) -> Secret:
     if not _is_key(given):
         raise ValueError("must be 32 bytes as base64; make them with: openssl rand -base64 32")
     return Secret(given)
+
+
+def networks(given: str) -> tuple[Network, ...]:
+    """Take networks such as 10.1.0.0/16, between commas."""
+    try:
+        return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("must be networks such as 10.1.0.0/16, between commas") from None
 
 
 def public_keys(given: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from workcore.use_cases.remind_approvers import MOST
 from workcore.use_cases.rescan_attachments import MOST as FILES
 from workcore.use_cases.rewrap_keys import BATCH as KEYS
 from workcore.use_cases.send_mail import MOST as LETTERS
+from workcore.use_cases.send_webhooks import MOST as POSTS
 from workcore.use_cases.tell_limits import MOST as LIMITS
 
 log = logging.getLogger("workcore.worker")
@@ -116,6 +117,17 @@ def send_mail(application: Application, _: datetime) -> bool:
     return done.tried == LETTERS
 
 
+def send_webhooks(application: Application, _: datetime) -> bool:
+    """Post to webhooks what waits; the store's clock says what is due."""
+    done = application.send_webhooks()
+    if done.dead:
+        log.warning(
+            "send_webhooks: %d messages were given up: `workcore deliveries list --state dead`",
+            done.dead,
+        )
+    return done.tried == POSTS
+
+
 def forget_answers(application: Application, now: datetime) -> bool:
     """Forget attempts that nobody repeats any more."""
     application.forget_answers(now)
@@ -152,6 +164,8 @@ JOBS: Final = (
     Job("tell_limits", timedelta(seconds=30), tell_limits),
     # What became of a letter is kept by itself: while one waits for the disk, others go on.
     Job("send_mail", timedelta(seconds=1), send_mail, abreast=3),
+    # Each try may take as long as somebody else's server likes, up to its limit.
+    Job("send_webhooks", timedelta(seconds=1), send_webhooks, abreast=2),
     Job("forget_answers", timedelta(minutes=10), forget_answers),
     Job("rescan_attachments", timedelta(seconds=30), rescan_attachments),
     Job("rewrap_keys", timedelta(minutes=10), rewrap_keys),

@@ -35,7 +35,7 @@ from workcore.errors.base import (
     WorkcoreError,
     invalid,
 )
-from workcore.errors.deliveries import StillWaiting
+from workcore.errors.deliveries import BadSecret, StillWaiting, TooManyWebhooks
 from workcore.errors.files import (
     Damaged,
     FileEmpty,
@@ -68,6 +68,7 @@ from workcore.errors.missing import (
     NoSuchNotification,
     NoSuchRequest,
     NoSuchUser,
+    NoSuchWebhook,
     NotFound,
 )
 from workcore.errors.trail import (
@@ -83,6 +84,7 @@ __all__ = [
     "AnswerWithheld",
     "BadCredentials",
     "BadNote",
+    "BadSecret",
     "BadToken",
     "Broken",
     "Conflict",
@@ -110,6 +112,7 @@ __all__ = [
     "NoSuchNotification",
     "NoSuchRequest",
     "NoSuchUser",
+    "NoSuchWebhook",
     "NotAllowed",
     "NotAuthenticated",
     "NotClean",
@@ -125,6 +128,7 @@ __all__ = [
     "TooManyCalls",
     "TooManyFiles",
     "TooManyTries",
+    "TooManyWebhooks",
     "Unavailable",
     "UnknownCaller",
     "UnknownKey",

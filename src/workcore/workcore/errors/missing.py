@@ -80,6 +80,13 @@ class NoSuchDelivery(NotFound):
 
 
 @define
+class NoSuchWebhook(NotFound):
+    """The organisation has no webhook with this identifier."""
+
+    kind = "webhook"
+
+
+@define
 class NoSuchChain(NotFound):
     """The request was never submitted, so there is no approval chain."""
 

@@ -17,6 +17,7 @@ from workcore.model.ids import (
     RequestId,
     TokenId,
     UserId,
+    WebhookId,
 )
 from workcore.model.json import JsonObject, JsonValue
 from workcore.model.kinds import (
@@ -49,6 +50,7 @@ from workcore.model.service_kinds import (
     Channel,
     ClockState,
     DeliveryState,
+    HookEvent,
     Limit,
     ScanAnswer,
     ScanState,
@@ -86,6 +88,7 @@ __all__ = [
     "DeliveryState",
     "EventId",
     "HistoryId",
+    "HookEvent",
     "Impact",
     "JsonObject",
     "JsonValue",
@@ -116,6 +119,7 @@ __all__ = [
     "UserId",
     "Vendor",
     "Verdict",
+    "WebhookId",
     "Weekday",
     "Window",
     "WorkType",

@@ -120,6 +120,7 @@ class Permission(StrEnum):
     READ_SETTINGS = "read_settings"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_DELIVERIES = "manage_deliveries"
+    MANAGE_WEBHOOKS = "manage_webhooks"
 
 
 class WorkType(StrEnum):

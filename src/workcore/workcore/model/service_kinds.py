@@ -90,3 +90,19 @@ class Topic(StrEnum):
     DEADLINE_APPROACHING = "deadline_approaching"
     OVERDUE = "overdue"
     ATTACHMENT_INFECTED = "attachment_infected"
+
+
+class HookEvent(StrEnum):
+    """What a webhook may be told of. Source: domain §5."""
+
+    CREATED = "work_request.created"
+    UPDATED = "work_request.updated"
+    SUBMITTED = "work_request.submitted"
+    STATUS_CHANGED = "work_request.status_changed"
+    APPROVED = "work_request.approved"
+    REJECTED = "work_request.rejected"
+    COMPLETED = "work_request.completed"
+    CANCELLED = "work_request.cancelled"
+    RESCHEDULED = "work_request.rescheduled"
+    COMMENT_ADDED = "work_request.comment_added"
+    ATTACHMENT_ADDED = "work_request.attachment_added"

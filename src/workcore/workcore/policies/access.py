@@ -66,6 +66,7 @@ GRANTS: Final[Mapping[Permission, Grants]] = MappingProxyType(
         P.READ_SETTINGS: {**STAFF, R.AUDITOR: ANY, R.VIEWER: ANY},
         P.MANAGE_SETTINGS: {R.ADMIN: ANY},
         P.MANAGE_DELIVERIES: {R.ADMIN: ANY},
+        P.MANAGE_WEBHOOKS: {R.ADMIN: ANY},
     }
 )
 """What each role may do, and standing how to the request or asset (own, its owner, …)."""

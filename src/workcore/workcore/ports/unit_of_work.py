@@ -19,6 +19,7 @@ from workcore.ports.records import AuditTrail, Chains, Comments, History, Outbox
 from workcore.ports.register import Assets, Users
 from workcore.ports.requests import Requests
 from workcore.ports.settings import OrganisationSettings
+from workcore.ports.webhooks import Webhooks
 
 
 class UnitOfWork(Protocol):
@@ -99,6 +100,9 @@ class UnitOfWork(Protocol):
 
     @property
     def preferences(self) -> ChosenPreferences: ...  # noqa: D102 - the type says it
+
+    @property
+    def webhooks(self) -> Webhooks: ...  # noqa: D102 - the type says it
 
     @property
     def users(self) -> Users: ...  # noqa: D102 - the type says it

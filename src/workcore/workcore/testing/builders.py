@@ -17,6 +17,7 @@ from workcore.entities.notice import Notice, Notification
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.user import User
+from workcore.entities.webhook import Webhook
 from workcore.entities.work_request import WorkRequest
 from workcore.model import (
     AssetId,
@@ -30,6 +31,7 @@ from workcore.model import (
     DeliveryId,
     EventId,
     HistoryId,
+    HookEvent,
     Impact,
     Level,
     Money,
@@ -46,6 +48,7 @@ from workcore.model import (
     Urgency,
     UserId,
     Verdict,
+    WebhookId,
     WorkType,
     WrappedKey,
 )
@@ -340,3 +343,16 @@ def a_delivery(message: OutboxMessage, **given: Any) -> Delivery:
         "next_at": LONG_AGO,
     }
     return Delivery(**defaults | given)
+
+
+def a_webhook(**given: Any) -> Webhook:
+    """Tell a server of approvals."""
+    defaults: Fields = {
+        "id": WebhookId(new_id()),
+        "url": "https://hooks.example.org/workcore",
+        "events": frozenset({HookEvent.APPROVED}),
+        "secret": WrappedKey("k1", b"\0sealed\xff"),
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Webhook(**defaults | given)

@@ -23,6 +23,7 @@ from workcore.model import (
     Topic,
     WorkType,
 )
+from workcore.policies.hooks import HOOKED
 from workcore.policies.preferences import Preferences
 from workcore.policies.telling import TELLINGS
 from workcore.ports.clock import Clock
@@ -30,6 +31,7 @@ from workcore.ports.ids import Ids
 from workcore.ports.relay import Relay
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
 from workcore.use_cases.concerned import Happening, concerned
+from workcore.use_cases.hooking import Hooks
 
 LEASE: Final = timedelta(seconds=60)
 """So long nobody else is given the events of a run; it is over long before."""
@@ -102,6 +104,7 @@ class DispatchEvents:
     _relay: Relay
     _clock: Clock
     _ids: Ids
+    _hooks: Hooks
 
     def __call__(self, *, limit: int = MOST) -> Dispatched:
         """Take on events that wait, longest waiting first."""
@@ -114,26 +117,30 @@ class DispatchEvents:
 
     def _dispatch(self, message: OutboxMessage, claim: ClaimId, done: Dispatched) -> Dispatched:
         try:
-            told = self._told(message)
+            told, posts = self._told(message)
         except InvalidInput:
             return evolve(done, unreadable=(*done.unreadable, message.id))
         mail = [self._mail(message, each) for each in told if each.mailed]
         entries = [self._entry(each) for each in told if each.kept]
-        if not self._relay.dispatch(message, claim, mail, entries):
+        if not self._relay.dispatch(message, claim, [*mail, *posts], entries):
             return evolve(done, overtaken=done.overtaken + 1)
         return evolve(done, told=done.told + len(entries))
 
-    def _told(self, message: OutboxMessage) -> Sequence[Told]:
-        if message.kind not in TELLINGS:
-            return ()
+    def _told(self, message: OutboxMessage) -> tuple[Sequence[Told], Sequence[Delivery]]:
+        """Find out what people are told, and what webhooks are."""
+        if message.kind not in TELLINGS and message.kind not in HOOKED:
+            return (), ()
         event = structure(message.payload, KINDS[message.kind])
         try:
             with self._units(message.organisation_id) as unit:
-                return self._written(unit, message, event)
+                posts = self._hooks(unit, message, event)
+                return self._written(unit, message, event), posts
         except NotFound:
-            return ()  # A draft that was thrown away meanwhile.
+            return (), ()  # A draft that was thrown away meanwhile.
 
     def _written(self, unit: UnitOfWork, message: OutboxMessage, event: Event) -> Sequence[Told]:
+        if message.kind not in TELLINGS:
+            return ()
         happening = Happening(
             event=event,
             request=unit.requests.get(message.request_id),

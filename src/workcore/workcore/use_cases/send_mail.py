@@ -95,14 +95,15 @@ class SendMail:
         self, delivery: Delivery, claim: ClaimId, outcome: Outcome, done: Sending
     ) -> Sending:
         if outcome.state is DeliveryState.WAITING:
-            outcome = self._again(delivery, outcome)
+            outcome = try_again(delivery, outcome, self._ids)
         kept = self._relay.settle(delivery, claim, outcome)
         return done.told(outcome.state, kept=kept)
 
-    def _again(self, delivery: Delivery, outcome: Outcome) -> Outcome:
-        """Say when to try again, unless that was tried often enough."""
-        chance = self._ids.new().int % CHANCES / CHANCES
-        wait = wait_after(delivery.attempts + 1, chance)
-        if wait is None:
-            return evolve(outcome, state=DeliveryState.DEAD)
-        return evolve(outcome, wait=wait)
+
+def try_again(delivery: Delivery, outcome: Outcome, ids: Ids) -> Outcome:
+    """Say when to try again, unless that was tried often enough."""
+    chance = ids.new().int % CHANCES / CHANCES
+    wait = wait_after(delivery.attempts + 1, chance)
+    if wait is None:
+        return evolve(outcome, state=DeliveryState.DEAD)
+    return evolve(outcome, wait=wait)

@@ -35,6 +35,7 @@ from workcore_adapters.postgres.tables.trails import (
     audit_trees,
     audit_waiting,
 )
+from workcore_adapters.postgres.tables.webhooks import webhooks
 
 __all__ = [
     "INDEXES",
@@ -62,6 +63,7 @@ __all__ = [
     "sign_in_tries",
     "status_history",
     "users",
+    "webhooks",
     "work_request_keys",
     "work_requests",
 ]

@@ -38,5 +38,6 @@ deliveries: Final = Table(
     one_of("channel", Channel),
     one_of("state", DeliveryState),
     Index("ix_deliveries_due", "channel", "next_at", postgresql_where="state = 'waiting'"),
+    Index("ix_deliveries_target", "organisation_id", "channel", "target", "id"),
     Index("ix_deliveries_dead", "organisation_id", "id", postgresql_where="state = 'dead'"),
 )

@@ -1,0 +1,2 @@
+DROP INDEX ix_deliveries_target;
+DROP TABLE webhooks;

@@ -1,0 +1,161 @@
+"""Post to webhooks what waits for them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from json import dumps
+from typing import Final
+from uuid import UUID
+
+from attrs import frozen
+
+from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.webhook import Webhook
+from workcore.errors import Broken, NoSuchWebhook, Stale
+from workcore.model import (
+    NOBODY,
+    Caller,
+    Channel,
+    ClaimId,
+    DeliveryState,
+    JsonObject,
+    OrganisationId,
+    WebhookId,
+)
+from workcore.policies.hooks import Meaning, hopeless, meaning_of, seconds, signatures
+from workcore.ports.clock import Clock
+from workcore.ports.ids import Ids
+from workcore.ports.relay import Relay
+from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
+from workcore.ports.vault import Vault
+from workcore.ports.webhooks import POST_WITHIN, Post, Reply, WebhookSender
+from workcore.use_cases.keep_webhooks import record
+from workcore.use_cases.recording import Recorder
+from workcore.use_cases.send_mail import Sending, try_again
+
+MOST: Final = 4
+"""So many messages are claimed in one run: each may take as long as a try may."""
+
+LEASE: Final = MOST * POST_WITHIN + timedelta(seconds=30)
+"""Longer than all tries of a run: what is claimed for longer was left by somebody who is gone."""
+
+OFF: Final = Meaning(DeliveryState.DEAD, "the webhook is turned off")
+REMOVED: Final = Meaning(DeliveryState.DEAD, "the webhook was removed")
+
+
+@frozen
+class SendWebhooks:
+    """
+    Post messages; no transaction is open meanwhile, and each outcome is kept at once.
+
+    A webhook that fails for days on end is turned off, and so is one that says it is gone.
+    """
+
+    _units: SystemUnits
+    _relay: Relay
+    _sender: WebhookSender
+    _vault: Vault
+    _clock: Clock
+    _ids: Ids
+    _recorder: Recorder
+
+    def __call__(self, *, limit: int = MOST) -> Sending:
+        """
+        Post what is due longest. May run several times at once.
+
+        Raises:
+            Unavailable: The database does not answer. Messages that were posted meanwhile are
+                posted again when the lease is over, under the same identifier.
+        """
+        claim, done = ClaimId(self._ids.new()), Sending()
+        claimed = self._relay.claim_deliveries(Channel.WEBHOOK, claim, lease=LEASE, limit=limit)
+        for delivery in claimed:
+            done = self._tell(delivery, claim, done)
+        return done
+
+    def _tell(self, delivery: Delivery, claim: ClaimId, done: Sending) -> Sending:
+        hook = self._hook(delivery)
+        if hook is None or not hook.active:
+            return self._settle(delivery, claim, REMOVED if hook is None else OFF, done)
+        meaning = self._try(delivery, hook)
+        told = self._settle(delivery, claim, meaning, done)
+        self._note(hook, meaning)
+        return told
+
+    def _hook(self, delivery: Delivery) -> Webhook | None:
+        try:
+            with self._units(delivery.organisation_id) as unit:
+                return unit.webhooks.get(WebhookId(UUID(delivery.target)))
+        except (NoSuchWebhook, ValueError):
+            return None
+
+    def _try(self, delivery: Delivery, hook: Webhook) -> Meaning:
+        try:
+            post = self._post(delivery, hook)
+        except Broken as error:
+            return Meaning(DeliveryState.WAITING, error.message)
+        return _meaning(self._sender.send(post))
+
+    def _post(self, delivery: Delivery, hook: Webhook) -> Post:
+        now, body = self._clock.now(), body_of(delivery.payload)
+        secrets = [self._vault.open(each, hook.id.bytes) for each in hook.signing(now)]
+        name = str(delivery.id)
+        headers: Mapping[str, str] = {
+            "content-type": "application/json",
+            "webhook-id": name,
+            "webhook-timestamp": seconds(now),
+            "webhook-signature": signatures(secrets, name, now, body),
+        }
+        return Post(url=hook.url, headers=headers, body=body)
+
+    def _settle(
+        self, delivery: Delivery, claim: ClaimId, meaning: Meaning, done: Sending
+    ) -> Sending:
+        outcome = Outcome(state=meaning.state, error=meaning.error)
+        if meaning.state is DeliveryState.WAITING:
+            outcome = try_again(delivery, outcome, self._ids)
+        kept = self._relay.settle(delivery, claim, outcome)
+        return done.told(outcome.state, kept=kept)
+
+    def _note(self, hook: Webhook, meaning: Meaning) -> None:
+        """Note whether it fails, where that is news; turn it off where there is no more hope."""
+        well, now = meaning.state is DeliveryState.SENT, self._clock.now()
+        if meaning.gone:
+            self._turn_off(hook, str(meaning.error))
+        elif not well and hopeless(hook.failing_since, now):
+            self._turn_off(hook, f"it failed for days, at last because it {meaning.error}")
+        elif well is not (hook.failing_since is None):
+            with self._units(hook.organisation_id) as unit:
+                unit.webhooks.note_failing(hook.id, None if well else now)
+                unit.commit()
+
+    def _turn_off(self, hook: Webhook, reason: str) -> None:
+        try:
+            with self._units(hook.organisation_id) as unit:
+                self._disable(unit, hook, reason)
+        except Stale:
+            return  # An administrator was faster, and it is his to say.
+
+    def _disable(self, unit: UnitOfWork, hook: Webhook, reason: str) -> None:
+        at = self._clock.now()
+        saved = unit.webhooks.save(hook.disabled(reason, at=at))
+        caller = self._system(hook.organisation_id)
+        record(self._recorder, unit, caller, at, "disabled", before=hook, after=saved)
+        unit.commit()
+
+    def _system(self, organisation_id: OrganisationId) -> Caller:
+        return Caller(
+            organisation_id=organisation_id,
+            user_id=NOBODY.id,
+            correlation_id=str(self._ids.new()),
+        )
+
+
+def body_of(payload: JsonObject) -> bytes:
+    """Write a message, to the letter the same in each try."""
+    return dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _meaning(reply: Reply) -> Meaning:
+    if reply.status is None:
+        return Meaning(DeliveryState.WAITING, reply.error)
+    return meaning_of(reply.status)
