@@ -6,13 +6,16 @@ Write the documentation's tables from the tables that the product runs on.
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from workcore.model import Permission, Relation, Role, Topic
 from workcore.policies.access import FOUR_EYES, GRANTS
 from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.policies.approval_cases import Condition
+from workcore.policies.hooks import HOOKED, OVERLAP, PATIENCE, UNHOOKED
 from workcore.policies.limits import LIMITS
+from workcore.policies.retries import MOST_TRIES
 from workcore.policies.telling import TELLINGS, UNTOLD, Concern
 from workcore.policies.transitions import (
     EARLY,
@@ -22,6 +25,7 @@ from workcore.policies.transitions import (
     UNTIL_RATIFIED,
 )
 from workcore.policies.validation import RULES
+from workcore.ports.webhooks import POST_WITHIN
 
 DOCS = Path(__file__).parent.parent / "docs"
 NOTE = "<!-- Written by scripts/tables.py from the code's own tables: `make tables`. -->"
@@ -228,6 +232,71 @@ def telling() -> Iterator[str]:
     yield f"Nobody is told of {', '.join(f'`{kind}`' for kind in sorted(UNTOLD))}."
 
 
+SIGNED = (
+    "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; while a secret is changed "
+    "two of them, with a space between"
+)
+HOOK_HEADERS = (
+    ("`webhook-id`", "the message's name, the same in each try: a second copy is known by it"),
+    (
+        "`webhook-timestamp`",
+        "when this try was made, in seconds since 1970; old ones are refused",
+    ),
+    ("`webhook-signature`", SIGNED),
+)
+
+
+def hooks() -> Iterator[str]:
+    """Write what webhooks are told, and how receivers know that it was us."""
+    yield from ("# Webhooks", "", NOTE, "")
+    yield (
+        "Administrators have servers told of what happens: `POST /webhooks` or `workcore webhooks "
+        'add`, with `{"url": "https://…", "events": ["work_request.approved"]}`. The worker\'s job '
+        "`send_webhooks` posts a message for each event that a webhook wants, signed as [Standard "
+        "Webhooks](https://www.standardwebhooks.com) has it, so that its libraries verify it:"
+    )
+    yield ""
+    yield from table(("header", "holds"), HOOK_HEADERS)
+    yield ""
+    yield (
+        "The secret (`whsec_…`) is shown by `GET /webhooks/{id}/secret` or `workcore webhooks "
+        "secret`, which is recorded. `POST /webhooks/{id}/rotate-secret` makes another one; for "
+        f"{plain_span(OVERLAP)} both sign, so that receivers change theirs meanwhile."
+    )
+    yield ""
+    yield (
+        "Any answer of 2xx takes a message. Everything else is tried again, later and later, "
+        f"{MOST_TRIES} times in some hours, and given up then: `GET /webhooks/{{id}}/deliveries` "
+        "says what became of each message, `POST /webhooks/{id}/replay` sends again what was given "
+        f"up. A webhook that has failed for {plain_span(PATIENCE)} on end is turned off, and so is "
+        "one that answers 410; `PATCH` with `active` turns it on again. Messages may come twice, "
+        "and in another order than things happened."
+    )
+    yield ""
+    yield (
+        "Only addresses of the public internet are reached, and by HTTPS; redirections are not "
+        "followed, and an answer has to come within "
+        f"{POST_WITHIN.total_seconds():.0f} s. `WEBHOOK_NETWORKS` names networks of the operator's "
+        "own that may be reached besides, without TLS, too. See decision 0043."
+    )
+    yield ""
+    yield (
+        "`data.request` names the request and where to read the rest, `data.by` who did it, "
+        "`data.event` and `data.facts` what happened. What people wrote, but for the title, is not "
+        "sent. Each event comes once, as the first of its names that the webhook wants:"
+    )
+    yield ""
+    rows = ((f"`{kind}`", ", ".join(f"`{name}`" for name in row)) for kind, row in HOOKED.items())
+    yield from table(("event", "sent as"), rows)
+    yield ""
+    yield f"Not sent: {', '.join(f'`{kind}`' for kind in sorted(UNHOOKED))}."
+
+
+def plain_span(span: timedelta) -> str:
+    """Write a span for readers."""
+    return f"{span.days} days" if span.days > 1 else f"{span.total_seconds() / 3600:.0f} hours"
+
+
 def told_as(topics: Mapping[Concern, Topic]) -> Iterator[tuple[Topic, str]]:
     """Say who hears of each topic."""
     for topic in dict.fromkeys(topics.values()):
@@ -240,6 +309,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "rules.md": rules,
     "approval-policy.md": approval,
     "notifications.md": telling,
+    "webhooks.md": hooks,
 }
 
 

@@ -13,7 +13,7 @@ from tests.support.contract import assert_described
 from tests.support.rest.forms import ONE_FILE
 
 from workcore.codec import as_object
-from workcore.model import ClaimId, TokenId
+from workcore.model import Channel, ClaimId, TokenId
 from workcore.testing.builders import NOW, a_content, a_message, a_notice, a_notification
 from workcore.testing.contracts.deliveries import FAILED, put, tried
 from workcore.testing.world import Place, World, a_world
@@ -137,6 +137,7 @@ class Web:
             "delegation_id": self.covered(place),
             "notification_id": self.told(place),
             "delivery_id": self.undelivered(place),
+            "webhook_id": self.hook(place),
             "asset_id": str(assets["S1"].id),
             "user_id": str(place.people["ann"].id),
         }
@@ -166,12 +167,22 @@ class Web:
             relay.dispatch(each, claim, [], [told] if each.id == message.id else [])
         return str(told.id)
 
-    def undelivered(self, place: Place | None = None, **payload: Any) -> str:
-        """Have a message given up, and name it."""
+    def undelivered(
+        self, place: Place | None = None, *, hook: str | None = None, **payload: Any
+    ) -> str:
+        """Have a message given up, a mail or to a webhook, and name it."""
         relay = self.container.relay()
-        delivery = put(relay, place or self.home, payload=payload)
+        to_hook: Json = {"channel": Channel.WEBHOOK, "target": hook} if hook else {}
+        delivery = put(relay, place or self.home, payload=payload, **to_hook)
         tried(relay, delivery, FAILED)
         return str(delivery.id)
+
+    def hook(self, place: Place | None = None, **given: Any) -> str:
+        """Have a server told of what happens, and name that."""
+        new = {"url": "https://hooks.example.org/", "events": ["work_request.approved"], **given}
+        made = self.call("adam", "POST", "/webhooks", new, place=place)
+        assert made.status_code == 201, made.text
+        return str(made.json["id"])
 
     def count(self) -> int:
         """Count all requests of both organisations."""

@@ -41,6 +41,7 @@ VALID_BODIES: Final = {
         "starts_at": "2027-01-10T00:00:00Z",
         "ends_at": "2027-01-17T00:00:00Z",
     },
+    "add_webhook": {"url": "https://hooks.example.org/", "events": ["work_request.created"]},
     "add_user": {
         "name": "Nia",
         "email": "nia@new.example",

@@ -30,6 +30,7 @@ BODIES: Final[dict[str, Json]] = {
     "set_password": {"password": "another good password"},
     "edit_request": {"title": "Another title"},
     "edit_delegation": {"reason": "Ill."},
+    "edit_webhook": {"description": "The tower"},
 }
 """What is sent to those that need to be told something."""
 

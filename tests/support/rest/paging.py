@@ -31,7 +31,9 @@ def filled(web: Web, route: Route) -> str:
         web.covered()
         web.told()
         web.undelivered()
+        web.hook()
     for _ in range(3):
+        web.undelivered(hook=ids["webhook_id"])
         web.act("olga", web.made(submit=True, **EMERGENCY), "start")
     web.call("ann", "POST", f"{one}/withdraw", {}, version=1)
     web.call("ann", "POST", f"{one}/submit", {}, version=2)

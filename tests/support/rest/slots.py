@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, str]] = {
     "delegation_id": "delegation",
     "notification_id": "notification",
     "delivery_id": "delivery",
+    "webhook_id": "webhook",
     "absent_id": "user",
     "deputy_id": "user",
     "primary_contact_id": "user",

@@ -52,6 +52,8 @@ BODIES: Final[Mapping[str, Json]] = {
     "edit_comment": {"text": "Hello"},
     "bundle_audit_trail": {},
     "replay_given_up_deliveries": {},
+    "add_webhook": {"url": "https://hooks.example.org/", "events": ["work_request.created"]},
+    "edit_webhook": {"description": "The tower"},
     "add_asset": {"name": "A stand", "asset_type": "stand", "code": "NEW-{}"},
     "edit_asset": {"location": "West"},
     "add_user": {
@@ -128,6 +130,7 @@ class Neighbours:
             "delegation": self.web.covered(abroad),
             "notification": self.web.told(abroad, title=SECRET),
             "delivery": self.web.undelivered(abroad, title=SECRET),
+            "webhook": self.web.hook(abroad, description=SECRET),
         }
         home = self.web.home
         self.kept = {
@@ -139,6 +142,7 @@ class Neighbours:
             "delegation": self.web.covered(home),
             "notification": self.web.told(home),
             "delivery": self.web.undelivered(home),
+            "webhook": self.web.hook(home),
         }
 
     @property
@@ -154,15 +158,14 @@ class Neighbours:
 
     def ours(self, kind: str, operation: Operation) -> str:
         """Give something of our own, which nobody has changed yet when *operation* may."""
-        home, changes = self.web.home, operation.method != "GET"
+        web, home, changes = self.web, self.web.home, operation.method != "GET"
         if kind == "request" and operation.name == "decide_request":
-            return str(self.web.made(submit=True)["id"])
+            return str(web.made(submit=True)["id"])
         if kind == "request" and changes:
             return str(home.kept(by="ann").id)
-        if kind == "delegation" and changes:
-            return self.web.covered(home)
-        if kind == "delivery" and changes:
-            return self.web.undelivered(home)
+        anew = {"delegation": web.covered, "delivery": web.undelivered, "webhook": web.hook}
+        if kind in anew and changes:
+            return anew[kind](home)
         if kind == "asset" and changes:
             number, place = next(self.numbers), home.organisation.id
             asset = an_asset(organisation_id=place, code=f"NEW-{number}")

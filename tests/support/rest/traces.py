@@ -93,6 +93,18 @@ def a_dead_letter(web: Web) -> Json:
     return {"id": web.undelivered(), "version": 1}
 
 
+def a_hook(web: Web) -> Json:
+    """Have a server told of approvals."""
+    return {"id": web.hook(), "version": 1}
+
+
+def a_lost_post(web: Web) -> Json:
+    """Have one that has not taken a message."""
+    hook = a_hook(web)
+    web.undelivered(hook=hook["id"])
+    return hook
+
+
 def a_comment(web: Web) -> Json:
     """Have Ann say something about a request of hers."""
     request = draft(web)
@@ -200,6 +212,17 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "remove_delegation": Deed(a_cover, "stan", "pia"),
     "replay_delivery": Deed(a_dead_letter, "adam", "pia"),
     "replay_given_up_deliveries": Deed(nothing, "adam", "pia", changes=False),
+    "add_webhook": Deed(
+        nothing,
+        "adam",
+        "pia",
+        fixed(url="https://hooks.example.org/", events=["work_request.created"]),
+        changes=False,
+    ),
+    "edit_webhook": Deed(a_hook, "adam", "pia", fixed(description="The tower")),
+    "remove_webhook": Deed(a_hook, "adam", "pia"),
+    "rotate_webhook_secret": Deed(a_hook, "adam", "pia"),
+    "replay_webhook": Deed(a_lost_post, "adam", "pia", changes=False),
     "save_approval_policy": Deed(nothing, "adam", "pia", _policy),
     "save_notification_preferences": Deed(
         nothing, "ann", None, fixed(muted={"email": ["started"]})
@@ -215,7 +238,9 @@ DEEDS: Final[Mapping[str, Deed]] = {
 def done(web: Web, route: Route, who: str, about: Json) -> Result:
     """Call a route under a name and from an address of our own."""
     ids = {"request_id": about["id"], "asset_id": about["id"], "user_id": about["id"], **about}
-    ids |= {name: ids.get(name, about["id"]) for name in ("delegation_id", "delivery_id")}
+    ids |= {
+        name: ids.get(name, about["id"]) for name in ("delegation_id", "delivery_id", "webhook_id")
+    }
     headers = {"Authorization": f"Bearer {web.token(who)}", "X-Request-ID": NAME}
     if route.versioned:
         headers["If-Match"] = f'"{about["version"]}"'

@@ -85,4 +85,4 @@ def replay_dead(runtime: Runtime, channel: str | None, target: str | None) -> No
     if runtime.json:
         print_json({"replayed": count})
     else:
-        click.echo(f"{counted(count, 'message')} wait again.")
+        click.echo(f"{counted(count, 'message')} will be sent again.")

@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "delegations": "delegations",
     "notifications": "notifications",
     "deliveries": "deliveries",
+    "webhooks": "webhooks",
     "policy": "policy",
     "organisation": "organisation",
     "audit": "audit",

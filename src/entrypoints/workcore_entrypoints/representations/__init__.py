@@ -60,6 +60,7 @@ from workcore_entrypoints.representations.trails import (
     sealing_out,
     sealing_state_out,
 )
+from workcore_entrypoints.representations.webhooks import WebhookOut, webhook_out
 
 __all__ = [
     "AccessToken",
@@ -87,6 +88,7 @@ __all__ = [
     "StepOut",
     "UploadOut",
     "UserOut",
+    "WebhookOut",
     "asset_out",
     "attachment_out",
     "attention_out",
@@ -117,4 +119,5 @@ __all__ = [
     "token_out",
     "upload_out",
     "user_out",
+    "webhook_out",
 ]

@@ -25,6 +25,7 @@ from workcore_entrypoints.rest import (
     sessions,
     settings,
     ways_in,
+    webhooks,
 )
 from workcore_entrypoints.rest.docs_page import docs_page
 from workcore_entrypoints.rest.openapi import openapi
@@ -44,6 +45,7 @@ ROUTES: Final = (
     *register.ROUTES,
     *delegations.ROUTES,
     *deliveries.ROUTES,
+    *webhooks.ROUTES,
     *notifications.ROUTES,
     *preferences.ROUTES,
     *ways_in.ROUTES,

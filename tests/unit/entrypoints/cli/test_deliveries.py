@@ -33,5 +33,7 @@ def test_all_sent_again(terminal: Terminal) -> None:
 
     words = ("deliveries", "replay-dead")
     assert terminal.json("adam", *words, "--channel", "webhook") == {"replayed": 0}
-    assert "2 messages wait again." in terminal.done("adam", *words, "--to", "ann@example.org")
+    assert "2 messages will be sent again." in terminal.done(
+        "adam", *words, "--to", "ann@example.org"
+    )
     assert "not" in terminal.refused("ann", *words)
