@@ -315,6 +315,11 @@ class TestRudeness:
             assert HttpSender(HERE, within=QUICK).send(a_post(listening.url)) == SILENT
             assert QUICK <= monotonic() - begun < 30
 
+    def test_no_time_left(self, receiver: Listening) -> None:
+        """When the time is over before anybody was asked, nobody is."""
+        assert HttpSender(HERE, within=0).send(a_post(receiver.url)) == SILENT
+        assert receiver.connections == 0
+
     def test_names_that_are_not_found(self) -> None:
         """A look-up that finds nothing, or takes too long, is told as what it is."""
 
