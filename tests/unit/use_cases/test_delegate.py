@@ -11,7 +11,8 @@ from workcore.model import Impact, Level, Role, Status, UserId, Verdict
 from workcore.policies.approval import Policy, Rule, StepRule
 from workcore.policies.approval_cases import Condition
 from workcore.policies.register import NewUser
-from workcore.testing.builders import euros
+from workcore.policies.standing_in import NewCover
+from workcore.testing.builders import DAY, euros
 from workcore.testing.ids import new_id
 
 
@@ -49,6 +50,37 @@ def test_whoever_handed_on_has_no_say(airport: Airport) -> None:
 
     with pytest.raises(HandedOn):
         airport.decided(handed, "stan")
+
+
+def test_whoever_handed_on_is_told_so_at_parallel_steps(airport: Airport) -> None:
+    """It is the step at which he did that he learns of, not another that never asked him."""
+    steps = (
+        StepRule(level=Level.REGULATORY, timeout_hours=24),
+        StepRule(level=Level.STANDARD, timeout_hours=24, parallel=True),
+    )
+    rule = Rule(name="both", when=Condition(), steps=steps)
+    airport.use_policy(Policy(version=1, rules=(rule,)))
+    handed = hand_on(airport, airport.submitted(), "stan", "xena")
+
+    with pytest.raises(HandedOn) as refusal:
+        airport.decided(handed, "stan")
+    assert refusal.value.level == Level.STANDARD
+
+
+def test_nobody_gives_an_answer_that_was_handed_on(airport: Airport) -> None:
+    """Who stands in for somebody who gave his answer away is refused, and the record says where."""
+    people, now = airport.place.people, airport.clock.now()
+    cover = NewCover(
+        absent_id=people["stan"].id, deputy_id=people["ella"].id, starts_at=now, ends_at=now + DAY
+    )
+    airport.app.add_delegation(cover, caller=airport.caller("stan"))
+    handed = hand_on(airport, airport.submitted(), "stan", "xena")
+
+    with pytest.raises(NotAllowed):
+        airport.decided(handed, "ella")
+    record = airport.audit("work_request", handed.id)[-1]
+    assert (record.action, record.by.name) == ("refused", "Ella")
+    assert airport.decided(handed, "xena").status is Status.APPROVED
 
 
 def test_owner_hands_on_to_another_owner(airport: Airport) -> None:

@@ -106,7 +106,8 @@ class ApprovalChain:
         Find the open step that an answer of *user* is for, and whose answer he gives.
 
         Of several steps that ask him, the first that he has not agreed to counts. When
-        none does, it is the first, and nobody's answer.
+        none does, it is the one at which he handed his answer on, or else the first, and
+        nobody's answer.
 
         Raises:
             NothingOpen: No step waits for an answer.
@@ -114,7 +115,8 @@ class ApprovalChain:
         places = [(step, step.seat_of(user)) for step in self.open_steps]
         asking = [place for place in places if place[1] is not None]
         undecided = [place for place in asking if user.id not in place[0].agreeing]
-        for place in undecided or asking or places:
+        given_away = [place for place in places if place[0].has_handed_on(user.id)]
+        for place in undecided or asking or given_away or places:
             return place
         raise NothingOpen(self.state)
 

@@ -1,5 +1,6 @@
 """The checks that every use case begins with."""
 
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
 
@@ -44,8 +45,20 @@ def permit(permission: Permission, request: WorkRequest, actor: User) -> None:
     Raises:
         NotAllowed: The access table does not grant it.
     """
+    permit_as(request.relations(actor), permission, request, actor)
+
+
+def permit_as(
+    relations: AbstractSet[Relation], permission: Permission, request: WorkRequest, actor: User
+) -> None:
+    """
+    Refuse what *actor* may not do to *request* when he stands to it like this.
+
+    Raises:
+        NotAllowed: The access table does not grant it.
+    """
     try:
-        ensure(permission, actor.roles, request.relations(actor))
+        ensure(permission, actor.roles, relations)
     except NotAllowed as refusal:
         refusal.request_id = request.id
         raise

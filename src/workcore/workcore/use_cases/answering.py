@@ -10,9 +10,8 @@ from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, HandedOn, InvalidInput, NothingOpen, invalid
 from workcore.model import Permission, Person, UserId, Verdict
-from workcore.policies.access import ensure
 from workcore.ports.unit_of_work import UnitOfWork
-from workcore.use_cases.access import STRANGER, ensure_version
+from workcore.use_cases.access import STRANGER, ensure_version, permit_as
 from workcore.use_cases.recording import SUBJECT
 
 
@@ -73,16 +72,12 @@ def take_down(unit: UnitOfWork, request: WorkRequest, said: Said, at: datetime) 
         # The chain is read after its request, so it may already have somebody else's answer.
         ensure_version(SUBJECT, unit.requests.get(request.id), request.version)
         raise
-    _ensure_asked(unit.actor, said.verdict, seat)
+    if seat is None:
+        # Whom no step asks may answer only where his roles let him do so wherever he likes.
+        permit_as(STRANGER, Permission(said.verdict), request, unit.actor)
     if said.delegate_to is not None:
         _ensure_deputy(request, step, decision, said.delegate_to)
     return Answered(chain, step, decision, after)
-
-
-def _ensure_asked(actor: User, verdict: Verdict, seat: Person | None) -> None:
-    """Refuse whom no step asks, unless his roles let him answer wherever he likes."""
-    if seat is None:
-        ensure(Permission(verdict), actor.roles, STRANGER)
 
 
 def _ensure_deputy(request: WorkRequest, step: Step, decision: Decision, deputy: User) -> None:
