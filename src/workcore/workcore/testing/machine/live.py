@@ -3,7 +3,8 @@
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from workcore.testing.machine.machine import LifecycleMachine, OpenStages
+from workcore.testing.machine.machine import LifecycleMachine
+from workcore.testing.machine.player import OpenStages
 
 STEPS = 25
 

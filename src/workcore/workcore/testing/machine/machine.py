@@ -1,34 +1,34 @@
 """The machine itself: random attempts, played on every stage, compared with the model."""
 
-from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from itertools import permutations
+from typing import Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from workcore.entities.records import StatusChange
-from workcore.errors import WorkcoreError
-from workcore.model import RequestId, Verdict, Weekday
-from workcore.policies.calendars import Calendar, Opening
-from workcore.policies.settings import NewSettings
-from workcore.policies.sla import recomputed
-from workcore.ports.queries import RequestQuery, Slice
-from workcore.testing.machine.model import KINDS, MOVING, NAMES, QUORUMS, VERBS, Modelled
-from workcore.testing.machine.plays import Play, attempt_of, content_of, policy_of
+from workcore.entities.delegation import Delegation
+from workcore.model import RequestId, Verdict
+from workcore.testing.builders import DAY, HOUR, NOW
+from workcore.testing.machine.covers import Cover, able, cover, keeps
+from workcore.testing.machine.model import Modelled
+from workcore.testing.machine.player import OFFICE_HOURS, OpenStages, Player
+from workcore.testing.machine.plays import attempt_of, content_of, cover_of, policy_of
 from workcore.testing.machine.rules import (
     CHANGES,
     OK,
+    approvers,
     attempt,
     delegate,
     edit,
+    handovers,
+    insistent,
+    lapse,
     offered,
     promising,
 )
-from workcore.testing.machine.stage import Script, Stage, a_script
-
-OpenStages = Callable[[Script], Sequence[Stage]]
-"""Opens one or more empty stages for a script."""
+from workcore.testing.machine.words import HOUSES, KINDS, MOVING, NAMES, VERBS
+from workcore.use_cases.remind_approvers import Attention
 
 PICKS: Final = st.integers(0, 999)
 RECORDED: Final = frozenset({"not_allowed", "four_eyes"})
@@ -37,22 +37,20 @@ RECORDED: Final = frozenset({"not_allowed", "four_eyes"})
 ASKED: Final = ("stan", "sue", "ella", "xena", "reg", "olga", "otto", "mia", "adam")
 """Who may be asked, and who may think so."""
 
-OFFICE_HOURS: Final = NewSettings(
-    calendar=Calendar(
-        time_zone="Europe/Berlin",
-        openings=(
-            *(Opening(day, "09:07", "09:13") for day in Weekday),
-            Opening(Weekday.MONDAY, "09:20", "17:00"),
-        ),
-    )
-)
-"""Short, so that lives of some minutes go across their ends."""
+APT: Final = tuple(pair for pair in permutations(ASKED, 2) if able(Cover(*pair, NOW, NOW)))
+"""Who may be absent, and who may answer for him meanwhile."""
+
+PAUSES: Final = st.sampled_from((0, 1, 2, 6, 12, 13, 24, 25, 36, 73))
+"""So many hours nobody does anything."""
+
+LATEST: Final = NOW + 25 * DAY
+"""After this time goes on by minutes: the works that are asked for are about to begin."""
 
 VERSIONS: Final = st.sampled_from((None, None, 0, 0, -1, 1))
 """How far the version that an attempt names is from the present one; None names none."""
 
 
-class LifecycleMachine(RuleBasedStateMachine):
+class LifecycleMachine(Player):
     """
     Lives requests' lives at random, on every stage alike.
 
@@ -61,28 +59,33 @@ class LifecycleMachine(RuleBasedStateMachine):
     """
 
     def __init__(self, open_stages: OpenStages) -> None:
-        super().__init__()
-        self.script = a_script()
-        self.stages = open_stages(self.script)
-        self.house = "one"
+        super().__init__(open_stages)
+        self.house = HOUSES["plain"]
+        self.covers: list[tuple[Cover, Delegation]] = []
         self.requests: list[tuple[RequestId, Modelled]] = []
         self.gone: list[tuple[RequestId, Modelled]] = []
+
+    @property
+    def waiting(self) -> list[tuple[RequestId, Modelled]]:
+        """The requests that wait for an answer."""
+        return [(request_id, model) for request_id, model in self.requests if model.asking]
 
     # What happens.
 
     @initialize(
         who=st.sampled_from(("ann", "cal", "mia", "adam")),
         kind=st.sampled_from(sorted(KINDS)),
-        house=st.sampled_from(sorted(QUORUMS)),
+        house=st.sampled_from(sorted(HOUSES)),
+        submitting=st.booleans(),
     )
-    def begin(self, who: str, kind: str, house: str) -> None:
+    def begin(self, who: str, kind: str, house: str, *, submitting: bool) -> None:
         """Raise a first request, so that there is something to do; clocks run in office hours."""
-        adam, policy = self.script.caller("adam"), policy_of(house)
-        self.house = house
-        self._play(lambda stage: stage.app.save_settings(OFFICE_HOURS, caller=adam))
-        code, _ = self._play(lambda stage: stage.app.save_policy(policy, caller=adam))
+        self.house = HOUSES[house]
+        adam, policy = self.script.caller("adam"), policy_of(self.house, self.script)
+        self.play(lambda stage: stage.app.save_settings(OFFICE_HOURS, caller=adam))
+        code, _ = self.play(lambda stage: stage.app.save_policy(policy, caller=adam))
         assert code == OK
-        self.raise_request(who, kind, submitting=False)
+        self.raise_request(who, kind, submitting=submitting and kind != "broken")
 
     @rule(
         who=st.sampled_from(NAMES),
@@ -93,19 +96,18 @@ class LifecycleMachine(RuleBasedStateMachine):
         """Raise a request of some kind, and perhaps submit it at once."""
         content = content_of(KINDS[kind], self.script)
         caller = self.script.caller(who)
-        code, view = self._play(
+        model = Modelled(who, KINDS[kind], self.diary, self.house)
+        raises = who in {"ann", "rob", "cal", "mia", "adam"}
+        predicted = OK if raises else "not_allowed"
+        if raises and submitting:
+            predicted = attempt(who, "submit", model, reason=False, current=True)
+            model.version, model.records = 1, 1
+        code, view = self.play(
             lambda stage: stage.app.create_request(content, caller=caller, submitting=submitting)
         )
-        model = Modelled(who, KINDS[kind], QUORUMS[self.house])
-        raises = who in {"ann", "rob", "cal", "mia", "adam"}
-        refused = "invalid_input" if submitting and model.kind.broken else OK
-        assert code == (refused if raises else "not_allowed")
-        if code != OK:
-            return
-        if submitting:
-            assert attempt(who, "submit", model, reason=False, current=True) == OK
-            model.version, model.records = 1, 1
-        self.requests.append((view.request.id, model))
+        assert code == predicted
+        if code == OK:
+            self.requests.append((view.request.id, model))
 
     @precondition(lambda self: self.requests)
     @rule(
@@ -129,23 +131,32 @@ class LifecycleMachine(RuleBasedStateMachine):
         request_id, model = self.requests[pick % len(self.requests)]
         self._act(model.requester, verb, request_id, model, None, reason=True)
 
-    @precondition(lambda self: self.requests)
+    @precondition(lambda self: self.waiting)
+    @rule(pick=PICKS, choice=PICKS)
+    def answer(self, pick: int, choice: int) -> None:
+        """Somebody approves who stands in, has answered or handed on, or is asked."""
+        request_id, model = self.waiting[pick % len(self.waiting)]
+        choices = (pick % 3 and insistent(model)) or approvers(model) or NAMES
+        self._act(choices[choice % len(choices)], "approve", request_id, model, None, reason=False)
+
+    @precondition(lambda self: self.waiting)
     @rule(who=st.sampled_from(ASKED), to=st.sampled_from(ASKED), pick=PICKS, off=VERSIONS)
     def hand_on(self, who: str, to: str, pick: int, off: int | None) -> None:
         """Somebody asks another to answer in his place."""
-        request_id, model = self.requests[pick % len(self.requests)]
-        holder = next(iter(model.step.waiting), who) if model.step and pick % 2 else who
+        request_id, model = self.waiting[pick % len(self.waiting)]
+        apt = handovers(model) if pick % 3 else []
+        holder, to = apt[pick % len(apt)] if apt else (who, to)
         expected, deputy = _version(model, off), self.script.people[to].id
         caller = self.script.caller(holder)
         predicted = delegate(holder, to, model, current=not off)
-        code, _ = self._play(
+        code, _ = self.play(
             lambda stage: stage.app.decide_request(
                 request_id, Verdict.DELEGATE, caller=caller, expected=expected, delegate_to=deputy
             )
         )
         assert code == predicted
         model.records += code in RECORDED
-        self._compare(request_id, model)
+        self.compare(request_id, model)
 
     @precondition(lambda self: self.requests)
     @rule(pick=PICKS, choices=st.lists(PICKS, min_size=1, max_size=6))
@@ -168,14 +179,68 @@ class LifecycleMachine(RuleBasedStateMachine):
         request_id, model = self.requests[pick % len(self.requests)]
         expected, caller = _version(model, off), self.script.caller(who)
         predicted = edit(who, change, model, current=not off)
-        code, _ = self._play(
+        code, _ = self.play(
             lambda stage: stage.app.edit_request(
                 request_id, CHANGES[change], caller=caller, expected=expected
             )
         )
         assert code == predicted
         model.records += code in RECORDED
-        self._compare(request_id, model)
+        self.compare(request_id, model)
+
+    @rule(
+        pair=st.sampled_from(APT) | st.tuples(st.sampled_from(ASKED), st.sampled_from(NAMES)),
+        by=st.sampled_from(("himself", "himself", "adam", "pia")),
+        begins=st.sampled_from((-24, 0, 0, 24)),
+        lasts=st.sampled_from((0, 24, 72)),
+    )
+    def go_away(self, pair: tuple[str, str], by: str, begins: int, lasts: int) -> None:
+        """Somebody is absent for a while, and another answers for him."""
+        start = self.diary.now + begins * HOUR
+        self._cover(Cover(*pair, start, start + lasts * HOUR), by)
+
+    @precondition(lambda self: self.waiting)
+    @rule(pick=PICKS, choice=PICKS, hours=PAUSES)
+    def stand_in(self, pick: int, choice: int, hours: int) -> None:
+        """Somebody who is asked goes away for a day; his deputy approves, perhaps too late."""
+        request_id, model = self.waiting[pick % len(self.waiting)]
+        asked = approvers(model)
+        pairs = [pair for pair in APT if pair[0] in asked] or APT
+        new = Cover(*pairs[choice % len(pairs)], self.diary.now, self.diary.now + DAY)
+        self._cover(new, "himself")
+        if choice % 2:
+            self.time_passes(hours)
+        self._act(new.deputy, "approve", request_id, model, None, reason=False)
+
+    @precondition(lambda self: self.covers)
+    @rule(pick=PICKS, by=st.sampled_from(("himself", "adam", "pia")))
+    def come_back(self, pick: int, by: str) -> None:
+        """Nobody answers in somebody's place any more."""
+        absence, delegation = self.covers[pick % len(self.covers)]
+        who = absence.absent if by == "himself" else by
+        caller = self.script.caller(who)
+        code, _ = self.play(lambda stage: stage.app.remove_delegation(delegation.id, caller=caller))
+        assert code == (OK if keeps(who, absence) else "not_allowed")
+        if code == OK:
+            self.covers.remove((absence, delegation))
+            self.diary.covers.remove(absence)
+
+    @precondition(lambda self: self.waiting)
+    @rule(hours=PAUSES)
+    def time_passes(self, hours: int) -> None:
+        """Nobody does anything for a while: some are reminded, others asked; nothing is decided."""
+        if self.diary.now < LATEST:
+            self.sleep(timedelta(hours=hours))
+        found = [lapse(model) for _, model in self.requests]
+        code, attention = self.play(
+            lambda stage: stage.app.remind_approvers(self.script.clock.now())
+        )
+        assert code == OK
+        assert attention == Attention(
+            reminded=found.count("nudged"), escalated=found.count("risen")
+        )
+        for request_id, model in self.requests:
+            self.compare(request_id, model)
 
     @precondition(lambda self: self.requests)
     @rule(who=st.sampled_from(NAMES), pick=PICKS)
@@ -183,7 +248,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         """Somebody looks at a request, and at what he may do next."""
         request_id, model = self.requests[pick % len(self.requests)]
         caller = self.script.caller(who)
-        code, view = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
+        code, view = self.play(lambda stage: stage.app.get_request(request_id, caller=caller))
         if code == OK:
             assert {str(permission) for permission in view.allowed} == offered(who, model)
         else:
@@ -196,16 +261,22 @@ class LifecycleMachine(RuleBasedStateMachine):
         """Nobody finds what was thrown away."""
         if self.gone:
             request_id, caller = self.gone[-1][0], self.script.caller("adam")
-            code, _ = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
+            code, _ = self.play(lambda stage: stage.app.get_request(request_id, caller=caller))
             assert code == "not_found"
 
     def teardown(self) -> None:
         """In the end the records tell every life as it was."""
         for request_id, model in self.requests:
-            self._compare(request_id, model)
-            self._compare_records(request_id, model)
+            self.compare(request_id, model)
+            self.compare_records(request_id, model)
 
-    # How it is played.
+    def _cover(self, new: Cover, by: str) -> None:
+        who = new.absent if by == "himself" else by
+        predicted = cover(who, new, self.diary)
+        code, delegation = self.play(cover_of(new, who, self.script))
+        assert code == predicted
+        if code == OK:
+            self.covers.append((new, delegation))
 
     def _act(
         self,
@@ -226,75 +297,15 @@ class LifecycleMachine(RuleBasedStateMachine):
             expected=_version(model, off),
         )
         predicted = attempt(who, verb, model, reason=reason, current=not off)
-        code, _ = self._play(play)
+        code, _ = self.play(play)
         assert code == predicted
         model.records += code in RECORDED
         if model.status == "gone":
             self.requests.remove((request_id, model))
             self.gone.append((request_id, model))
         else:
-            self._compare(request_id, model)
-
-    def _play(self, play: Play) -> tuple[str, Any]:
-        """Do the same on every stage, see that the same comes of it, and tell what."""
-        self.script.clock.move(timedelta(minutes=1))
-        outcomes = [_outcome(play, stage) for stage in self.stages]
-        for stage, outcome in zip(self.stages, outcomes, strict=True):
-            assert outcome == outcomes[0], f"{stage.name} differs from {self.stages[0].name}"
-        return outcomes[0]
-
-    def _compare(self, request_id: RequestId, model: Modelled) -> None:
-        """See that the request is as the model says."""
-        caller = self.script.caller("adam")
-        code, view = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
-        assert code == OK
-        request, step = view.request, model.step
-        assert (request.status, request.version) == (model.status, model.version)
-        assert (request.revision, request.approval.state) == (model.revision, model.chain)
-        assert request.approval.level == (step and step.asks_level)
-        waiting = [person.id for person in request.approval.waiting_for]
-        named = step.waiting if step else ()
-        assert waiting == [self.script.people[name].id for name in named]
-        assert (request.started_by and request.started_by.id) == (
-            model.starter and self.script.people[model.starter].id
-        )
-        self._compare_list(request_id, model)
-
-    def _compare_list(self, request_id: RequestId, model: Modelled) -> None:
-        """See that what was started early is on the list until its chain is complete."""
-        query, caller = RequestQuery(limit=100), self.script.caller("adam")
-        _, page = self._play(lambda s: s.app.list_requests.to_ratify(query, caller=caller))
-        listed = request_id in [item.request.id for item in page.items]
-        assert listed is (model.starter is not None and model.chain != "approved")
-
-    def _compare_records(self, request_id: RequestId, model: Modelled) -> None:
-        """See that chain, history and audit trail tell every step."""
-        part, caller = Slice(limit=100), self.script.caller("adam")
-        code, chain = self._play(lambda s: s.app.read_chain(request_id, caller=caller))
-        assert code == (OK if model.chain != "none" else "not_found")
-        assert code != OK or chain.state == model.chain
-        _, rows = self._play(lambda s: s.app.read_history(request_id, part, caller=caller))
-        assert [row.after for row in rows.items] == model.trail
-        self._compare_clocks(request_id, rows.items)
-        _, records = self._play(lambda s: s.app.read_audit(request_id, part, caller=caller))
-        assert len(records.items) == model.records
-
-    def _compare_clocks(self, request_id: RequestId, rows: Sequence[StatusChange]) -> None:
-        """See that the clocks are what the history alone makes of them."""
-        caller = self.script.caller("adam")
-        _, view = self._play(lambda stage: stage.app.get_request(request_id, caller=caller))
-        terms = OFFICE_HOURS.numbered(1).terms(view.request.content.priority)
-        changes = [(row.after, row.at) for row in rows]
-        assert view.request.sla == recomputed(changes, 1, terms)
+            self.compare(request_id, model)
 
 
 def _version(model: Modelled, off: int | None) -> int | None:
     return None if off is None else model.version + off
-
-
-def _outcome(play: Play, stage: Stage) -> tuple[str, Any]:
-    """Say what came of an attempt, so that stages can be compared."""
-    try:
-        return OK, play(stage)
-    except WorkcoreError as refusal:
-        return refusal.code, refusal.message

@@ -1,256 +1,139 @@
-"""
-What the domain says would happen, told without the core's tables and entities.
+"""A request as it should be, told without the core's tables and entities."""
 
-Everything here is plain words written from the domain's text, so that the
-system and this model can disagree.
-"""
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
 
-from collections.abc import Iterator
-from decimal import Decimal
-from typing import Final
+from attrs import Factory, define, field
 
-from attrs import Factory, define, field, frozen
+from workcore.testing.machine.covers import Diary
+from workcore.testing.machine.seats import AskedStep
+from workcore.testing.machine.words import BEGUN, HOUSES, OWNERS, House, Kind
 
-MOVES: Final = {
-    "submit": {"draft": "submitted"},
-    "begin_review": {"submitted": "under_review"},
-    "approve": {"submitted": "approved", "under_review": "approved"},
-    "reject": {"submitted": "rejected", "under_review": "rejected"},
-    "request_info": {"submitted": "info_requested", "under_review": "info_requested"},
-    "provide_info": {"info_requested": "under_review"},
-    "withdraw": dict.fromkeys(("submitted", "under_review", "info_requested"), "draft"),
-    "cancel": dict.fromkeys(
-        (
-            *("draft", "submitted", "under_review", "info_requested"),
-            *("approved", "in_progress", "on_hold"),
-        ),
-        "cancelled",
-    ),
-    "revise": {"rejected": "draft", "cancelled": "draft"},
-    "start": {"approved": "in_progress"},
-    "hold": {"in_progress": "on_hold"},
-    "resume": {"on_hold": "in_progress"},
-    "complete": {"in_progress": "completed"},
-    "reschedule": {"approved": "approved"},
-    "delete": {"draft": "gone"},
-}
-"""Action → from → to."""
+WAITING = ("submitted", "under_review")
+"""Where approvers are asked, and time goes on for them."""
 
-EARLY: Final = ("submitted", "under_review", "info_requested")
-"""From where an emergency may be started that nobody has approved."""
-
-BEGUN: Final = ("in_progress", "on_hold", "completed", "cancelled")
-"""Where such work may be when it is ratified."""
-
-VERBS: Final = tuple(MOVES)
-DECISIONS: Final = ("approve", "reject", "request_info")
-MOVING: Final = ("begin_review", *DECISIONS)
-DECIDING: Final = (*MOVING, "delegate")
-WORKING: Final = ("start", "hold", "resume", "complete")
-EDITABLE: Final = ("draft", "submitted", "under_review", "info_requested")
-REASONED: Final = ("reject", "request_info", "hold")
-
-ROLES: Final = {
-    "adam": {"admin"},
-    "ann": {"requester"},
-    "rob": {"requester"},
-    "cal": {"contractor"},
-    "stan": {"approver"},
-    "sue": {"approver"},
-    "ella": {"approver"},
-    "xena": {"approver"},
-    "reg": {"approver"},
-    "olga": {"asset_owner"},
-    "otto": {"asset_owner"},
-    "pia": {"planner"},
-    "vera": {"viewer"},
-    "aude": {"auditor"},
-    "mia": {"requester", "approver", "asset_owner"},
-}
-LEVELS: Final = {
-    "stan": "standard",
-    "sue": "standard",
-    "mia": "standard",
-    "ella": "elevated",
-    "xena": "executive",
-    "reg": "regulatory",
-}
-QUORUMS: Final[dict[str, dict[str, int]]] = {"one": {}, "two": {"standard": 2}}
-"""Houses, by how many of a level have to agree where that is not one."""
-
-OWNERS: Final = {"S1": "olga", "AP": "otto", "M1": "mia", "T1": None}
-NAMES: Final = tuple(ROLES)
-
-
-@frozen
-class Kind:
-    """What a request asks for, as far as anybody's answer depends on it."""
-
-    on: str = "S1"
-    closes: tuple[str, ...] = ()
-    cost: Decimal = Decimal(0)
-    high: bool = False
-    emergency: bool = False
-    regulated: bool = False
-    broken: bool = False
-
-    @property
-    def levels(self) -> Iterator[str]:
-        """Say who has to agree, in order."""
-        if self.regulated:
-            yield "regulatory"
-        if self.closes:
-            yield "owner"
-        yield "standard"
-        if not self.emergency and (self.high or self.cost >= 10_000):
-            yield "elevated"
-        if self.cost > 50_000:
-            yield "executive"
-
-
-KINDS: Final = {
-    "plain": Kind(),
-    "middling": Kind(cost=Decimal(10_000)),
-    "not yet dear": Kind(cost=Decimal(50_000)),
-    "dear": Kind(on="T1", cost=Decimal("50000.01")),
-    "closing": Kind(closes=("S1",)),
-    "closing two": Kind(closes=("S1", "AP")),
-    "closing nobody's": Kind(on="T1", closes=("T1",)),
-    "closing mia's": Kind(on="M1", closes=("M1",)),
-    "urgent": Kind(on="M1", high=True),
-    "regulated": Kind(on="T1", regulated=True),
-    "emergency": Kind(emergency=True),
-    "emergency, dear": Kind(emergency=True, cost=Decimal("50000.01")),
-    "emergency closing": Kind(closes=("S1",), emergency=True),
-    "emergency closing two": Kind(closes=("S1", "AP"), emergency=True),
-    "emergency closing mia's": Kind(on="M1", closes=("M1",), emergency=True),
-    "broken": Kind(broken=True),
-}
-
-
-ABOVE: Final = {
-    "regulatory": ("regulatory", "executive"),
-    "owner": ("owner", "executive"),
-    "standard": ("standard", "elevated", "executive"),
-    "elevated": ("elevated", "executive"),
-    "executive": ("executive",),
-}
-"""Who may answer in the place of a level: itself and those above."""
-
-
-def holds(who: str, level: str) -> bool:
-    """Whether *who* is one of those of a level."""
-    if level == "owner":
-        return "asset_owner" in ROLES[who]
-    return "approver" in ROLES[who] and LEVELS[who] == level
-
-
-@define
-class AskedStep:
-    """
-    One level of a chain: whom it asks by name, how many have to agree, and who has.
-
-    Whoever is asked has a seat; he may hand it to another, and later that one to a third.
-    """
-
-    level: str
-    named: tuple[str, ...] = ()
-    need: int = 1
-    agreed: dict[str, str] = Factory(dict)
-    handed: dict[str, str] = Factory(dict)
-    had: dict[str, set[str]] = Factory(dict)
-    higher: str | None = None
-
-    @property
-    def asks_level(self) -> str:
-        """Whose people are asked: its own, or those above."""
-        return self.higher or self.level
-
-    def drop(self, who: str) -> None:
-        """Ask *who* no more; when that leaves nobody who was named, ask the level above."""
-        named = bool(self.named)
-        gone = {who} - self.agreed.keys()
-        self.named = tuple(name for name in self.named if name not in gone)
-        self.handed = {s: h for s, h in self.handed.items() if s not in gone and h != who}
-        if named and self.waiting:
-            self.need = min(self.need, len(self.agreed) + len(self.waiting))
-        elif named:
-            self.higher = [*ABOVE[self.asks_level], self.asks_level][1]
-            self.named, self.handed, self.need = (), {}, len(self.agreed) + 1
-
-    @property
-    def waiting(self) -> list[str]:
-        """Who is asked by name and has not agreed."""
-        own = [name for name in self.named if name not in self.handed]
-        seats = [*zip(own, own, strict=True), *self.handed.items()]
-        return list(dict.fromkeys(who for seat, who in seats if seat not in self.agreed))
-
-    def asks(self, who: str) -> bool:
-        """Whether *who* is asked."""
-        return who in self.waiting or (not self.named and holds(who, self.asks_level))
-
-    def seat_of(self, who: str) -> str | None:
-        """Say whose answer *who* gives: rather one that is still to be given."""
-        seats = [seat for seat, holder in self.handed.items() if holder == who]
-        if who not in self.handed and who in self.named:
-            seats.insert(0, who)
-        if who not in self.handed and not self.named and holds(who, self.asks_level):
-            seats.append(who)
-        left = [seat for seat in seats if seat not in self.agreed]
-        return next(iter(left or seats), None)
-
-    def hand(self, seat: str, by: str, to: str) -> None:
-        """Let *to* answer for the seat."""
-        self.had.setdefault(seat, {seat}).add(by)
-        self.handed.pop(seat, None)
-        self.handed[seat] = to
+Place = tuple[AskedStep, str | None]
 
 
 @define
 class Modelled:
-    """One request, as it should be."""
+    """
+    One request, as it should be.
+
+    Attributes:
+        steps: Those that nobody has settled, in their order.
+        settled: Those that were, by their levels.
+        asked_back_at: When the requester was asked something last.
+    """
 
     requester: str
     kind: Kind
-    quorums: dict[str, int] = Factory(dict)
+    diary: Diary
+    house: House = HOUSES["plain"]
     status: str = "draft"
     version: int = 1
     revision: int = 1
     chain: str = "none"
     steps: list[AskedStep] = field(factory=list)
-    settled: list[str] = field(factory=list)
+    settled: dict[str, AskedStep] = Factory(dict)
     trail: list[str] = field(factory=lambda: ["draft"])
     records: int = 1
     starter: str | None = None
+    asked_back_at: datetime | None = None
 
     @property
     def unratified(self) -> bool:
         """Whether the work was started before it was approved, and somebody is still asked."""
         return self.starter is not None and self.chain == "open"
 
+    @property
+    def waits(self) -> bool:
+        """Whether time goes on for approvers."""
+        return self.chain == "open" and self.status in (BEGUN if self.unratified else WAITING)
+
+    @property
+    def biased(self) -> set[str]:
+        """Who may not decide on it."""
+        return {self.requester, self.starter or self.requester}
+
+    @property
+    def asking(self) -> list[AskedStep]:
+        """The steps that wait for an answer, at the same time."""
+        steps = self.steps if self.chain == "open" else ()
+        return [step for step in steps if step.due is not None]
+
+    def absent_for(self, who: str) -> Sequence[str]:
+        """In whose place *who* answers here: in nobody's, when one of them may not decide."""
+        absent = self.diary.absent_for(who)
+        return () if self.biased.intersection(absent) else absent
+
+    def asks(self, who: str) -> bool:
+        """Whether a step asks *who*, or somebody for whom he answers."""
+        return any(step.asks(who, self.absent_for(who)) for step in self.asking)
+
+    def place_of(self, who: str) -> Place | None:
+        """Say at which step an answer of *who* counts, and whose it is, if it is anybody's."""
+        absent = self.absent_for(who)
+        places = [(step, step.seat_of(who, absent)) for step in self.asking]
+        places.sort(key=lambda place: _rank(who, *place))
+        return next(iter(places), None)
+
     def start_early(self, who: str) -> None:
         """Have *who* start the work, and ask him about it no more."""
         self.starter = who
         for step in self.steps:
-            step.drop(who)
+            step.drop(who, self.diary.now)
 
-    @property
-    def step(self) -> AskedStep | None:
-        """The step that waits for an answer."""
-        return self.steps[0] if self.chain == "open" else None
+    def resume(self) -> None:
+        """Give approvers the time back in which the requester was asked."""
+        opened = [step.asked_at for step in self.asking if step.asked_at is not None]
+        since = max(filter(None, (self.asked_back_at, *opened)), default=self.diary.now)
+        for step in self.asking:
+            assert step.due is not None
+            step.due += self.diary.now - since
 
     def ask(self, *, keeping: tuple[str, ...] = ()) -> None:
-        """Start a chain; the levels that are kept and have agreed before are not asked again."""
-        self.chain = "open"
-        self.settled = [level for level in self.settled if level in keeping]
-        self.steps = [self._asked(lv) for lv in self.kind.levels if lv not in self.settled]
+        """Start a chain; kept levels are not asked again, if they asked the same people."""
+        self.chain, former = "open", self.settled
+        steps = [self._asked(level) for level in self.kind.levels]
+        self.settled = {
+            step.level: former[step.level]
+            for step in steps
+            if step.level in former and step.level in keeping and _same(step, former[step.level])
+        }
+        self.steps = [step for step in steps if step.level not in self.settled]
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Ask the next ones, when nobody is asked any more."""
+        if self.steps and not self.asking:
+            first, *others = self.steps
+            for step in (first, *takewhile(lambda step: step.beside, others)):
+                step.open(self.diary.now)
+
+    def settle(self, step: AskedStep) -> None:
+        """Ask no more for what was agreed to."""
+        self.steps.remove(step)
+        self.settled[step.level] = step
+        self.go_on()
 
     def _asked(self, level: str) -> AskedStep:
-        if level != "owner":
-            return AskedStep(level, need=self.quorums.get(level, 1))
-        owners = {OWNERS[code] for code in self.kind.closes} - {None, self.requester}
-        named = tuple(name for name in ("olga", "otto", "mia") if name in owners)
-        return AskedStep(level, named, max(len(named), 1))
+        named, need = self._named(level), self.house.quorums.get(level, 1)
+        return AskedStep(
+            level,
+            self.kind.hours(level),
+            named,
+            max(len(named), 1) if level == "owner" else need,
+            level in self.house.beside,
+        )
+
+    def _named(self, level: str) -> tuple[str, ...]:
+        owners = {OWNERS[code] for code in self.kind.closes}
+        asked = self.house.named.get(level, ())
+        if level == "owner":
+            asked = tuple(name for name in ("olga", "otto", "mia") if name in owners)
+        return tuple(name for name in asked if name != self.requester)
 
     def end(self, chain: str) -> None:
         """Stop asking."""
@@ -261,3 +144,14 @@ class Modelled:
         self.revision += 1
         self.starter = None
         self.end("none")
+
+
+def _rank(who: str, step: AskedStep, seat: str | None) -> int:
+    """Prefer where an answer is to be given, then where one was, then where it was handed on."""
+    if seat is not None:
+        return int(who in step.agreed.values())
+    return 2 if who in step.handed else 3
+
+
+def _same(step: AskedStep, former: AskedStep) -> bool:
+    return former.named == step.named and len(former.agreed) >= step.need

@@ -1,6 +1,6 @@
 """What people do, as calls of use cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,11 +21,13 @@ from workcore.model import (
     Window,
     WorkType,
 )
-from workcore.policies.approval import DEFAULT_POLICY, StepRule
+from workcore.policies.approval import DEFAULT_POLICY, StepRule, Who
 from workcore.policies.approval_editing import NewPolicy
+from workcore.policies.standing_in import NewCover
 from workcore.testing.builders import DAY, HOUR, NOW, a_content, euros
-from workcore.testing.machine.model import DECISIONS, QUORUMS, Kind
+from workcore.testing.machine.covers import Cover
 from workcore.testing.machine.stage import Script, Stage
+from workcore.testing.machine.words import DECISIONS, House, Kind
 
 Play = Callable[[Stage], Any]
 """One attempt on one stage."""
@@ -38,19 +40,36 @@ EMERGENCY: Final = {
 }
 
 
-def policy_of(house: str) -> NewPolicy:
-    """Have the rules of a house: the default ones, but that more of a level have to agree."""
-    quorums = QUORUMS[house]
+def policy_of(house: House, script: Script) -> NewPolicy:
+    """Have the rules of a house: the default ones, but for whom they ask, and how many."""
     return NewPolicy(
         rules=tuple(
-            evolve(rule, steps=tuple(_for(step, quorums) for step in rule.steps))
+            evolve(rule, steps=tuple(_in(house, step, script) for step in rule.steps))
             for rule in DEFAULT_POLICY.rules
         )
     )
 
 
-def _for(step: StepRule, quorums: Mapping[str, int]) -> StepRule:
-    return evolve(step, quorum=quorums.get(step.level, 1))
+def _in(house: House, step: StepRule, script: Script) -> StepRule:
+    named = house.named.get(step.level, ())
+    return evolve(
+        step,
+        who=Who.USERS if named else step.who,
+        user_ids=tuple(script.people[name].id for name in named),
+        quorum=house.quorums.get(step.level, 1),
+        parallel=step.level in house.beside,
+    )
+
+
+def cover_of(cover: Cover, by: str, script: Script) -> Play:
+    """Say how *by* has somebody answer in another's place."""
+    new = NewCover(
+        absent_id=script.people[cover.absent].id,
+        deputy_id=script.people[cover.deputy].id,
+        starts_at=cover.start,
+        ends_at=cover.end,
+    )
+    return lambda stage: stage.app.add_delegation(new, caller=script.caller(by))
 
 
 def attempt_of(

@@ -6,8 +6,9 @@ from typing import Final
 from attrs import evolve
 
 from workcore.model import JsonObject
-from workcore.testing.machine.model import (
-    ABOVE,
+from workcore.testing.machine.model import Modelled, Place
+from workcore.testing.machine.seats import AskedStep
+from workcore.testing.machine.words import (
     BEGUN,
     DECIDING,
     DECISIONS,
@@ -19,10 +20,8 @@ from workcore.testing.machine.model import (
     ROLES,
     VERBS,
     WORKING,
-    AskedStep,
     Kind,
-    Modelled,
-    holds,
+    reaches,
 )
 
 OK: Final = "ok"
@@ -49,8 +48,7 @@ def _may(roles: set[str], own: bool, verb: str, who: str, request: Modelled) -> 
     raises = own and bool(roles & {"requester", "contractor"})
     if verb in DECIDING:
         plans = "planner" in roles and verb in {"begin_review", "request_info"}
-        asked = request.step is not None and request.step.asks(who)
-        return plans or (asked and bool(roles & {"approver", "asset_owner"}))
+        return plans or (request.asks(who) and bool(roles & {"approver", "asset_owner"}))
     if verb in WORKING:
         return owns_asset
     if verb == "comment":
@@ -97,31 +95,38 @@ def needs_reason(verb: str, status: str) -> bool:
 
 
 def _decide(who: str, verb: str, request: Modelled) -> str:
-    step = request.step
-    if step is None:
+    place = request.place_of(who)
+    if place is None:
         return "nothing_open"
-    if (refused := heard(who, step)) != OK:
+    if (refused := heard(who, verb, place)) != OK:
         return refused
     after = moves(verb, request)[request.status]
     if verb == "reject":
         request.end("rejected")
-    if verb != "approve":
-        return _moved(request, after)
-    step.agreed[step.seat_of(who) or who] = who
+    if verb == "request_info":
+        request.asked_back_at = request.diary.now
+    return _moved(request, after) if verb != "approve" else _agree(who, place, request, after)
+
+
+def heard(who: str, verb: str, place: Place) -> str:
+    """Say whether an answer counts: of whom no step asks only an administrator's or a question."""
+    step, seat = place
+    refused = step.hears(who, seat or who)
+    anywhere = {"admin"} if verb != "request_info" else {"admin", "planner"}
+    if refused == OK and seat is None and not ROLES[who] & anywhere:
+        return "not_allowed"
+    return refused
+
+
+def _agree(who: str, place: Place, request: Modelled, after: str) -> str:
+    step, seat = place
+    step.agreed[seat or who] = who
     if len(step.agreed) >= step.need:
-        request.settled.append(request.steps.pop(0).level)
+        request.settle(step)
     if request.steps:
         return _written(request)
     request.end("approved")
     return _moved(request, after)
-
-
-def heard(who: str, step: AskedStep) -> str:
-    """Say whether an answer of his can count: each person and each seat agrees once."""
-    seat = step.seat_of(who) or who
-    if who in step.agreed.values() or seat in step.agreed:
-        return "already_decided"
-    return "handed_on" if seat in step.handed and step.handed[seat] != who else OK
 
 
 def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
@@ -131,13 +136,13 @@ def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
     refusal = may(who, "delegate", request) if current else "stale_version"
     if refusal != OK:
         return refusal
-    step = request.step
-    if request.status not in moves("approve", request) or step is None:
+    place = request.place_of(who)
+    if request.status not in moves("approve", request) or place is None:
         return "illegal_transition"
-    if (refused := heard(who, step)) != OK:
+    step, seat = place
+    if (refused := heard(who, "delegate", place)) != OK:
         return refused
-    seat = step.seat_of(who) or who
-    if to in {request.requester, request.starter} or not fits(to, seat, step):
+    if seat is None or to in request.biased or not fits(to, seat, step):
         return "invalid_input"
     step.hand(seat, who, to)
     return _written(request)
@@ -145,8 +150,42 @@ def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
 
 def fits(to: str, seat: str, step: AskedStep) -> bool:
     """Whether *to* may be handed the seat: high enough, not asked himself, never had it."""
-    able = any(holds(to, level) for level in ABOVE[step.asks_level])
-    return able and to not in step.had.get(seat, {seat}) and step.seat_of(to) is None
+    able = reaches(to, step.asks_level)
+    return able and to not in step.had.get(seat, {seat}) and step.seat_of(to, ()) is None
+
+
+def handovers(request: Modelled) -> list[tuple[str, str]]:
+    """List who could hand his answer to whom."""
+    askers = [who for who in ROLES if may(who, "delegate", request) == OK]
+    places = [(who, *place) for who in askers if (place := request.place_of(who)) is not None]
+    return [
+        (who, to)
+        for who, step, seat in places
+        if seat is not None and step.hears(who, seat) == OK
+        for to in ROLES
+        if to not in request.biased and fits(to, seat, step)
+    ]
+
+
+def insistent(request: Modelled) -> list[str]:
+    """List who stands in for somebody, or might think that an answer of his counts again."""
+    had = (who for step in request.asking for who in (*step.handed, *step.agreed.values()))
+    return list(dict.fromkeys((*had, *request.diary.deputies)))
+
+
+def approvers(request: Modelled) -> list[str]:
+    """List who could approve."""
+    return [who for who in ROLES if may(who, "approve", request) == OK]
+
+
+def lapse(request: Modelled) -> str:
+    """Say what time makes of a request: somebody is nudged or others are asked, no more."""
+    steps = request.asking if request.waits else ()
+    found = {step.lapse(request.diary.now) for step in steps} - {"nothing"}
+    if not found:
+        return "nothing"
+    _written(request)
+    return "risen" if "risen" in found else "nudged"
 
 
 def moves(verb: str, request: Modelled) -> dict[str, str]:
@@ -164,6 +203,8 @@ def _move(who: str, verb: str, request: Modelled) -> str:
     after, early = moves(verb, request)[request.status], request.status in EARLY
     if verb == "submit":
         request.ask()
+    if request.status == "info_requested" and after in {"under_review", "in_progress"}:
+        request.resume()
     if verb == "start" and early:
         request.start_early(who)
     if verb in {"withdraw", "revise"}:

@@ -1,7 +1,8 @@
 """Where the machine plays: applications over stores that hold the same people and assets."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from attrs import define, evolve, frozen
@@ -9,7 +10,8 @@ from attrs import define, evolve, frozen
 from workcore.application import Application, Ports
 from workcore.entities.asset import Asset
 from workcore.entities.user import User
-from workcore.model import Caller, Level, Role
+from workcore.model import Caller, Level, OrganisationId, Role
+from workcore.ports.deadlines import Deadlines, Waiting
 from workcore.ports.unit_of_work import UnitOfWork
 from workcore.testing.builders import NOW, a_caller, a_user, an_asset
 from workcore.testing.ids import CountedIds, a_start
@@ -17,6 +19,9 @@ from workcore.testing.world import Place, found, made_up
 
 MANY_ROLES: Final = (Role.REQUESTER, Role.APPROVER, Role.ASSET_OWNER)
 """What *mia* is, who owns the stand M1: four eyes have to hold for her."""
+
+EVERYWHERE: Final = 100_000
+"""More than all plays together leave waiting."""
 
 
 @define
@@ -57,6 +62,23 @@ class Stage:
     app: Application
 
 
+@frozen
+class OwnDeadlines:
+    """Deadlines of one organisation alone: a store may be full of those of other plays."""
+
+    _all: Deadlines
+    _organisation_id: OrganisationId
+
+    def approvals(self, now: datetime, limit: int) -> Sequence[Waiting]:
+        """Find what is due here."""
+        found = self._all.approvals(now, EVERYWHERE)
+        return [each for each in found if each.organisation_id == self._organisation_id][:limit]
+
+    def __getattr__(self, name: str) -> Any:
+        """Do everything else as all do."""
+        return getattr(self._all, name)
+
+
 def a_script() -> Script:
     """Make up an organisation for one play."""
     place = made_up(_nowhere)
@@ -79,5 +101,6 @@ def _nowhere(caller: Caller) -> UnitOfWork:
 def a_stage(name: str, script: Script, ports: Ports) -> Stage:
     """Found the script's organisation in a store, and open an application over it."""
     found(evolve(script.place, units=ports.units), ports.directory)
-    ports = evolve(ports, clock=script.clock, ids=CountedIds(script.start))
+    own: Any = OwnDeadlines(ports.deadlines, script.place.organisation.id)
+    ports = evolve(ports, clock=script.clock, ids=CountedIds(script.start), deadlines=own)
     return Stage(name, Application(ports))
