@@ -182,7 +182,6 @@ CONCERNS: Mapping[Concern, str] = {
     Concern.WATCHER: "watchers",
     Concern.ASKED: "who is asked",
     Concern.APPROVER: "who may answer the open step",
-    Concern.DEPUTY: "who is handed the answer",
     Concern.MENTIONED: "who is mentioned",
     Concern.ADMIN: "administrators",
     Concern.ACTOR: "even who did it",

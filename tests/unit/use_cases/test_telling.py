@@ -17,7 +17,6 @@ from workcore.entities.work_request import WorkRequest
 from workcore.events import (
     AttachmentInfected,
     DeadlineApproaching,
-    Delegated,
     Escalated,
     Event,
     Overdue,
@@ -28,9 +27,11 @@ from workcore.model import (
     AttachmentId,
     Channel,
     ClaimId,
+    Impact,
     Level,
     Limit,
     Priority,
+    RelatedAsset,
     Role,
     Status,
     Topic,
@@ -38,6 +39,8 @@ from workcore.model import (
     Verdict,
     WorkType,
 )
+from workcore.policies.approval import Policy, Rule, StepRule
+from workcore.policies.approval_cases import Condition
 from workcore.policies.standing_in import NewCover
 from workcore.testing.builders import DAY, HOUR, a_message
 from workcore.testing.ids import new_id
@@ -87,6 +90,32 @@ def watched(airport: Airport, **given: Any) -> WorkRequest:
     request = airport.submitted(watcher_ids=watcher_ids, **given)
     airport.app.dispatch_events()
     return request
+
+
+def cover(airport: Airport, absent: str, deputy: str) -> None:
+    """Have somebody answer in another's place for a day."""
+    people, now = airport.place.people, airport.clock.now()
+    new = NewCover(
+        absent_id=people[absent].id, deputy_id=people[deputy].id, starts_at=now, ends_at=now + DAY
+    )
+    airport.app.add_delegation(new, caller=airport.caller("adam"))
+
+
+def hand_on(airport: Airport, request: WorkRequest, by: str, to: str) -> None:
+    """Have somebody ask another to answer for him."""
+    deputy = airport.place.people[to].id
+    airport.decided(request, by, Verdict.DELEGATE, delegate_to=deputy)
+
+
+def closed(airport: Airport, code: str) -> RelatedAsset:
+    """Close an asset besides."""
+    return RelatedAsset(asset_id=airport.place.assets[code].id, impact_level=Impact.FULL_CLOSURE)
+
+
+def two_of(level: Level) -> Policy:
+    """Have two of a level agree to everything."""
+    step = StepRule(level=level, timeout_hours=24, quorum=2)
+    return Policy(version=7, rules=(Rule(name="two", when=Condition(), steps=(step,)),))
 
 
 class Slow:
@@ -203,20 +232,83 @@ def test_next_step(airport: Airport) -> None:
 
 
 def test_handed_on(airport: Airport) -> None:
-    """Whoever is handed an answer is asked for it."""
-    airport.hire("sam", Role.APPROVER, level=Level.STANDARD)
+    """Whoever is handed an answer is asked for it, once, and so is who answers in his place."""
     request = watched(airport)
-    event = Delegated(
-        request_id=request.id,
-        reference=request.reference,
-        by=airport.place.people["stan"].person,
-        at=airport.clock.now(),
-        level=Level.STANDARD,
-        seat=airport.place.people["stan"].person,
-        deputy=airport.place.people["sam"].person,
-    )
+    cover(airport, "ella", "xena")
+    hand_on(airport, request, "stan", "ella")
 
-    assert news(airport, request, event) == {"sam": Topic.APPROVAL_REQUESTED}
+    before = {name: len(inbox(airport, name)) for name in airport.place.people}
+    assert news(airport, request) == dict.fromkeys(("ella", "xena"), Topic.APPROVAL_REQUESTED)
+    assert len(inbox(airport, "ella")) == before["ella"] + 1
+
+
+def test_reminder_goes_where_the_answer_went(airport: Airport, app: Application) -> None:
+    """Who holds another's answer is reminded, with those whom he has not kept from theirs."""
+    airport.hire("sue", Role.APPROVER, level=Level.STANDARD)
+    request = watched(airport)
+    hand_on(airport, request, "stan", "ella")
+    app.dispatch_events()
+    app.remind_approvers(airport.clock.now() + 12 * HOUR)
+
+    assert news(airport, request) == dict.fromkeys(("ella", "sue"), Topic.APPROVAL_REMINDER)
+
+
+def test_reminder_of_a_named_ones_answer(airport: Airport, app: Application) -> None:
+    """Of several who are asked by name each is reminded whose answer is still missing."""
+    request = airport.submitted(
+        on="S1",
+        impact_level=Impact.FULL_CLOSURE,
+        related_assets=(closed(airport, "AP"),),
+    )
+    hand_on(airport, request, "olga", "xena")
+    airport.decided(request, "otto")
+    app.dispatch_events()
+    app.remind_approvers(airport.clock.now() + 12 * HOUR)
+
+    assert news(airport, request) == {"xena": Topic.APPROVAL_REMINDER}
+
+
+def test_whoever_has_answered_is_left_alone(airport: Airport, app: Application) -> None:
+    """Who has agreed is not reminded, even where he stands in for somebody who has not."""
+    airport.hire("sue", Role.APPROVER, level=Level.STANDARD)
+    airport.use_policy(two_of(Level.STANDARD))
+    request = watched(airport)
+    cover(airport, "sue", "stan")
+    airport.decided(request, "stan")
+    app.dispatch_events()
+    app.remind_approvers(airport.clock.now() + 12 * HOUR)
+
+    assert news(airport, request) == {"sue": Topic.APPROVAL_REMINDER}
+
+
+def test_whoever_handed_on_may_still_cover(airport: Airport, app: Application) -> None:
+    """Who has given his own answer away is reminded of another's that he may give."""
+    airport.hire("sue", Role.APPROVER, level=Level.STANDARD)
+    airport.use_policy(two_of(Level.STANDARD))
+    request = watched(airport)
+    cover(airport, "sue", "stan")
+    hand_on(airport, request, "stan", "ella")
+    app.dispatch_events()
+    app.remind_approvers(airport.clock.now() + 12 * HOUR)
+
+    everybody = ("stan", "sue", "ella")
+    assert news(airport, request) == dict.fromkeys(everybody, Topic.APPROVAL_REMINDER)
+
+
+def test_step_that_was_handed_up_before_it_opened(airport: Airport) -> None:
+    """When it opens those are asked whom it asks by then, not those of its own level."""
+    request = airport.submitted(
+        regulatory_approval_required=True,
+        impact_level=Impact.FULL_CLOSURE,
+        work_type=WorkType.EMERGENCY,
+        priority=Priority.CRITICAL,
+        urgency=Urgency.IMMEDIATE,
+    )
+    airport.moved(request, Action.START, "olga")
+    airport.app.dispatch_events()
+    airport.decided(request, "reg")
+
+    assert news(airport, request) == {"xena": Topic.APPROVAL_REQUESTED}
 
 
 def test_reminded_and_escalated(airport: Airport, app: Application) -> None:
@@ -256,11 +348,7 @@ def test_above_all(airport: Airport) -> None:
 
 def test_cover(airport: Airport, app: Application) -> None:
     """Whoever answers for an absent one is asked with him, while that lasts."""
-    people, now = airport.place.people, airport.clock.now()
-    cover = NewCover(
-        absent_id=people["stan"].id, deputy_id=people["ella"].id, starts_at=now, ends_at=now + DAY
-    )
-    app.add_delegation(cover, caller=airport.caller("adam"))
+    cover(airport, "stan", "ella")
     airport.submitted()
     assert told(airport)["ella"] == told(airport)["stan"] == Counter([Topic.APPROVAL_REQUESTED])
 

@@ -12,6 +12,7 @@ from typing import Final
 from workcore.events.approvals import (
     ApprovalReminded,
     ApprovalRequested,
+    Asking,
     DeadlineApproaching,
     Delegated,
     Escalated,
@@ -53,6 +54,7 @@ __all__ = [
     "ApprovalReminded",
     "ApprovalRequested",
     "Approved",
+    "Asking",
     "AttachmentAdded",
     "AttachmentInfected",
     "AttachmentRemoved",

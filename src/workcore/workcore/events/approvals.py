@@ -14,54 +14,55 @@ from workcore.model import (
 
 
 @frozen(kw_only=True)
-class ApprovalRequested(Event):
+class Asking(Event):
     """
-    A step of a chain opened.
-
-    Attributes:
-        approver_ids: Who is asked by name; empty when everybody of the level is.
-    """
-
-    kind = "approval_requested"
-
-    level: Level
-    approver_ids: tuple[UserId, ...]
-    due_at: datetime
-
-
-@frozen(kw_only=True)
-class ApprovalReminded(Event):
-    """
-    A step still waits.
+    Something about a step, for those whose answers it waits for.
 
     Attributes:
         level: Whose people are asked.
         approver_ids: Who is asked by name; empty when everybody of the level is.
+        deputy_ids: Who holds answers of others besides, where everybody of the level is asked.
+        answered_ids: Who has answered, and is not asked again.
+        passed_on_ids: Who gave his own answer into other hands.
     """
-
-    kind = "approval_reminder"
 
     level: Level
     approver_ids: tuple[UserId, ...]
+    deputy_ids: tuple[UserId, ...] = ()
+    answered_ids: tuple[UserId, ...] = ()
+    passed_on_ids: tuple[UserId, ...] = ()
+
+
+@frozen(kw_only=True)
+class ApprovalRequested(Asking):
+    """A step of a chain opened, or an answer was handed to somebody."""
+
+    kind = "approval_requested"
+
     due_at: datetime
 
 
 @frozen(kw_only=True)
-class Escalated(Event):
+class ApprovalReminded(Asking):
+    """A step still waits."""
+
+    kind = "approval_reminder"
+
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class Escalated(Asking):
     """
-    Nobody answered in time, and others are asked instead.
+    Nobody answered in time, and others are asked instead of those who were.
 
     Attributes:
-        level: Who did not answer.
-        approver_ids: Who of them was asked by name.
         escalated_to: Who is asked now; None for administrators, who could have answered before.
         due_at: By when; None when there is nobody left to hand it to.
     """
 
     kind = "approval_escalated"
 
-    level: Level
-    approver_ids: tuple[UserId, ...]
     escalated_to: Level | None
     due_at: datetime | None
 

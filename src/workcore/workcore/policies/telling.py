@@ -21,7 +21,6 @@ class Concern(StrEnum):
         WATCHER: The request names him as one who wants to know.
         ASKED: The event asks for his approval, or for that of somebody in whose place he answers.
         APPROVER: The same of an open step.
-        DEPUTY: An answer was handed to him.
         MENTIONED: What was said names him.
         ADMIN: He is an administrator.
         ACTOR: He did it, and does not know of it.
@@ -32,7 +31,6 @@ class Concern(StrEnum):
     WATCHER = "watcher"
     ASKED = "asked"
     APPROVER = "approver"
-    DEPUTY = "deputy"
     MENTIONED = "mentioned"
     ADMIN = "admin"
     ACTOR = "actor"
@@ -74,7 +72,6 @@ TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
     {
         "submitted": _to(T.SUBMITTED, *INTERESTED),
         "approval_requested": _to(T.APPROVAL_REQUESTED, C.ASKED),
-        "approval_delegated": _to(T.APPROVAL_REQUESTED, C.DEPUTY),
         "approval_reminder": _to(T.APPROVAL_REMINDER, C.ASKED),
         "approval_escalated": _to(T.APPROVAL_ESCALATED, C.ASKED, C.REQUESTER),
         "approved": _to(T.APPROVED, *INTERESTED),
@@ -102,6 +99,18 @@ TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
 """Who is told of each event, and under which topic. Source: domain §5; docs/notifications.md."""
 
 UNTOLD: Final = frozenset(
-    {"created", "updated", "deleted", "step_approved", "attachment_added", "attachment_removed"}
+    {
+        "created",
+        "updated",
+        "deleted",
+        "step_approved",
+        "approval_delegated",
+        "attachment_added",
+        "attachment_removed",
+    }
 )
-"""Events that nobody is told of: their traces are where people look for them."""
+"""
+Events that nobody is told of: their traces are where people look for them.
+
+Whoever is handed an answer is told by the `approval_requested` that comes with it.
+"""

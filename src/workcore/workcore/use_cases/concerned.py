@@ -12,15 +12,8 @@ from workcore.entities.delegation import Delegation
 from workcore.entities.records import Comment
 from workcore.entities.user import Principal, User
 from workcore.entities.work_request import WorkRequest
-from workcore.events import (
-    ApprovalReminded,
-    ApprovalRequested,
-    Delegated,
-    Escalated,
-    Event,
-    Moved,
-)
-from workcore.model import Level, Permission, Person, Role, Status, Topic, UserId, Window
+from workcore.events import Asking, Escalated, Event, Moved
+from workcore.model import Permission, Person, Role, Status, Topic, UserId, Window
 from workcore.policies.access import GRANTS, may
 from workcore.policies.telling import Concern, Telling
 from workcore.ports.unit_of_work import UnitOfWork
@@ -105,29 +98,34 @@ def _people(unit: UnitOfWork, happening: Happening) -> Callable[[Concern], Itera
     return find
 
 
-def _asking(level: Level, user_ids: Iterable[UserId]) -> ApprovalSummary:
-    """Ask some by name, or everybody of a level."""
-    named = tuple(Person(user_id, "") for user_id in user_ids)
-    return ApprovalSummary(waiting_for=named) if named else ApprovalSummary(levels=(level,))
-
-
 def _asked(request: WorkRequest, summary: ApprovalSummary, user: User) -> bool:
     return user.id not in request.biased and summary.asks(request.unbiased(user))
 
 
 def _is_asked(happening: Happening, user: User) -> bool:
+    """Whether an answer of *user* would count for the step that the event is about."""
     event = happening.event
+    assert isinstance(event, Asking)  # noqa: S101 - the table says so
+    if user.id in event.answered_ids:
+        return False
     if not isinstance(event, Escalated):
-        assert isinstance(event, ApprovalRequested | ApprovalReminded)  # noqa: S101 - the table says so
-        return _asked(happening.request, _asking(event.level, event.approver_ids), user)
+        asker = _without_own_answer(user) if user.id in event.passed_on_ids else user
+        return _asked(happening.request, _asking(event), asker)
     if event.escalated_to is None:
         return Role.ADMIN in user.roles
-    return _asked(happening.request, _asking(event.escalated_to, ()), user)
+    return _asked(happening.request, ApprovalSummary(levels=(event.escalated_to,)), user)
 
 
-def _deputy(happening: Happening) -> Iterable[UserId]:
-    event = happening.event
-    return (event.deputy.id,) if isinstance(event, Delegated) else ()
+def _asking(event: Asking) -> ApprovalSummary:
+    """Ask some by name, or everybody of a level and those who hold answers of others."""
+    named = tuple(Person(user_id, "") for user_id in (*event.approver_ids, *event.deputy_ids))
+    levels = () if event.approver_ids else (event.level,)
+    return ApprovalSummary(waiting_for=named, levels=levels)
+
+
+def _without_own_answer(user: User) -> User:
+    """Leave of *user* what he may answer for others."""
+    return evolve(user, roles=frozenset(), level=None)
 
 
 def _owner(happening: Happening) -> Iterable[UserId]:
@@ -141,7 +139,6 @@ NAMED: Final[Mapping[Concern, Callable[[Happening], Iterable[UserId]]]] = Mappin
         Concern.OWNER: _owner,
         Concern.WATCHER: lambda h: h.request.content.watcher_ids,
         Concern.ACTOR: lambda h: (h.event.by.id,),
-        Concern.DEPUTY: _deputy,
     }
 )
 """Whom the event or its request names."""

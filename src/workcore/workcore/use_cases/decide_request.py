@@ -12,9 +12,9 @@ from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.answering import Answered, Said, find_deputy, take_down
+from workcore.use_cases.asking import approval_requested, handed_on
 from workcore.use_cases.read_conflicts import clashes
 from workcore.use_cases.recording import SUBJECT, Recorder
-from workcore.use_cases.submission import approval_requested
 from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
 
@@ -132,7 +132,7 @@ def _one_step_on(request: WorkRequest, answered: Answered) -> Decided:
     )
     asked = evolve(request.asking(answered.after), updated_at=at, updated_by=by)
     opened = answered.after.opened_since(answered.before)
-    return asked, (told, *approval_requested(told, opened, at))
+    return asked, (told, *approval_requested(told, opened))
 
 
 def _handed_on(request: WorkRequest, answered: Answered) -> Decided:
@@ -149,5 +149,4 @@ def _handed_on(request: WorkRequest, answered: Answered) -> Decided:
         deputy=decision.delegate_to,
     )
     asked = evolve(request.asking(answered.after), updated_at=decision.at, updated_by=decision.by)
-    asking = evolve(step, named=(decision.delegate_to,))
-    return asked, (told, *approval_requested(told, [asking], decision.at))
+    return asked, (told, handed_on(told, step, decision.delegate_to))

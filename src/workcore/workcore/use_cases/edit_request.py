@@ -16,10 +16,11 @@ from workcore.policies.validation import validate
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.asking import approval_requested
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.references import assets_of, reference_to
 from workcore.use_cases.settling import in_its_way, settled
-from workcore.use_cases.submission import approval_requested, chain_for
+from workcore.use_cases.submission import chain_for
 from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
 
@@ -101,7 +102,7 @@ def _ask_again(
     if not chain.open_steps and renewed.status in DECIDABLE:
         approved, event = settled(renewed, chain)
         return approved, (event,)
-    return renewed.asking(chain), approval_requested(_updated(edited, {}), chain.open_steps, at)
+    return renewed.asking(chain), approval_requested(_updated(edited, {}), chain.open_steps)
 
 
 def _updated(after: WorkRequest, patch: JsonObject) -> Updated:

@@ -7,6 +7,7 @@ from workcore.entities.approval_step import Step
 from workcore.entities.work_request import WorkRequest
 from workcore.events import Escalated
 from workcore.model import Person
+from workcore.use_cases.asking import asked
 
 
 def handed_up(
@@ -27,8 +28,7 @@ def escalated(request: WorkRequest, step: Step, next_: Step, *, by: Person) -> E
         reference=request.reference,
         by=by,
         at=opened,
-        level=step.circle,
-        approver_ids=tuple(person.id for person in step.named),
         escalated_to=next_.asks,
         due_at=next_.due(),
+        **asked(step),
     )

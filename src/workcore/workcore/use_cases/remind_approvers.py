@@ -15,6 +15,7 @@ from workcore.model import NOBODY, Caller, OrganisationId
 from workcore.ports.deadlines import Deadlines, Waiting
 from workcore.ports.ids import Ids
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
+from workcore.use_cases.asking import asked
 from workcore.use_cases.recording import Recorder
 
 MOST: Final = 500
@@ -97,9 +98,9 @@ def _events(
 
 def _of_step(request: WorkRequest, step: Step, next_: Step, now: datetime) -> Iterator[Event]:
     about = {"request_id": request.id, "reference": request.reference, "by": NOBODY, "at": now}
-    asked = {"level": step.circle, "approver_ids": tuple(person.id for person in step.named)}
+    whom = asked(step)
     if now >= step.due():
         handed = next_.asks if next_.asks is not step.asks else None
         due_at = next_.due() if handed else None
-        yield Escalated(**about, **asked, escalated_to=handed, due_at=due_at)  # type: ignore[arg-type]  # fields by name
-    yield ApprovalReminded(**about, **asked, due_at=step.due())  # type: ignore[arg-type]  # as above
+        yield Escalated(**about, **whom, escalated_to=handed, due_at=due_at)  # type: ignore[arg-type]  # fields by name
+    yield ApprovalReminded(**about, **whom, due_at=step.due())  # type: ignore[arg-type]  # as above

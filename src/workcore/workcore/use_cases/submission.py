@@ -1,6 +1,6 @@
 """What submitting takes, wherever it happens: rules, neighbours, a chain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import frozen
@@ -9,7 +9,7 @@ from workcore.entities.approval import ApprovalChain
 from workcore.entities.approval_step import Step
 from workcore.entities.asset import Asset
 from workcore.entities.work_request import WorkRequest
-from workcore.events import ApprovalRequested, Approved, Event, Moved
+from workcore.events import Approved, Event, Moved
 from workcore.model import AssetId, Impact, Person, RequestContent, RequestId, UserId
 from workcore.policies.approval import StepRule, Who
 from workcore.policies.approval_cases import case_of
@@ -19,6 +19,7 @@ from workcore.policies.findings import Finding, ensure_submittable
 from workcore.policies.transitions import AT_ONCE
 from workcore.policies.validation import validate
 from workcore.ports.unit_of_work import UnitOfWork
+from workcore.use_cases.asking import approval_requested
 from workcore.use_cases.read_conflicts import clashes
 from workcore.use_cases.timing import timed
 
@@ -116,7 +117,7 @@ def _owners(content: RequestContent, assets: Mapping[AssetId, Asset]) -> tuple[U
 def _consequences(event: Moved, chain: ApprovalChain, at: datetime) -> tuple[Event, ...]:
     """Tell besides that somebody is asked, or that nobody had to be."""
     if chain.open_steps:
-        return approval_requested(event, chain.open_steps, at)
+        return approval_requested(event, chain.open_steps)
     return (
         Approved(
             request_id=event.request_id,
@@ -126,20 +127,4 @@ def _consequences(event: Moved, chain: ApprovalChain, at: datetime) -> tuple[Eve
             before=event.after,
             after=AT_ONCE,
         ),
-    )
-
-
-def approval_requested(event: Event, steps: Iterable[Step], at: datetime) -> tuple[Event, ...]:
-    """Tell that open *steps* ask somebody."""
-    return tuple(
-        ApprovalRequested(
-            request_id=event.request_id,
-            reference=event.reference,
-            by=event.by,
-            at=at,
-            level=step.level,
-            approver_ids=tuple(person.id for person in step.named),
-            due_at=step.due(),
-        )
-        for step in steps
     )
