@@ -55,7 +55,7 @@ test-embedding: setup ## run the example of docs/embedding.md in a bare environm
 	@$(BIN)/pytest tests/integration/test_embedding.py $(ARGS)
 
 .PHONY: check
-check: format-check lint types imports tables-check migrations test-core ## do what CI does before the tests
+check: format-check lint types imports tables-check docs migrations test-core ## do what CI does before the tests
 
 .PHONY: format-check
 format-check: setup
@@ -76,6 +76,10 @@ imports: setup ## the hexagon's contracts
 .PHONY: migrations
 migrations: setup ## no migration breaks the version before it
 	@$(BIN)/squawk src/adapters/workcore_adapters/postgres/migrations/versions/*_up.sql
+
+.PHONY: docs
+docs: setup ## build docs/ as a site in build/site; a link that leads nowhere fails
+	@$(BIN)/mkdocs build --quiet
 
 .PHONY: tables-check
 tables-check: setup ## the documentation's tables are the code's
@@ -161,6 +165,10 @@ faults: setup ## delay, cut, silence, stop and restart PostgreSQL under load, ea
 .PHONY: bench
 bench: setup ## measure the product beside the raw limit
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: load
+load: setup ## send 100 requests a second to 100,000 requests for ten minutes (ARGS="--seconds 120")
+	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 .PHONY: bench-audit
 bench-audit: setup ## measure what the audit trail costs, how soon it is sealed, how quickly it is checked

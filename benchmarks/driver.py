@@ -56,12 +56,12 @@ class Client:
         self._whole = 0
         self._sent_at = 0.0
 
-    def send(self) -> None:
-        """Send the next request."""
+    def send(self, since: float | None = None) -> None:
+        """Send the next request, which waits for its answer since now, or for longer."""
         request = next(self._script)
         self._answer.clear()
         self._whole = 0
-        self._sent_at = time.perf_counter()
+        self._sent_at = time.perf_counter() if since is None else since
         self.socket.sendall(request)
 
     def receive(self) -> bool:
