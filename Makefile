@@ -105,6 +105,11 @@ moment: setup ## restore a server with REQUESTS (200,000) requests to a point in
 	@WORKCORE_MOMENT_REQUESTS=$(or $(REQUESTS),200000) \
 		$(BIN)/pytest tests/integration/postgres/test_point_in_time.py -s $(ARGS)
 
+.PHONY: alerts
+alerts: setup ## see each alert go off, and none without reason, by Prometheus's own tool
+	@scripts/get-promtool $(BIN)
+	@$(BIN)/pytest tests/unit/deploy/test_alerts.py $(ARGS)
+
 .PHONY: machine
 machine: setup ## live 20,000 random lives of requests in memory, and 300 on PostgreSQL beside it
 	@WORKCORE_MACHINE_EXAMPLES=20000 WORKCORE_MACHINE_POSTGRES_EXAMPLES=300 \
