@@ -9,7 +9,7 @@ import argparse
 import select
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import count, islice
@@ -114,13 +114,13 @@ def told(name: str, sample: Sample, held: Mapping[int, float]) -> None:
     """Print a line."""
     latencies = sorted(sample.latencies)
     half, most = (latencies[int(len(latencies) * part)] * MILLI for part in (0.5, 0.99))
-    rate, bad = len(latencies) / sample.seconds, errors(sample)
+    rate, bad = len(latencies) / sample.seconds, failures(sample).total()
     row((name, rate, half, most, latencies[-1] * MILLI, bad, *held.values()))
 
 
-def errors(sample: Sample) -> int:
-    """Count answers that nobody wanted, and those that did not come."""
-    return sum(n for status, n in sample.statuses.items() if not 0 < status < FAILED)
+def failures(sample: Sample) -> Counter[int]:
+    """Count answers that nobody wanted by their status, and as 0 those that did not come."""
+    return Counter({s: n for s, n in sample.statuses.items() if not 0 < s < FAILED})
 
 
 def grown(series: list[Mapping[int, float]]) -> float:
@@ -145,9 +145,10 @@ def main() -> None:
             samples.append(loop.run(min(EACH, options.seconds)))
             series.append(memory(product))
             told(f"minute {minute}", samples[-1], series[-1])
-    bad, growth = sum(map(errors, samples)), grown(series)
+    bad, growth = sum(map(failures, samples), Counter[int]()), grown(series)
     p99 = median(sorted(s.latencies)[int(len(s.latencies) * 0.99)] for s in samples) * MILLI
-    print(f"median p99 {p99:.1f} ms, {bad} errors, memory {growth:.2f} times as much at the end")
+    told_bad = f"{bad.total()} errors {dict(bad) or ''}".strip()
+    print(f"median p99 {p99:.1f} ms, {told_bad}, memory {growth:.2f} times as much at the end")
     sys.exit(1 if bad or growth > MOST_GROWTH else 0)
 
 

@@ -4,6 +4,11 @@ import re
 from pathlib import Path
 from typing import Final
 
+import click
+import pytest
+
+from workcore_entrypoints.cli.root import root
+
 ROOT: Final = Path(__file__).parents[3]
 SHOWN: Final = re.compile(
     r"^.*\b(?:psql|pg_\w+|redis-cli)\b[^\n]*(?:DATABASE_URL|password=|:\w+@|-a )", re.MULTILINE
@@ -24,3 +29,37 @@ def test_no_password_on_a_command_line() -> None:
     assert {name: lines for name, lines in shown.items() if lines} == {}
     assert SHOWN.search('psql -v owner_password="$OWNER_PASSWORD" -f x.sql')
     assert SHOWN.search('psql "$DATABASE_URL" -c 1')
+
+
+TYPED: Final = re.compile(r"^[^#\n]*?\bworkcore ((?:[a-z-]+ ?)+)", re.MULTILINE)
+SHELL: Final = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+TARGETS: Final = re.compile(r"^make ([a-z0-9-]+(?: [a-z0-9-]+)*)", re.MULTILINE)
+
+
+def typed(pattern: re.Pattern[str]) -> set[str]:
+    """List what is typed in documents."""
+    texts = (path.read_text() for path in documents() if path.suffix == ".md")
+    return {
+        found for text in texts for each in SHELL.findall(text) for found in pattern.findall(each)
+    }
+
+
+@pytest.mark.parametrize("words", sorted(typed(TYPED)))
+def test_each_command_exists(words: str) -> None:
+    """Whatever command of ours a document has people type is one."""
+    command: click.Command = root
+    for word in words.split():
+        if isinstance(command, click.Group):
+            found = command.get_command(click.Context(command), word)
+            assert found is not None, words
+            command = found
+
+    assert not isinstance(command, click.Group), f"{words}: it takes another word"
+
+
+def test_each_target_exists() -> None:
+    """Whatever a document has people make can be made."""
+    known = set(re.findall(r"^\.PHONY: (\S+)", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    assert {word for words in typed(TARGETS) for word in words.split()} <= known
+    assert len(typed(TYPED)) > 5
