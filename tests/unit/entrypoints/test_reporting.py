@@ -87,6 +87,20 @@ def test_no_secret_is_told(kept: Sink, text: str) -> None:
     assert "RuntimeError" in said
 
 
+def test_nobody_suffers_from_telling(kept: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that cannot be told is answered and logged like any other."""
+
+    def broken(_: logging.LogRecord) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    with reporting(kept) as web:
+        monkeypatch.setattr(web.container.errors(), "_event", broken)
+        fail_with(web, "it broke")
+
+    assert kept.sent == []
+
+
 def test_what_is_no_error_is_not_told(kept: Sink) -> None:
     """Refusals and failures that pass are for the log alone."""
     with reporting(kept) as web:

@@ -48,7 +48,13 @@ class SentryErrors(logging.Handler):
         super().__init__(logging.ERROR)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Send *record*."""
+        """Send *record*; whoever logs an error has trouble enough, and hears of none here."""
+        try:
+            self._client.capture_event(redacted(self._event(record), self._redact))
+        except Exception:  # noqa: BLE001 - as just said
+            self.handleError(record)
+
+    def _event(self, record: logging.LogRecord) -> Event:
         event: Event = {}
         if record.exc_info:
             event, _ = event_from_exception(record.exc_info, client_options=self._client.options)
@@ -57,7 +63,7 @@ class SentryErrors(logging.Handler):
         event["logentry"] = {"formatted": record.getMessage()}
         told = {**self._named(), **record.__dict__.get("fields", {})}
         event["tags"] = {name: str(value) for name, value in told.items()}
-        self._client.capture_event(redacted(event, self._redact))
+        return event
 
     def close(self) -> None:
         """Send what waits."""
