@@ -45,7 +45,7 @@ def sink() -> Iterator[Sink]:
             """Say nothing."""
 
     server.RequestHandlerClass = Keep
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield kept
     finally:
