@@ -329,6 +329,19 @@ def test_turned_on_again(hooked: Hooked) -> None:
     assert hooked.now(hook).active
 
 
+def test_moved(hooked: Hooked) -> None:
+    """Another address has its five days, too; whatever else is changed forgives nothing."""
+    hook, adam = hooked.add(), hooked.airport.caller("adam")
+    hooked.happen()
+    hooked.sender.replies[URL] = DOWN
+    hooked.send()
+    edit = hooked.airport.app.edit_webhook
+
+    assert edit(hook.id, {"description": "The tower"}, caller=adam).failing_since is not None
+    assert edit(hook.id, {"url": f"{URL}/new"}, caller=adam).failing_since is None
+    assert hooked.now(hook).failing_since is None
+
+
 def test_gone(hooked: Hooked) -> None:
     """A server that says it is gone is asked no more."""
     hook = hooked.add()
@@ -426,6 +439,19 @@ def test_secret_that_cannot_be_read(hooked: Hooked) -> None:
     assert hooked.send() == Sending(waiting=1)
     assert hooked.posts == []
     assert "not the one that was sealed" in str(hooked.log(hook)[0].error)
+
+
+def test_rotation_mends(hooked: Hooked) -> None:
+    """Where the secret of before cannot be read any more the new one signs alone, at once."""
+    hook, adam = hooked.add(), hooked.airport.caller("adam")
+    with hooked.airport.place.unit() as unit:
+        unit.webhooks.save(evolve(hook, secret=WrappedKey("lost", b"key")))
+        unit.commit()
+    hooked.airport.app.rotate_webhook_secret(hook.id, caller=adam)
+    hooked.happen()
+
+    assert hooked.send() == Sending(sent=1)
+    assert len(hooked.posts[0].headers["webhook-signature"].split()) == 1
 
 
 def test_edited(hooked: Hooked) -> None:

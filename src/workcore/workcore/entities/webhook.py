@@ -40,8 +40,8 @@ class Webhook:
     updated_at: datetime
 
     def edited(self, details: HookDetails, *, at: datetime) -> Self:
-        """Change what is told to whom; whoever turns it on again forgives what it did."""
-        revived = details.active and not self.active
+        """Change what is told to whom; turned on again, or moved, it begins anew."""
+        anew = details.active and (not self.active or details.url != self.url)
         return evolve(
             self,
             url=details.url,
@@ -49,7 +49,7 @@ class Webhook:
             description=details.description,
             active=details.active,
             disabled_for=None if details.active else self.disabled_for,
-            failing_since=None if revived else self.failing_since,
+            failing_since=None if anew else self.failing_since,
             updated_at=at,
         )
 

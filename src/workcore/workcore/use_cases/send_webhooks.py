@@ -1,7 +1,8 @@
 """Post to webhooks what waits for them."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from json import dumps
 from typing import Final
 from uuid import UUID
@@ -97,7 +98,7 @@ class SendWebhooks:
 
     def _post(self, delivery: Delivery, hook: Webhook) -> Post:
         now, body = self._clock.now(), body_of(delivery.payload)
-        secrets = [self._vault.open(each, hook.id.bytes) for each in hook.signing(now)]
+        secrets = self._secrets(hook, now)
         name = str(delivery.id)
         headers: Mapping[str, str] = {
             "content-type": "application/json",
@@ -106,6 +107,22 @@ class SendWebhooks:
             "webhook-signature": signatures(secrets, name, now, body),
         }
         return Post(url=hook.url, headers=headers, body=body)
+
+    def _secrets(self, hook: Webhook, at: datetime) -> Sequence[bytes]:
+        """
+        Open what signs.
+
+        One of before that cannot be read does without: it may be why it was replaced.
+
+        Raises:
+            BadSecret, UnknownKey: The present one cannot be read.
+        """
+        current, *before = hook.signing(at)
+        secrets = [self._vault.open(current, hook.id.bytes)]
+        for each in before:
+            with suppress(Broken):
+                secrets.append(self._vault.open(each, hook.id.bytes))
+        return secrets
 
     def _settle(
         self, delivery: Delivery, claim: ClaimId, meaning: Meaning, done: Sending
