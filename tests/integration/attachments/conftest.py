@@ -89,6 +89,7 @@ def serving(environment: dict[str, str], log: Path) -> Iterator[tuple[int, int]]
                 sleep(0.1)
             (worker,) = psutil.Process(server.pid).children()
             yield port, worker.pid
+            assert server.poll() is None, log.read_text()[-4000:]
         finally:
             server.terminate()
             server.wait(60)
