@@ -13,7 +13,7 @@ ALL: Final = os.environ.get("WORKCORE_KILLS") == "all"
 
 SECONDS: Final = 60.0
 APART: Final = 6.5
-"""Seconds between two deaths: granian takes one within 5.5 s of a new start for a loop, and ends."""
+"""Seconds between deaths: granian takes one within 5.5 s of a start for a loop, and ends."""
 
 
 def kills(

@@ -210,8 +210,8 @@ def keep(blobs: S3Blobs, name: BlobName) -> None:
 
 
 HOLDERS: Final[Mapping[str, tuple[Iterable[bytes], bytes]]] = {
-    "stops at once": ((), b""),
     "stops in the middle": (pieces(12 * MEGABYTE if SIZE == FULL else 500_000), b""),
+    "stops at once": ((), b""),
     "trickles": ((), b"x"),
     "is slow": ((), b"x" * 512),
 }

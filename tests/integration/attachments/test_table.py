@@ -1,8 +1,9 @@
 """Whatever a scanner does, with whatever file: nothing is given out but what it called clean."""
 
+import socket
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -74,8 +75,12 @@ FILES: Final[Mapping[str, tuple[str, bytes]]] = {
     "bomb": ("e.pdf", bomb()),
 }
 
-DAEMONS: Final[Mapping[str, Talk | None]] = {
-    "down": None,
+CLOSED: Final = "closed"
+DEAF: Final = "deaf"
+
+DAEMONS: Final[Mapping[str, Talk | str]] = {
+    "down": DEAF,
+    "refused": CLOSED,
     "hanging": hangs,
     "reset": resets,
     "empty": says(b""),
@@ -84,6 +89,23 @@ DAEMONS: Final[Mapping[str, Talk | None]] = {
     "limit-after-all": says(b"stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\n"),
     "error": says(b"stream: Can't allocate memory ERROR\n"),
 }
+
+
+@contextmanager
+def nobody(*, accepts: bool) -> Iterator[int]:
+    """Take a port at which nobody talks: each is refused, or is not answered at all."""
+    with ExitStack() as stack:
+        taken = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        where = taken.getsockname()
+        if not accepts:
+            taken.close()
+        else:
+            # Whoever comes after the two that wait to be accepted hears nothing.
+            for _ in range(4):
+                waiting = stack.enter_context(socket.socket())
+                waiting.settimeout(0)
+                waiting.connect_ex(where)
+        yield where[1]
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +159,10 @@ def test_daemon_that_fails(web: Web, state: str, kind: str) -> None:
     talk = DAEMONS[state]
     request = web.made()
     with ExitStack() as stack:
-        port = 9 if talk is None else stack.enter_context(daemon(FOUND, talk))
-        plug(web, port)
+        if isinstance(talk, str):
+            plug(web, stack.enter_context(nobody(accepts=talk == DEAF)), seconds=0.3)
+        else:
+            plug(web, stack.enter_context(daemon(FOUND, talk)))
         answer = send(web, request, form(FILES[kind]))
 
     refused = kind == "encrypted"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from attrs import evolve
@@ -12,8 +13,11 @@ from tests.support.rest.forms import BOUNDARY, ONE_FILE, PDF, Form, form, part
 from tests.support.web import Json, Web, errors, problem
 
 from workcore.errors import Damaged
-from workcore.model import ScanAnswer
+from workcore.model import AttachmentId, BlobName, ScanAnswer
+from workcore.policies.segments import SEGMENT
 from workcore.testing.builders import HOUR
+from workcore.testing.contracts.blobs import some_bytes
+from workcore.testing.contracts.ciphers import splicings, tamperings
 from workcore.testing.contracts.scanner import EICAR
 from workcore.testing.contracts.sniffers import a_docx
 from workcore_adapters.memory import MemoryScanner
@@ -69,11 +73,31 @@ def get(web: Web, url: str, **headers: str) -> Result:
     return web.call(None, "GET", path, query=query, headers=named)
 
 
+def stored_of(web: Web, file: Json) -> tuple[bytes, BlobName]:
+    """Look at what is stored of a file, and under which name."""
+    name = BlobName(web.home.organisation.id, AttachmentId(UUID(file["id"])))
+    return b"".join(web.container.blobs().read(name)), name
+
+
+def is_damaged(web: Web, file: Json) -> bool:
+    """Download a file: whether it is an error at once, or cut off where it cannot be one."""
+    try:
+        problem(get(web, file["download_url"]), 500, "attachment_damaged")
+    except Damaged as damaged:
+        return str(damaged.id) == str(file["id"])
+    return True
+
+
 def scanner_of(web: Web) -> MemoryScanner:
     """The scanner, to be told what to answer."""
     found = web.container.scanner()
     assert isinstance(found, MemoryScanner)
     return found
+
+
+def starred(name: str, charset: str = "UTF-8") -> str:
+    """Write what a form has as a file's name so that its other name counts (RFC 5987)."""
+    return f"a.pdf\"; filename*=\"{charset}''{name}"
 
 
 class AttachmentSuite:
@@ -180,6 +204,9 @@ class AttachmentSuite:
             ("..\\\\a.pdf", PDF, 422, "file_name_refused"),
             ("a\0.pdf", PDF, 422, "file_name_refused"),
             ("a\u202efdp.pdf", PDF, 422, "file_name_refused"),
+            (starred("a%0D%0Ab.pdf"), PDF, 422, "file_name_refused"),
+            ("a\r\nX: b.pdf", PDF, 415, "file_type_refused"),
+            (starred("..%2Fa.pdf"), PDF, 422, "file_name_refused"),
             ("x" * 300 + ".pdf", PDF, 422, "file_name_refused"),
             ("a.pdf", PDF + EICAR, 422, "malware_found"),
             ("a.pdf", EICAR, 422, "malware_found"),
@@ -212,13 +239,14 @@ class AttachmentSuite:
             (END, FORM, 422, "invalid_input"),
             (part("a.pdf", PDF, field="other") + END, FORM, 422, "invalid_input"),
             (part("a\udcff.pdf", PDF) + END, FORM, 400, MALFORMED),
+            (part(starred("a.pdf", charset="hex"), PDF) + END, FORM, 400, MALFORMED),
             (part("x" * 1_000_000, PDF), FORM, 400, MALFORMED),
             (part("a.exe", b"MZ") * 10_000, FORM, 400, MALFORMED),
         ],
         ids=[
             *("json", "no-boundary", "empty-boundary", "long-boundary", "empty", "garbage", "cut"),
-            *("cut-head", "other-boundary", "no-part", "other-field", "not-utf8", "long-name"),
-            "many-parts",
+            *("cut-head", "other-boundary", "no-part", "other-field", "not-utf8"),
+            *("no-charset", "long-name", "many-parts"),
         ],
     )
     def test_malformed_forms(
@@ -242,6 +270,9 @@ class AttachmentSuite:
         problem(send(web, request, headers={"Content-Length": str(10**10)}), 413, "body_too_large")
         cut = evolve(ONE_FILE, body=ONE_FILE.body[:60])
         problem(send(web, request, cut, headers=longer), 408, "upload_cut")
+        shorter = {"Content-Length": str(len(ONE_FILE.body) - 20)}
+        problem(send(web, request, headers=shorter), 400, MALFORMED)
+        assert len(listed(web, request)) <= 1
 
     @pytest.mark.parametrize(
         ("answer", "status"),
@@ -332,12 +363,8 @@ class AttachmentSuite:
         content = PDF + b"x" * 200_000
         file = attached(web, web.made(), form(("a.pdf", content)))
         blobs = web.container.blobs()
-        (name,) = [
-            n
-            for n in blobs.names(before=web.clock.now() + HOUR)
-            if str(n.attachment_id) == file["id"]
-        ]
-        stored = bytearray(b"".join(blobs.read(name)))
+        found, name = stored_of(web, file)
+        stored = bytearray(found)
         stored[-1] ^= 1
         with blobs.create(name) as blob:
             blob.write(bytes(stored))
@@ -350,6 +377,20 @@ class AttachmentSuite:
             blob.write(bytes(stored))
             blob.commit()
         problem(get(web, file["download_url"]), 500, "attachment_damaged")
+
+    def test_tampered_files_are_never_complete(self, web: Web) -> None:
+        """Whatever was done to what is stored, its reader gets an error or is cut off."""
+        content = PDF + some_bytes(3 * SEGMENT)
+        other, here = web.anew(), web
+        blobs = web.container.blobs()
+        foreign, _ = stored_of(other, attached(other, other.made(), form(("a.pdf", content))))
+        file = attached(here, here.made(), form(("a.pdf", content)))
+        stored, name = stored_of(here, file)
+        for changed in (*tamperings(stored), *splicings(stored, foreign)):
+            with blobs.create(name) as blob:
+                blob.write(changed)
+                blob.commit()
+            assert is_damaged(here, file)
 
     def test_repeated_upload_has_one_effect(self, web: Web) -> None:
         """The same files under the same key are attached once; the answer is the first one."""

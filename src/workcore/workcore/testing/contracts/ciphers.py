@@ -141,11 +141,7 @@ class CipherContract:
         stored, key = sealed(cipher, content, name)
         foreign, _ = sealed(cipher, content, other)
 
-        for spliced in (
-            stored[: HEADER + SEALED] + foreign[HEADER + SEALED :],
-            stored[:HEADER] + foreign[HEADER:],
-            foreign[:HEADER] + stored[HEADER:],
-        ):
+        for spliced in splicings(stored, foreign):
             with pytest.raises(Damaged):
                 opened(cipher, spliced, name, key, len(content))
 
@@ -185,6 +181,16 @@ class CipherContract:
 
         secret, key = sealed(cipher, b"content", name)
         assert opened(plain, secret, name, key, 7) == b"content"
+
+
+def splicings(stored: bytes, foreign: bytes) -> list[bytes]:
+    """Mix two files of the same size."""
+    return [
+        foreign,
+        stored[: HEADER + SEALED] + foreign[HEADER + SEALED :],
+        stored[:HEADER] + foreign[HEADER:],
+        foreign[:HEADER] + stored[HEADER:],
+    ]
 
 
 def tamperings(stored: bytes) -> list[bytes]:
