@@ -89,6 +89,7 @@ from workcore.use_cases.remove_attachment import RemoveAttachment
 from workcore.use_cases.rescan_attachments import RescanAttachments
 from workcore.use_cases.reschedule_request import RescheduleRequest
 from workcore.use_cases.rewrap_keys import RewrapKeys
+from workcore.use_cases.rewrap_secrets import RewrapSecrets
 from workcore.use_cases.seal_audit import SealAudit
 from workcore.use_cases.send_mail import SendMail
 from workcore.use_cases.send_webhooks import SendWebhooks
@@ -290,6 +291,7 @@ class Application:
         self.show_webhook_secret = ShowSecret(units, p.clock, p.vault, recorder)
         self.rotate_webhook_secret = RotateSecret(units, p.clock, p.vault, recorder)
         self.replay_webhook = ReplayWebhook(units, self.replay_deliveries)
+        self.rewrap_secrets = RewrapSecrets(p.system, p.deadlines, p.vault)
         self.send_webhooks = SendWebhooks(
             p.system, p.relay, p.webhook_sender, p.vault, p.clock, p.ids, recorder
         )

@@ -37,5 +37,6 @@ class TestRingVault(VaultContract):
 
     def test_no_keys(self) -> None:
         """Without a key nothing is kept, and the setting is named."""
+        assert RingVault(KeyRing({})).current is None
         with pytest.raises(NotConfigured, match="FILE_ENCRYPTION_KEYS"):
             RingVault(KeyRing({})).seal(b"secret", ABOUT)

@@ -9,7 +9,7 @@ from tests.support.airport import Airport
 
 from workcore.application import Application
 from workcore.model import Action, Level, Status, Verdict
-from workcore.ports.deadlines import ApprovalBacklog, Noticeable, Waiting
+from workcore.ports.deadlines import ApprovalBacklog, Noticeable, OldSecret, Waiting
 from workcore.testing.builders import DAY, HOUR, NOW, euros
 from workcore.use_cases.remind_approvers import Attention
 from workcore_adapters.memory import MemoryUnitOfWork
@@ -124,6 +124,10 @@ class Before:
     def backlog(self, now: datetime) -> ApprovalBacklog:  # noqa: ARG002 - the port's
         """Count it."""
         return ApprovalBacklog(waiting=len(self.found), late=len(self.found))
+
+    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:  # noqa: ARG002 - the port's
+        """Find none."""
+        return ()
 
     def forget_attempts(self, before: datetime) -> int:  # noqa: ARG002 - the port's
         """Forget nothing."""

@@ -13,6 +13,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 from tests.support.airport import EVERYTHING, Airport
 
+from workcore.application import Application
 from workcore.entities.delivery import Delivery
 from workcore.entities.webhook import Webhook
 from workcore.errors import (
@@ -30,9 +31,11 @@ from workcore.ports.webhooks import POST_WITHIN, Post, Reply
 from workcore.testing.contracts.deliveries import put
 from workcore.testing.ids import new_id
 from workcore.use_cases.keep_webhooks import AddWebhook
+from workcore.use_cases.rewrap_keys import Rewraps
 from workcore.use_cases.send_mail import Sending
 from workcore.use_cases.send_webhooks import LEASE, MOST, SendWebhooks
-from workcore_adapters.memory import MemorySender
+from workcore_adapters.encryption import KeyRing, RingVault
+from workcore_adapters.memory import MemoryDeadlines, MemorySender
 
 URL = "https://hooks.example.org/workcore"
 ALL = frozenset(HookEvent)
@@ -452,6 +455,58 @@ def test_rotation_mends(hooked: Hooked) -> None:
 
     assert hooked.send() == Sending(sent=1)
     assert len(hooked.posts[0].headers["webhook-signature"].split()) == 1
+
+
+def turned(hooked: Hooked, *names: str) -> Application:
+    """Encrypt secrets by a ring of keys, the first of which is current."""
+    ring = KeyRing({name: name.encode().ljust(32) for name in names})
+    return Application(evolve(hooked.airport.app.ports, vault=RingVault(ring)))
+
+
+def test_ring_that_is_turned(hooked: Hooked) -> None:
+    """Behind another key secrets are encrypted by it, and stay what they are without the old."""
+    app, adam = turned(hooked, "old"), hooked.airport.caller("adam")
+    hook = app.add_webhook(HookDetails(url=URL, events=ALL), caller=adam)
+    app.rotate_webhook_secret(hook.id, caller=adam)
+    secret = app.show_webhook_secret(hook.id, caller=adam)
+    hooked.happen()
+    assert app.rewrap_secrets() == Rewraps()
+
+    both, new = turned(hooked, "new", "old"), turned(hooked, "new")
+    assert new.rewrap_secrets() == Rewraps(broken=1)
+    assert both.rewrap_secrets() == Rewraps(rewrapped=1)
+    assert both.rewrap_secrets() == Rewraps()
+    assert new.show_webhook_secret(hook.id, caller=adam) == secret
+    assert new.send_webhooks() == Sending(sent=1)
+    assert len(hooked.posts[0].headers["webhook-signature"].split()) == 2
+    assert turned(hooked).rewrap_secrets() == Rewraps()
+
+
+def test_ring_that_has_lost_a_key(hooked: Hooked) -> None:
+    """Of a secret of before that cannot be read nothing is kept."""
+    app, adam = turned(hooked, "lost"), hooked.airport.caller("adam")
+    hook = app.add_webhook(HookDetails(url=URL, events=ALL), caller=adam)
+    later = turned(hooked, "old")
+    later.rotate_webhook_secret(hook.id, caller=adam)
+
+    assert turned(hooked, "new", "old").rewrap_secrets() == Rewraps(rewrapped=1)
+    assert hooked.now(hook).previous is None
+
+
+def test_removed_while_the_ring_is_turned(hooked: Hooked) -> None:
+    """What was removed meanwhile is passed over."""
+    hook, app = hooked.add(), turned(hooked, "new")
+    old = app.ports.deadlines.old_secrets("new", 10)
+    hooked.airport.app.remove_webhook(hook.id, caller=hooked.airport.caller("adam"))
+
+    class Late(MemoryDeadlines):
+        """Says what was so a moment ago."""
+
+        def old_secrets(self, *_: object) -> Any:
+            return old
+
+    late = Late(hooked.airport.database, hooked.airport.clock)
+    assert Application(evolve(app.ports, deadlines=late)).rewrap_secrets() == Rewraps(overtaken=1)
 
 
 def test_edited(hooked: Hooked) -> None:

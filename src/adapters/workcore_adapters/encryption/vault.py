@@ -17,6 +17,11 @@ class RingVault:
         """Use the keys of *ring*."""
         self._ring = ring
 
+    @property
+    def current(self) -> str | None:
+        """Which key encrypts what is new."""
+        return self._ring.current
+
     def fresh(self) -> bytes:
         """Make a secret of chance."""
         return os.urandom(SECRET_BYTES)

@@ -6,7 +6,7 @@ from datetime import datetime
 from workcore.entities.work_request import WorkRequest
 from workcore.model import ChainState
 from workcore.ports.clock import Clock
-from workcore.ports.deadlines import ApprovalBacklog, Noticeable, Waiting
+from workcore.ports.deadlines import ApprovalBacklog, Noticeable, OldSecret, Waiting
 from workcore_adapters.memory.database import UNTOLD, MemoryDatabase, Tenant
 
 
@@ -48,6 +48,16 @@ class MemoryDeadlines:
             ]
         late = sum(wakes_at is not None and wakes_at <= now for wakes_at in wakes)
         return ApprovalBacklog(waiting=len(wakes), late=late)
+
+    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:
+        with self._database.locked() as tenants:
+            hooks = [hook for tenant in tenants.values() for hook in tenant.webhooks.values()]
+        found = [
+            OldSecret(organisation_id=hook.organisation_id, webhook_id=hook.id)
+            for hook in sorted(hooks, key=lambda hook: hook.id)
+            if any(each and each.key_id != key_id for each in (hook.secret, hook.previous))
+        ]
+        return found[:limit]
 
     def forget_attempts(self, before: datetime) -> int:
         with self._database.locked() as tenants:

@@ -15,6 +15,10 @@ class MemoryVault:
     def __init__(self) -> None:
         self._kept: dict[bytes, tuple[bytes, bytes]] = {}
 
+    @property
+    def current(self) -> str:
+        return SLIP
+
     def fresh(self) -> bytes:
         return secrets.token_bytes(SECRET_BYTES)
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import Integer, any_, bindparam, delete, func, or_, select
+from sqlalchemy import Integer, Text, any_, bindparam, delete, func, or_, select
 from sqlalchemy import literal_column as sql
 
 from workcore.entities.user import system_of
 from workcore.errors import UnknownCaller
 from workcore.model import NOBODY, Caller, ChainState, OrganisationId
 from workcore.policies.transitions import DECIDABLE
-from workcore.ports.deadlines import ApprovalBacklog, Noticeable, Waiting
+from workcore.ports.deadlines import ApprovalBacklog, Noticeable, OldSecret, Waiting
 from workcore_adapters.postgres.admission import ORGANISATION_ID, Admitted
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.rows.people import ORGANISATION, organisation_from
@@ -22,12 +22,13 @@ from workcore_adapters.postgres.tables import (
     approval_chains,
     attempts,
     organisations,
+    webhooks,
     work_requests,
 )
 from workcore_adapters.postgres.tables.base import Instant, Texts
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 
-k, w = approval_chains.c, work_requests.c
+h, k, w = webhooks.c, approval_chains.c, work_requests.c
 
 LATE: Final = k.due_at <= bindparam("now", type_=Instant)
 OPEN: Final = (
@@ -44,6 +45,14 @@ DUE: Final = compiled(
     .limit(bindparam("limit", type_=Integer()))
 )
 BACKLOG: Final = compiled(select(func.count(), func.count().filter(LATE)).where(OPEN))
+
+KEY_ID: Final = bindparam("key_id", type_=Text())
+OLD_SECRETS: Final = compiled(
+    select(h.organisation_id, h.id)
+    .where(or_(h.key_id != KEY_ID, h.previous_id != KEY_ID))
+    .order_by(h.id)
+    .limit(bindparam("limit", type_=Integer()))
+)
 
 STATES: Final = sorted(map(str, DECIDABLE))
 
@@ -94,6 +103,12 @@ class PostgresDeadlines:
         values = {"now": now, "decidable": STATES}
         [[waiting, late]] = self._database.run(BACKLOG, values, EVERYWHERE, repeatable=True)
         return ApprovalBacklog(waiting=waiting, late=late)
+
+    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:
+        """Find webhooks with a secret that another key has encrypted."""
+        values = {"key_id": key_id, "limit": limit}
+        rows = self._database.run(OLD_SECRETS, values, EVERYWHERE)
+        return [OldSecret(organisation_id=place, webhook_id=id_) for place, id_ in rows]
 
     def forget_attempts(self, before: datetime) -> int:
         """Forget attempts that were made before then."""

@@ -14,6 +14,7 @@ from workcore.use_cases.dispatch_events import MOST as EVENTS
 from workcore.use_cases.remind_approvers import MOST
 from workcore.use_cases.rescan_attachments import MOST as FILES
 from workcore.use_cases.rewrap_keys import BATCH as KEYS
+from workcore.use_cases.rewrap_secrets import BATCH as SECRETS
 from workcore.use_cases.send_mail import MOST as LETTERS
 from workcore.use_cases.send_webhooks import MOST as POSTS
 from workcore.use_cases.tell_limits import MOST as LIMITS
@@ -147,8 +148,9 @@ def rescan_attachments(application: Application, now: datetime) -> bool:
 
 
 def rewrap_keys(application: Application, _: datetime) -> bool:
-    """Wrap keys of files by the current key."""
-    return application.rewrap_keys().rewrapped == KEYS
+    """Wrap keys of files, and secrets of webhooks, by the current key."""
+    files, secrets = application.rewrap_keys(), application.rewrap_secrets()
+    return files.rewrapped == KEYS or secrets.rewrapped == SECRETS
 
 
 def sweep_orphans(application: Application, now: datetime) -> bool:

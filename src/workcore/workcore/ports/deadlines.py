@@ -6,7 +6,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from workcore.model import OrganisationId, RequestId
+from workcore.model import OrganisationId, RequestId, WebhookId
 
 
 @frozen(kw_only=True)
@@ -33,6 +33,14 @@ class Noticeable:
     marks: tuple[str, ...]
     tellings: int
     at: datetime
+
+
+@frozen(kw_only=True)
+class OldSecret:
+    """A webhook with a secret that another key has encrypted than the one of now."""
+
+    organisation_id: OrganisationId
+    webhook_id: WebhookId
 
 
 @frozen(kw_only=True)
@@ -71,6 +79,10 @@ class Deadlines(Protocol):
 
     def backlog(self, now: datetime) -> ApprovalBacklog:
         """Count what waits for a decision, whether it wants attention or not."""
+        ...
+
+    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:
+        """Find webhooks with a secret that another key than this has encrypted, *limit* at most."""
         ...
 
     def forget_attempts(self, before: datetime) -> int:

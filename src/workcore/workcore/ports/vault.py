@@ -15,6 +15,11 @@ class Vault(Protocol):
     elsewhere is `BadSecret`.
     """
 
+    @property
+    def current(self) -> str | None:
+        """Which key encrypts what is new; None when there is none."""
+        ...
+
     def fresh(self) -> bytes:
         """Make a secret of `SECRET_BYTES` that nobody can guess."""
         ...

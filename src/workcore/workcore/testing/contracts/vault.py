@@ -19,6 +19,7 @@ class VaultContract:
         sealed = vault.seal(secret, ABOUT)
 
         assert vault.open(sealed, ABOUT) == secret
+        assert sealed.key_id == vault.current
         assert secret not in sealed.data
         assert repr(secret) not in repr(sealed)
 

@@ -8,9 +8,11 @@ from attrs import evolve
 from workcore.entities.webhook import Webhook
 from workcore.errors import NoSuchWebhook, Stale
 from workcore.model import HookEvent, WrappedKey
+from workcore.ports.deadlines import Deadlines
 from workcore.ports.queries import Slice
 from workcore.testing.builders import DAY, HOUR, NOW, a_webhook
 from workcore.testing.contracts.base import StoreContract
+from workcore.testing.ids import new_id
 from workcore.testing.world import Place
 
 
@@ -34,7 +36,7 @@ def stored(place: Place, webhook: Webhook) -> Webhook:
 
 
 class WebhooksContract(StoreContract):
-    """Webhooks are kept, and found by what they want to be told of."""
+    """Needs the fixture `deadlines` besides, of the same store."""
 
     def test_everything_of_it(self, home: Place) -> None:
         """A webhook comes back as it was kept."""
@@ -140,3 +142,19 @@ class WebhooksContract(StoreContract):
                 unit.webhooks.note_failing(made.id, since)
                 unit.commit()
             assert stored(home, made) == evolve(made, failing_since=expected)
+
+    def test_old_secrets(self, deadlines: Deadlines, home: Place, abroad: Place) -> None:
+        """Those are found of all organisations that another key has encrypted, now or before."""
+        key, old = new_id().hex, WrappedKey("old", b"before")
+        new = WrappedKey(key, b"now")
+        kept(home, hook(home, secret=new), hook(home, secret=new, previous=new))
+        wanted = [hook(home, secret=old), hook(abroad, secret=new, previous=old)]
+        kept(home, wanted[0])
+        kept(abroad, wanted[1])
+
+        ours = {home.organisation.id, abroad.organisation.id}
+        found = [
+            each for each in deadlines.old_secrets(key, 10_000) if each.organisation_id in ours
+        ]
+        assert {each.webhook_id for each in found} == {each.id for each in wanted}
+        assert len(deadlines.old_secrets(key, 1)) == 1
