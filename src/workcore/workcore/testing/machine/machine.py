@@ -204,7 +204,7 @@ class LifecycleMachine(Player):
     def stand_in(self, pick: int, choice: int, hours: int) -> None:
         """Somebody who is asked goes away for a day; his deputy approves, perhaps too late."""
         request_id, model = self.waiting[pick % len(self.waiting)]
-        asked = approvers(model)
+        asked = (*approvers(model), *model.biased)
         pairs = [pair for pair in APT if pair[0] in asked] or APT
         new = Cover(*pairs[choice % len(pairs)], self.diary.now, self.diary.now + DAY)
         self._cover(new, "himself")
