@@ -29,6 +29,27 @@ def test_outcomes(web: Web) -> None:
     assert [item["code"] for item in mixed.json["items"]] == ["not_allowed", "ok"]
 
 
+def test_refused_items_explain_themselves(web: Web) -> None:
+    """Why one was refused is told as it is of a single one: rule, inputs, version, who is asked."""
+    made = web.made(submit=True)
+    one = web.call(
+        "ella", "POST", f"/work-requests/{made['id']}/decisions", {"decision": "approve"}, version=1
+    )
+    [item] = web.call("ella", "POST", BULK, {"ids": [made["id"]], "action": "approve"}).json[
+        "items"
+    ]
+
+    because = problem(one, 403, "not_allowed")["because"]
+    assert item["because"] == because
+    reason = {"rule": "any cost", "inputs": {"work_type": "maintenance"}}
+    assert because == {
+        "rule": "not_allowed",
+        "inputs": {"permission": "approve"},
+        "policy_version": 0,
+        "steps": [{"level": "standard", "asks": "standard", "because": [reason]}],
+    }
+
+
 def test_words_of_paths(web: Web) -> None:
     """Actions are named as in the paths of single ones, or as in decisions."""
     ids = [web.made(submit=True)["id"]]

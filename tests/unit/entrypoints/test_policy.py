@@ -55,6 +55,9 @@ def test_hole_is_shown(web: Web) -> None:
     told = problem(web.call("adam", "PUT", POLICY, holed, version=0), 422, "policy_has_hole")
 
     assert "Nobody would be asked about a request with work type" in told["detail"]
+    because = told["because"]
+    assert (because["rule"], because["policy_version"]) == ("policy_has_hole", 0)
+    assert because["inputs"]["case"]["work_type"]
     assert web.call("adam", "GET", POLICY).json["version"] == 0
 
 

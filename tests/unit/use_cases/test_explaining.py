@@ -5,10 +5,30 @@ from typing import Any
 import pytest
 from tests.support.airport import Airport
 
-from workcore.errors import FourEyes, NotAllowed
-from workcore.model import Impact, Level, Priority
-from workcore.policies.approval import Policy, Reason, Rule, StepRule
+from workcore.errors import (
+    AlreadyDecided,
+    FourEyes,
+    IllegalTransition,
+    InvalidInput,
+    NotAllowed,
+    NotEditable,
+    NothingOpen,
+    PolicyHasHole,
+    WorkcoreError,
+)
+from workcore.model import (
+    AskedNow,
+    Explanation,
+    Impact,
+    Level,
+    Priority,
+    Reason,
+    Role,
+    Verdict,
+)
+from workcore.policies.approval import DEFAULT_POLICY, Policy, Rule, StepRule
 from workcore.policies.approval_cases import Condition
+from workcore.policies.approval_editing import NewPolicy
 from workcore.testing.builders import euros
 
 DEAR = "10000.00"
@@ -89,3 +109,80 @@ def test_no_step_is_named_where_none_is_open(airport: Airport) -> None:
         airport.decided(request, "ella")
 
     assert refusal.value.message == "Your roles do not let you approve here."
+
+
+OWNER_STEP = AskedNow(
+    level=Level.OWNER,
+    asks=Level.OWNER,
+    because=(Reason("full closure", {"impacts": ["full_closure"]}),),
+)
+"""What waits when Olga's stand is to be closed."""
+
+
+@pytest.mark.parametrize(
+    ("who", "verdict", "error", "inputs"),
+    [
+        ("stan", Verdict.APPROVE, NotAllowed, {"permission": "approve"}),
+        ("adam", Verdict.DELEGATE, NotAllowed, {"permission": "delegate"}),
+        ("mia", Verdict.APPROVE, FourEyes, {"permission": "approve", "relation": "own"}),
+        ("otto", Verdict.APPROVE, NotAllowed, {"permission": "approve"}),
+        ("xena", Verdict.DELEGATE, InvalidInput, {}),
+        ("xena", Verdict.REJECT, InvalidInput, {}),
+    ],
+)
+def test_refusals_explain_themselves_to_programs(
+    airport: Airport,
+    who: str,
+    verdict: Verdict,
+    error: type[WorkcoreError],
+    inputs: dict[str, str],
+) -> None:
+    """Each names its rule by its code, what that looked at, the policy's version and what waits."""
+    airport.hire("mia", Role.REQUESTER, Role.APPROVER, level=Level.EXECUTIVE)
+    people = airport.place.people
+    request = airport.submitted(by="mia", on="AP", impact_level=Impact.FULL_CLOSURE)
+    airport.decided(request, "otto", Verdict.DELEGATE, delegate_to=people["xena"].id)
+    deputy = people["mia"].id if verdict is Verdict.DELEGATE else None
+
+    with pytest.raises(error) as refusal:
+        airport.decided(request, who, verdict, delegate_to=deputy)
+    assert refusal.value.inputs == inputs
+    assert refusal.value.explanation == Explanation(policy_version=0, steps=(OWNER_STEP,))
+
+
+def test_edit_explains_itself(airport: Airport) -> None:
+    """What has gone too far is told with its status, and who is asked meanwhile: nobody."""
+    request = airport.approved()
+    with pytest.raises(NotEditable) as refusal:
+        airport.edited(request, title="Another title")
+
+    assert refusal.value.inputs == {"status": "approved"}
+    assert refusal.value.explanation == Explanation(policy_version=0)
+
+
+def test_draft_has_no_policy_yet(airport: Airport) -> None:
+    """Before anybody is asked no policy has a say."""
+    with pytest.raises(IllegalTransition) as refusal:
+        airport.decided(airport.draft(), "adam")
+
+    assert refusal.value.inputs == {"status": "draft", "action": "approve"}
+    assert refusal.value.explanation is None
+
+
+def test_hole_explains_itself(airport: Airport) -> None:
+    """A policy that is not taken is told with the hole, and the version that stays in force."""
+    with pytest.raises(PolicyHasHole) as refusal:
+        airport.app.save_policy(
+            NewPolicy(rules=DEFAULT_POLICY.rules[1:]), caller=airport.caller("adam")
+        )
+
+    assert refusal.value.inputs["level"] is None
+    assert refusal.value.inputs["case"] == dict(refusal.value.case)
+    assert refusal.value.explanation == Explanation(policy_version=0)
+
+
+def test_other_refusals_have_what_they_looked_at() -> None:
+    """What is decided or closed says so."""
+    assert AlreadyDecided("owner").inputs == {"level": "owner"}
+    assert NothingOpen("approved").inputs == {"state": "approved"}
+    assert WorkcoreError().inputs == {}

@@ -45,6 +45,7 @@ from workcore_entrypoints.representations.records import (
     comment_out,
     conflict_out,
 )
+from workcore_entrypoints.representations.refusals import RefusalOut, refusal_out
 from workcore_entrypoints.representations.requests import (
     FindingOut,
     FindingsOut,
@@ -81,6 +82,7 @@ __all__ = [
     "OutcomeOut",
     "PolicyOut",
     "PreferencesOut",
+    "RefusalOut",
     "RequestOut",
     "SettingsOut",
     "SimulationOut",
@@ -107,6 +109,7 @@ __all__ = [
     "outcome_out",
     "policy_out",
     "preferences_out",
+    "refusal_out",
     "report_out",
     "request_out",
     "rescans_out",

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from workcore.model import Status
 from workcore.use_cases.act_on_many import ItemOutcome
+from workcore_entrypoints.representations.refusals import RefusalOut, refusal_out
 
 
 class OutcomeOut(Struct, frozen=True, kw_only=True):
@@ -21,6 +22,7 @@ class OutcomeOut(Struct, frozen=True, kw_only=True):
     code: str
     version: int | None
     message: str | None
+    because: RefusalOut | UnsetType = UNSET
 
 
 def outcome_out(outcome: ItemOutcome) -> OutcomeOut:
@@ -31,4 +33,5 @@ def outcome_out(outcome: ItemOutcome) -> OutcomeOut:
         code=outcome.code,
         version=outcome.version,
         message=outcome.message,
+        because=refusal_out(outcome.refusal),
     )

@@ -29,7 +29,7 @@ from workcore.errors import (
     UploadCut,
     WorkcoreError,
 )
-from workcore_entrypoints.representations import encode
+from workcore_entrypoints.representations import RefusalOut, encode, refusal_out
 from workcore_entrypoints.rest.links import BadLink
 
 log = logging.getLogger("workcore.rest")
@@ -59,6 +59,7 @@ class ProblemOut(Struct, frozen=True, kw_only=True):
     request_id: str
     errors: tuple[ProblemItem, ...] | UnsetType = UNSET
     current_version: int | UnsetType | None = UNSET
+    because: RefusalOut | UnsetType = UNSET
 
 
 STATUSES: Final[Mapping[type[WorkcoreError], HTTPStatus]] = {
@@ -113,7 +114,8 @@ def answer_error(
     """Translate an error of the core."""
     status = status_of(error)
     problems = error.problems if isinstance(error, InvalidInput) else ()
-    _answer(request, response, status, error.code, error.message, problems)
+    because = refusal_out(error)
+    _answer(request, response, status, error.code, error.message, problems, because)
     if isinstance(error, Stale):
         response.data = _body(
             request, status, error.code, error.message, current_version=error.current
@@ -158,10 +160,11 @@ def problem(
     code: str,
     detail: str,
     problems: tuple[Problem, ...],
+    because: RefusalOut | UnsetType = UNSET,
 ) -> bytes:
     """Write a problem down for an answer that is no error, since something was done."""
     items = tuple(ProblemItem(p.field, p.code, p.message) for p in problems)
-    return _body(request, status, code, detail, errors=items or UNSET)
+    return _body(request, status, code, detail, errors=items or UNSET, because=because)
 
 
 def _answer(
@@ -171,10 +174,11 @@ def _answer(
     code: str,
     detail: str,
     problems: tuple[Problem, ...],
+    because: RefusalOut | UnsetType = UNSET,
 ) -> None:
     response.status = f"{status.value} {status.phrase}"
     response.content_type = MEDIA_TYPE
-    response.data = problem(request, status, code, detail, problems)
+    response.data = problem(request, status, code, detail, problems, because)
 
 
 def _body(
@@ -185,6 +189,7 @@ def _body(
     *,
     errors: tuple[ProblemItem, ...] | UnsetType = UNSET,
     current_version: int | UnsetType | None = UNSET,
+    because: RefusalOut | UnsetType = UNSET,
 ) -> bytes:
     return encode(
         ProblemOut(
@@ -197,5 +202,6 @@ def _body(
             request_id=request.context.request_id,
             errors=errors,
             current_version=current_version,
+            because=because,
         )
     )

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from workcore.entities.approval_step import Decision, Step
 from workcore.entities.user import User
 from workcore.errors import NothingOpen
-from workcore.model import ChainState, Level, Person, RequestId, StepState, Verdict
+from workcore.model import ChainState, Explanation, Level, Person, RequestId, StepState, Verdict
 
 
 @frozen(kw_only=True)
@@ -89,6 +89,12 @@ class ApprovalChain:
         """Say who is asked now, by which rules of which policy."""
         steps = "; ".join(step.explained for step in self.open_steps)
         return f"Version {self.policy_version} of the approval policy asks {steps}."
+
+    @property
+    def explanation(self) -> Explanation:
+        """Say the same for programs."""
+        steps = tuple(step.asked_now for step in self.open_steps)
+        return Explanation(policy_version=self.policy_version, steps=steps)
 
     def advanced(self, at: datetime) -> Self:
         """Open what comes next when nothing is open; without anything left it is approved."""

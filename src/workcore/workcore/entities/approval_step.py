@@ -9,8 +9,8 @@ from attrs import evolve, frozen
 
 from workcore.entities.user import User
 from workcore.errors import AlreadyDecided, HandedOn, Problem
-from workcore.model import Level, Person, StepState, UserId, Verdict
-from workcore.policies.approval import Reason, StepRule, Who
+from workcore.model import AskedNow, Level, Person, Reason, StepState, UserId, Verdict
+from workcore.policies.approval import StepRule, Who
 from workcore.policies.standing_in import HIGHER, may_stand_in
 
 
@@ -105,6 +105,11 @@ class Step:
         people = ", ".join(p.name for p in self.waiting) or f"everybody of level {self.circle}"
         rules = ", ".join(reason.rule for reason in self.because) or "no rule that was kept"
         return f"{people} at the {self.level} step ({rules})"
+
+    @property
+    def asked_now(self) -> AskedNow:
+        """Say the same for programs."""
+        return AskedNow(level=self.level, asks=self.circle, because=self.because)
 
     @property
     def circle(self) -> Level:

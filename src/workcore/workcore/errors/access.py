@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from workcore.errors.base import Refused
-from workcore.model import Permission, Standing
+from workcore.model import JsonObject, Permission, Relation, Standing
 
 
 class NotAuthenticated(Refused):
@@ -92,6 +92,11 @@ class NotAllowed(Refused):
     hint: str = ""
 
     @property
+    def inputs(self) -> JsonObject:
+        """Name what was tried."""
+        return {"permission": str(self.permission)}
+
+    @property
     def message(self) -> str:
         """Name what was refused, and who may."""
         return f"{self.rule} {self.hint}".rstrip()
@@ -114,6 +119,12 @@ class FourEyes(NotAllowed):
     code = "four_eyes"
 
     raised: bool = True
+
+    @property
+    def inputs(self) -> JsonObject:
+        """Name what was tried, and what stands against it."""
+        relation = Relation.OWN if self.raised else Relation.STARTER
+        return {"permission": str(self.permission), "relation": str(relation)}
 
     @property
     def rule(self) -> str:

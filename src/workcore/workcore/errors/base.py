@@ -6,11 +6,25 @@ from uuid import UUID
 
 from attrs import define, frozen
 
+from workcore.model import Explanation, JsonObject
+
 
 class WorkcoreError(Exception):
-    """The root: whatever this library raises on purpose."""
+    """
+    The root: whatever this library raises on purpose.
+
+    Attributes:
+        code: The rule that was broken, as programs know it.
+        explanation: What an approval policy has to do with it; None where none has.
+    """
 
     code: ClassVar[str] = "error"
+    explanation: Explanation | None = None
+
+    @property
+    def inputs(self) -> JsonObject:
+        """What the rule looked at, where that is not in the message alone."""
+        return {}
 
     @property
     def message(self) -> str:

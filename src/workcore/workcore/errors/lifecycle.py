@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import define
 
 from workcore.errors.base import Conflict, Refused
-from workcore.model import Action, Status, Verdict
+from workcore.model import Action, JsonObject, Status, Verdict
 
 
 @define
@@ -17,6 +17,11 @@ class IllegalTransition(Conflict):
     status: Status
     action: Action | Verdict
     hint: str | None = None
+
+    @property
+    def inputs(self) -> JsonObject:
+        """Name the row that is missing."""
+        return {"status": str(self.status), "action": str(self.action)}
 
     @property
     def message(self) -> str:
@@ -32,6 +37,11 @@ class NotEditable(Conflict):
     code = "not_editable"
 
     status: Status
+
+    @property
+    def inputs(self) -> JsonObject:
+        """Name the state."""
+        return {"status": str(self.status)}
 
     @property
     def message(self) -> str:
@@ -51,6 +61,11 @@ class AlreadyDecided(Conflict):
     level: str
 
     @property
+    def inputs(self) -> JsonObject:
+        """Name the step."""
+        return {"level": self.level}
+
+    @property
     def message(self) -> str:
         """Name the step."""
         return f"You have already decided on the {self.level} step of this request."
@@ -65,6 +80,11 @@ class HandedOn(Conflict):
     level: str
 
     @property
+    def inputs(self) -> JsonObject:
+        """Name the step."""
+        return {"level": self.level}
+
+    @property
     def message(self) -> str:
         """Name the step."""
         return f"You have asked somebody else to answer for you at the {self.level} step."
@@ -77,6 +97,11 @@ class NothingOpen(Conflict):
     code = "nothing_open"
 
     state: str
+
+    @property
+    def inputs(self) -> JsonObject:
+        """Say where the chain stands."""
+        return {"state": self.state}
 
     @property
     def message(self) -> str:
@@ -116,6 +141,16 @@ class PolicyHasHole(Refused):
     level: str | None
     needed: int
     found: int
+
+    @property
+    def inputs(self) -> JsonObject:
+        """Show the hole."""
+        return {
+            "case": dict(self.case),
+            "level": self.level,
+            "needed": self.needed,
+            "found": self.found,
+        }
 
     @property
     def message(self) -> str:

@@ -46,6 +46,7 @@ from workcore.model.kinds import (
 from workcore.model.money import LARGEST, SCALE, UNPRICED, Money
 from workcore.model.people import NOBODY, Caller, Once, Person
 from workcore.model.rates import Budget, Standing
+from workcore.model.reasons import AskedNow, Explanation, Reason
 from workcore.model.service_kinds import (
     Channel,
     ClockState,
@@ -65,6 +66,7 @@ __all__ = [
     "SCALE",
     "UNPRICED",
     "Action",
+    "AskedNow",
     "AssetId",
     "AssetStatus",
     "AssetType",
@@ -87,6 +89,7 @@ __all__ = [
     "DeliveryId",
     "DeliveryState",
     "EventId",
+    "Explanation",
     "HistoryId",
     "HookEvent",
     "Impact",
@@ -101,6 +104,7 @@ __all__ = [
     "Permission",
     "Person",
     "Priority",
+    "Reason",
     "RelatedAsset",
     "Relation",
     "RequestContent",

@@ -14,9 +14,9 @@ from attrs import evolve, frozen
 
 from workcore.model import (
     Impact,
-    JsonObject,
     Level,
     Priority,
+    Reason,
     RequestContent,
     UserId,
     WorkType,
@@ -62,20 +62,6 @@ class Rule:
     name: str
     when: Condition
     steps: tuple[StepRule, ...]
-
-
-@frozen
-class Reason:
-    """
-    Why a step is asked.
-
-    Attributes:
-        rule: The name of a rule of the policy that asks for it.
-        inputs: What of the request that rule looked at.
-    """
-
-    rule: str
-    inputs: JsonObject
 
 
 @frozen(kw_only=True)

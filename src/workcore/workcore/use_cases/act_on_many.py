@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from workcore.errors import NotAuthenticated, Refused, invalid
 from workcore.model import Action, Caller, RequestId, Status, Verdict
@@ -26,6 +26,7 @@ class ItemOutcome:
     Attributes:
         code: `ok`, or the code of the error that says why nothing happened.
         message: Of that error.
+        refusal: The error itself; None when it happened.
         status: Where the request stands now; None when nothing happened.
         version: Likewise.
     """
@@ -35,6 +36,7 @@ class ItemOutcome:
     message: str | None = None
     status: Status | None = None
     version: int | None = None
+    refusal: Refused | None = field(default=None, eq=False)
 
     @property
     def done(self) -> bool:
@@ -99,5 +101,5 @@ def _outcome(act: Callable[[RequestId], RequestView], request_id: RequestId) -> 
         # Who may not come in at all is told so once, and not of each request.
         raise
     except Refused as error:
-        return ItemOutcome(id=request_id, code=error.code, message=error.message)
+        return ItemOutcome(id=request_id, code=error.code, message=error.message, refusal=error)
     return ItemOutcome(id=request_id, status=request.status, version=request.version)

@@ -3,16 +3,17 @@
 from attrs import evolve, frozen
 
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import IllegalTransition, NotAllowed, invalid
+from workcore.errors import IllegalTransition, invalid
 from workcore.events import Delegated, Event, StepApproved
 from workcore.model import Action, Caller, ChainState, Permission, RequestId, UserId, Verdict
 from workcore.policies.conflicts import as_finding
 from workcore.policies.transitions import needs_reason, next_status
 from workcore.ports.clock import Clock
-from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.answering import Answered, Said, find_deputy, take_down
 from workcore.use_cases.asking import approval_requested, handed_on
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.read_conflicts import clashes
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.timing import timed
@@ -66,14 +67,15 @@ class DecideRequest:
             request = visible(unit, request_id)
             # First, as who was too slow is often not asked any more, which would say too little.
             ensure_version(SUBJECT, request, expected)
-            _ensure_permitted(unit, request, Permission(verdict))
-            _ensure_decidable(request, verdict, comments)
+            with explained(unit, request):
+                permit(Permission(verdict), request, unit.actor)
+                _ensure_decidable(request, verdict, comments)
 
-            deputy = find_deputy(unit, verdict, delegate_to)
-            said = Said(
-                verdict=verdict, comments=comments, conditions=conditions, delegate_to=deputy
-            )
-            answered = take_down(unit, request, said, self._clock.now())
+                deputy = find_deputy(unit, verdict, delegate_to)
+                said = Said(
+                    verdict=verdict, comments=comments, conditions=conditions, delegate_to=deputy
+                )
+                answered = take_down(unit, request, said, self._clock.now())
             decided, events = _decided(request, answered)
             saved = unit.requests.save(timed(unit, request, decided))
             unit.chains.put(answered.after)
@@ -83,16 +85,6 @@ class DecideRequest:
             unit.commit()
 
         return view(saved, unit, saved.updated_at, tuple(map(as_finding, found)))
-
-
-def _ensure_permitted(unit: UnitOfWork, request: WorkRequest, permission: Permission) -> None:
-    """Refuse whom the access table refuses, and say who is asked instead: all who see may know."""
-    try:
-        permit(permission, request, unit.actor)
-    except NotAllowed as refusal:
-        if request.answerable:
-            refusal.hint = unit.chains.get(request.id, request.revision).explained
-        raise
 
 
 def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | None) -> None:

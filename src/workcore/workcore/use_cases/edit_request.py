@@ -17,6 +17,7 @@ from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.asking import approval_requested
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.references import assets_of, reference_to
 from workcore.use_cases.settling import in_its_way, settled
@@ -57,13 +58,13 @@ class EditRequest:
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            permit(Permission.EDIT, request, unit.actor)
-            ensure_version(SUBJECT, request, expected)
-
-            content = merged(request.content, patch).priced_in(unit.organisation.currency)
             at = self._clock.now()
-            edited = request.edited(content, by=unit.actor.person, at=at)
-            findings = _judge(unit, edited, at)
+            with explained(unit, request):
+                permit(Permission.EDIT, request, unit.actor)
+                ensure_version(SUBJECT, request, expected)
+                content = merged(request.content, patch).priced_in(unit.organisation.currency)
+                edited = request.edited(content, by=unit.actor.person, at=at)
+                findings = _judge(unit, edited, at)
             asked, events = _ask_again(unit, request, edited, at)
             saved = unit.requests.save(timed(unit, request, asked))
             self._recorder.request(

@@ -16,6 +16,7 @@ from workcore.policies.approval_holes import DECIDERS, find_hole
 from workcore.ports.queries import RequestQuery
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import permit_generally
+from workcore.use_cases.explaining import explained_by_version
 from workcore.use_cases.in_force import PutInForce
 
 MOST_REPLAYED: Final = 1_000
@@ -100,7 +101,11 @@ def ensure_sound(unit: UnitOfWork, new: NewPolicy) -> None:
     Raises:
         InvalidInput, PolicyHasHole: As for saving it.
     """
-    people = deciders(unit)
+    with explained_by_version(unit):
+        _ensure_sound(new, deciders(unit))
+
+
+def _ensure_sound(new: NewPolicy, people: tuple[User, ...]) -> None:
     problems = tuple(policy_problems(new, people))
     if problems:
         raise InvalidInput(problems)
