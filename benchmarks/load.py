@@ -87,13 +87,21 @@ class OpenLoop:
     def _take(self, wait: float) -> None:
         """Take what comes meanwhile."""
         for number, _ in self._poll.poll(wait):
-            client = self._busy.get(number)
+            if number not in self._busy:
+                self._retire(number)
+                continue
             try:
-                if client is not None and client.receive():
-                    client.note(self.sample)
+                if self._busy[number].receive():
+                    self._busy[number].note(self.sample)
                     self._idle.append(self._busy.pop(number))
             except (BrokenAnswer, OSError):
                 self._lose(number)
+
+    def _retire(self, number: int) -> None:
+        """Let go of a connection that was idle for so long that the server closed it."""
+        gone = next(client for client in self._idle if client.socket.fileno() == number)
+        self._idle.remove(gone)
+        gone.socket.close()
 
     def _lose(self, number: int) -> None:
         """Count an answer that did not come."""
