@@ -1,6 +1,6 @@
 """The approval chain of one revision of a request."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Self
 
@@ -166,7 +166,7 @@ class ApprovalChain:
         A step that was opened after the question, by an edit, has waited only since then.
         """
         since = [step.idle_since for step in self.open_steps]
-        pause = at - max(since, default=at)
+        pause = max(at - max(since, default=at), timedelta(0))  # A clock may be set back.
         steps = (step.delayed(pause) if step in self.open_steps else step for step in self.steps)
         return evolve(self, steps=tuple(steps))
 
