@@ -8,6 +8,7 @@ from tests.support.airport import Airport
 from workcore.errors import (
     AlreadyDecided,
     FourEyes,
+    HandedOn,
     IllegalTransition,
     InvalidInput,
     NotAllowed,
@@ -184,5 +185,6 @@ def test_hole_explains_itself(airport: Airport) -> None:
 def test_other_refusals_have_what_they_looked_at() -> None:
     """What is decided or closed says so."""
     assert AlreadyDecided("owner").inputs == {"level": "owner"}
+    assert HandedOn("owner").inputs == {"level": "owner"}
     assert NothingOpen("approved").inputs == {"state": "approved"}
     assert WorkcoreError().inputs == {}
