@@ -7,10 +7,8 @@ from uuid import UUID
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import ConnectionTimeout
-from psycopg.pq import TransactionStatus
-from sqlalchemy import PoolProxiedConnection, QueuePool, select
 from sqlalchemy import literal_column as sql
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import select
 
 from workcore.errors import Unavailable
 from workcore.policies.settings import Settings
@@ -19,6 +17,7 @@ from workcore_adapters.postgres.admission import Callers
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.in_force import InForce
 from workcore_adapters.postgres.loading import register
+from workcore_adapters.postgres.pool import NoneFree, Pool
 from workcore_adapters.postgres.prepared import Prepared, Silence
 from workcore_adapters.postgres.roles import act_as_app
 from workcore_adapters.postgres.scopes import NOWHERE, Scope
@@ -70,15 +69,8 @@ class Database:
         self.callers = Callers()
         self.in_force = InForce()
         self.settings: dict[tuple[UUID, int], Settings] = {}
-        self._pool = QueuePool(
-            self._connect,
-            pool_size=maximum,
-            max_overflow=0,
-            timeout=POOL_SECONDS,
-            use_lifo=True,
-            # Nothing is ever left open: the round trip of a rollback would be for nothing.
-            reset_on_return=None,
-        )
+        self._maximum = maximum
+        self._pool = self._new_pool()
 
     def warm_up(self) -> None:
         """
@@ -103,11 +95,11 @@ class Database:
             raise Unavailable(SERVICE)
         pool = self._pool
         try:
-            return Lease(self, pool, pool.connect())
+            return Lease(self, pool, pool.take())
         except ConnectionTimeout as failure:
             self.breaker.failed(failure)
             raise Unavailable(SERVICE) from failure
-        except (SQLAlchemyError, psycopg.Error) as failure:
+        except (NoneFree, psycopg.Error) as failure:
             raise Unavailable(SERVICE) from failure
 
     def run(
@@ -136,7 +128,7 @@ class Database:
     @property
     def lent(self) -> int:
         """How many connections are in use."""
-        return self._pool.checkedout()
+        return self._pool.lent
 
     def ping(self) -> None:
         """
@@ -147,21 +139,24 @@ class Database:
         """
         self.run(PING, {}, NOWHERE, repeatable=True)
 
-    def abandon(self, pool: QueuePool) -> None:
+    def abandon(self, pool: Pool[Prepared]) -> None:
         """Stop using a pool one of whose connections broke: the others broke with it."""
         with self._lock:
             if pool is self._pool:
-                self._pool = pool.recreate()
-                pool.dispose()
+                self._pool = self._new_pool()
+                pool.close()
 
     def close(self) -> None:
-        """Close every connection that nobody uses."""
-        self._pool.dispose()
+        """Close every connection, those in use as they come back; it may be used again."""
+        self.abandon(self._pool)
 
-    def _connect(self) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a DBAPI connection
+    def _new_pool(self) -> Pool[Prepared]:
+        return Pool(self._connect, maximum=self._maximum, patience=POOL_SECONDS)
+
+    def _connect(self) -> Prepared:
         connection = self.connect_alone()
         act_as_app(connection)
-        return connection
+        return Prepared(connection)
 
     def connect_alone(self) -> psycopg.Connection[Any]:
         """
@@ -186,19 +181,13 @@ class Database:
 class Lease:
     """A borrowed connection. Belongs to one thread."""
 
-    __slots__ = ("_borrowed", "_connection", "_database", "_pool", "_prepared", "broken")
+    __slots__ = ("_database", "_pool", "_prepared", "broken")
 
-    def __init__(
-        self, database: Database, pool: QueuePool, borrowed: PoolProxiedConnection
-    ) -> None:
-        """Take *borrowed* from *pool*."""
-        connection: Any = borrowed.driver_connection
+    def __init__(self, database: Database, pool: Pool[Prepared], prepared: Prepared) -> None:
+        """Use what was borrowed of *pool*."""
         self._database = database
         self._pool = pool
-        self._borrowed = borrowed
-        self._connection: psycopg.Connection[Row] = connection
-        self._prepared: Prepared = borrowed.info.get("prepared") or Prepared(connection)
-        borrowed.info["prepared"] = self._prepared
+        self._prepared = prepared
         self.broken = False
 
     def run(self, statement: Statement, values: Values, scope: Scope) -> list[Row]:
@@ -213,7 +202,7 @@ class Lease:
         except psycopg.Error as failure:
             if isinstance(failure, Silence):
                 self._database.breaker.failed(failure)
-            self.broken = ends_connection(failure, self._connection)
+            self.broken = ends_connection(failure, self._prepared.connection)
             raise translated(failure) from failure
         self._database.breaker.succeeded()
         return rows
@@ -221,12 +210,12 @@ class Lease:
     def release(self) -> None:
         """Give the connection back, or throw it away when it broke."""
         # Whoever was interrupted has left results behind that the next one must not read.
-        if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
-            self.broken = True
+        self.broken = self.broken or not self._prepared.idle
         if self.broken:
-            self._borrowed.invalidate()
+            self._pool.throw_away(self._prepared)
             self._database.abandon(self._pool)
-        self._borrowed.close()
+        else:
+            self._pool.give_back(self._prepared)
 
     def __enter__(self) -> Self:
         """Use it."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from workcore_adapters.postgres.scopes import Scope
@@ -44,10 +44,11 @@ class Prepared:
     back to the pool with an organisation left on it, whatever became of the statement.
     """
 
-    __slots__ = ("_both_ways", "_names", "_readable", "_server", "_values")
+    __slots__ = ("_both_ways", "_names", "_readable", "_server", "_values", "connection")
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         """Begin with nothing; takes over how *connection* adapts values, and all that it does."""
+        self.connection = connection
         self._names: dict[Key, bytes] = {}
         self._server = connection.pgconn
         self._values = Transformer(connection)
@@ -56,6 +57,15 @@ class Prepared:
         self._both_ways = poll()
         self._both_ways.register(self._server.socket, POLLIN | POLLOUT)
         self._server.enter_pipeline_mode()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way on the connection."""
+        return self._server.transaction_status == TransactionStatus.IDLE
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
 
     def run(self, statement: Statement, values: Values, scope: Scope) -> list[Row]:
         """
