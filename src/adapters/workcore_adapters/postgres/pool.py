@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 class Closable(Protocol):
     """Whatever is open until it is closed."""
 
-    def close(self) -> None: ...  # noqa: D102 - the name says it
+    def close(self) -> None: ...
 
 
 T = TypeVar("T", bound=Closable)

@@ -1,5 +1,6 @@
 """Whose rows a statement may touch: said in its own transaction, and gone with it."""
 
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -37,6 +38,7 @@ An owner who could not become the app, as there is none, sees every row as he is
 OPENING: Final = b"SELECT set_config('workcore.organisation', $1, true)"
 
 
+@lru_cache(4_096)
 def within(organisation_id: UUID) -> Scope:
     """One organisation's rows."""
     return Scope(OPENING, (str(organisation_id).encode(),))

@@ -15,13 +15,13 @@ App = falcon.App[falcon.Request, falcon.Response]
 
 def create_app(service: Service) -> App:
     """Make the application that serves *service*."""
-    names, hygiene = RequestNames(service.application.ports.ids), Hygiene(service.drain)
+    names = RequestNames(str(service.application.ports.ids.new()))
     app: App = falcon.App(
         middleware=(
             names,
             AccessLog(service.meter, service.lent, service.spans),
             Addresses(service.proxies),
-            hygiene,
+            Hygiene(service.drain),
         )
     )
     app.req_options.strip_url_path_trailing_slash = True

@@ -152,7 +152,8 @@ def write(request: falcon.Request, response: falcon.Response, route: Route, answ
             return
     if answer.location is not None:
         response.set_header("Location", answer.location)
-    response.set_headers(dict(answer.headers))
+    if answer.headers:
+        response.set_headers(dict(answer.headers))
     if answer.lines is not None:
         response.content_type = route.media_type
         response.stream = (line.encode() for line in answer.lines)

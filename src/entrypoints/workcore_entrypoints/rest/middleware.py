@@ -1,14 +1,15 @@
 """What every request and every answer gets."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import ip_address
+from itertools import count
 from typing import Final
 
 import falcon
-from attrs import frozen
+from attrs import field, frozen
 
-from workcore.ports.ids import Ids
 from workcore_entrypoints.server import Drain
 
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -16,17 +17,24 @@ WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 @frozen
 class RequestNames:
-    """Names each request: as its sender does when that is well-formed, else anew."""
+    """
+    Names each request: as its sender does when that is well-formed, else anew.
 
-    _ids: Ids
+    Attributes:
+        process: A name that no other process has; ours are counted behind it.
+    """
+
+    _process: str
+    _number: Iterator[int] = field(factory=lambda: count(1))
 
     def process_request(self, request: falcon.Request, response: falcon.Response) -> None:
         """Name the request, and its answer alike."""
-        given = request.get_header("X-Request-ID") or ""
-        name = given if WELL_FORMED.fullmatch(given) else str(self._ids.new())
-        request.context.request_id = name
+        given = request.get_header("X-Request-ID")
+        if not (given and WELL_FORMED.fullmatch(given)):
+            given = f"{self._process}-{next(self._number)}"
+        request.context.request_id = given
         request.context.raw = b""
-        response.set_header("X-Request-ID", name)
+        response.set_header("X-Request-ID", given)
 
 
 @frozen
@@ -42,6 +50,9 @@ class Addresses:
 
     def process_request(self, request: falcon.Request, _: falcon.Response) -> None:
         """Take what the first of our proxies saw."""
+        if not self._proxies:
+            request.context.address = request.remote_addr
+            return
         named = (request.get_header("X-Forwarded-For") or "").split(",")
         hops = [*(hop.strip() for hop in named), request.remote_addr]
         seen = hops[-1 - min(self._proxies, len(hops) - 1)]

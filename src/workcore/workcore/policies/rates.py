@@ -1,13 +1,14 @@
 """How many calls are answered in a window of time, for a person and for an organisation."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from attrs import frozen
 
-from workcore.model import Budget, Caller
+from workcore.model import Budget, Caller, OrganisationId, UserId
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class RateLimits:
     """
     How often callers may call in each window; what a person calls counts for his organisation, too.
@@ -21,8 +22,16 @@ class RateLimits:
 
     def budgets(self, caller: Caller) -> tuple[Budget, Budget]:
         """Say what each call of *caller* takes one of, his own first."""
-        organisation = str(caller.organisation_id)
-        return (
-            Budget(f"{organisation}:{caller.user_id}", self.per_user, self.window),
-            Budget(organisation, self.per_organisation, self.window),
-        )
+        return _budgets(self, caller.organisation_id, caller.user_id)
+
+
+@lru_cache(maxsize=4_096)
+def _budgets(
+    limits: RateLimits, organisation_id: OrganisationId, user_id: UserId
+) -> tuple[Budget, Budget]:
+    # The same callers call again and again.
+    organisation = str(organisation_id)
+    return (
+        Budget(f"{organisation}:{user_id}", limits.per_user, limits.window),
+        Budget(organisation, limits.per_organisation, limits.window),
+    )
