@@ -116,6 +116,37 @@ def test_stop_signal_loses_no_request(server: tuple[subprocess.Popen[bytes], int
     assert [client.lost for client in clients] == [[]] * len(clients)
 
 
+HEAD = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+BODY = b'{"said": "in two pieces"}'
+STOPPING = 40
+"""More than all processes hold at a time."""
+
+
+def begun(port: int, length: int) -> socket.socket:
+    """Begin to send a body, with its first byte."""
+    sender = socket.create_connection(("127.0.0.1", port), 30)
+    sender.sendall(f"{HEAD}Content-Length: {length}\r\n\r\n".encode() + BODY[:1])
+    return sender
+
+
+def test_senders_who_stop(server: tuple[subprocess.Popen[bytes], int]) -> None:
+    """Who stops in the middle of a body is hung up on, and keeps others waiting no longer."""
+    _, port = server
+    stopping = [begun(port, 100) for _ in range(STOPPING)]
+    deadline = time.monotonic() + 60
+    while status_of(port, "/pid") != 200:
+        assert time.monotonic() < deadline, "nobody is served any more"
+
+    assert {sender.recv(12) for sender in stopping} == {b"HTTP/1.1 408"}
+    for sender in stopping:
+        sender.close()
+    hesitant = begun(port, len(BODY))
+    time.sleep(0.7)
+    hesitant.sendall(BODY[1:])
+    assert hesitant.recv(12) == b"HTTP/1.1 200"
+    hesitant.close()
+
+
 def test_port_in_use_is_one_sentence() -> None:
     """A port that somebody listens on is refused before anything starts."""
     with socket.socket() as other:

@@ -5,6 +5,8 @@ import time
 
 import falcon
 
+from workcore_entrypoints.rest import reading
+from workcore_entrypoints.rest.stalls import Stalls
 from workcore_entrypoints.server import Drain
 
 
@@ -15,6 +17,17 @@ class Pid:
         """Take a while."""
         time.sleep(0.01)
         response.media = {"pid": os.getpid()}
+
+
+class Echo:
+    """Answers with the JSON that it is sent, and gives senders little time."""
+
+    def __init__(self) -> None:
+        reading.STALLS = Stalls(glance=0.2, window=1.0)  # type: ignore[misc]  # for this process
+
+    def on_post(self, request: falcon.Request, response: falcon.Response) -> None:
+        """Read it, and say it again."""
+        response.media = reading.read_body(request)
 
 
 class Ready:
@@ -46,4 +59,5 @@ def make() -> falcon.App[falcon.Request, falcon.Response]:
     app = falcon.App(middleware=[Goodbye(drain)])
     app.add_route("/pid", Pid())
     app.add_route("/ready", Ready(drain))
+    app.add_route("/echo", Echo())
     return app

@@ -143,6 +143,7 @@ def statuses(route: Route) -> Iterable[HTTPStatus]:
         yield from (
             HTTPStatus.BAD_REQUEST,
             HTTPStatus.CONFLICT,
+            HTTPStatus.REQUEST_TIMEOUT,
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             HTTPStatus.UNPROCESSABLE_ENTITY,

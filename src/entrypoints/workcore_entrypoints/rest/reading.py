@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any, Final, TypeVar, get_args, get_origin
 from urllib.parse import unquote_to_bytes
@@ -16,6 +16,7 @@ from workcore.codec import structure
 from workcore.errors import InvalidInput, Problem
 from workcore.model import JsonObject
 from workcore_entrypoints.rest.problems import RequestProblem
+from workcore_entrypoints.rest.stalls import Stalls, body_cut
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ JSON_TYPES: Final = frozenset({"application/json", "application/merge-patch+json
 DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 ENTITY_TAG: Final = re.compile(r'"([0-9]{1,9})"')
 TRUTHS: Final = {"true": True, "false": False}
+STALLS: Final = Stalls()
 
 
 def read_body(request: falcon.Request) -> JsonObject:
@@ -33,7 +35,8 @@ def read_body(request: falcon.Request) -> JsonObject:
     Read a JSON object; no body at all is an empty one.
 
     Raises:
-        RequestProblem: 413, 415, or 400 for what is no JSON object.
+        RequestProblem: 413, 415, 400 for what is no JSON object, or 408 when its sender is
+            too slow or went away.
     """
     raw = request.context.raw = _bytes(request)
     if not raw:
@@ -52,11 +55,19 @@ def _bytes(request: falcon.Request) -> bytes:
     length = request.content_length
     if length is None and request.get_header("Transfer-Encoding") is None:
         return b""
-    raw = b"" if (length or 0) > LARGEST_BODY else _at_most(request, length)
-    if (length or len(raw)) > LARGEST_BODY:
-        detail = f"The body may have {LARGEST_BODY // 1024} KiB at most."
-        raise RequestProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", detail)
+    if (length or 0) > LARGEST_BODY:
+        raise _too_large()
+    raw = STALLS.watched(request, partial(_at_most, request, length))
+    if len(raw) > LARGEST_BODY:
+        raise _too_large()
+    if len(raw) < (length or 0):
+        raise body_cut()
     return raw
+
+
+def _too_large() -> RequestProblem:
+    detail = f"The body may have {LARGEST_BODY // 1024} KiB at most."
+    return RequestProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", detail)
 
 
 def _at_most(request: falcon.Request, length: int | None) -> bytes:

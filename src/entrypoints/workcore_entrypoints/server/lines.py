@@ -59,20 +59,21 @@ class Lines:
         """Look again."""
         return Lines.of(self.host, self.port)
 
-    def silent(self, since: "Lines", *, came: int) -> Iterator[Key]:
+    def silent(self, since: "Lines", *, came: int, little: int = LITTLE) -> Iterator[Key]:
         """
         Tell over which lines so little comes that the sender of a body may have stopped there.
 
         Args:
             since: How they were when the body's reader began to wait.
             came: What the reader has of the body that began to come when `self` was counted.
+            little: Bytes that do not count.
         """
         for key, now in since.again().counted.items():
             begun, before = self.counted.get(key), since.counted.get(key)
             if begun is None or before is None or now.sent > begun.sent + 1:
                 # Whoever was given more than "100 Continue" is not waiting for his first answer.
                 continue
-            if now.came - before.came <= LITTLE and now.came - begun.came <= came + LITTLE:
+            if now.came - before.came <= little and now.came - begun.came <= came + little:
                 yield key
 
 
