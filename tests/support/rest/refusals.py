@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from tests.support.rest.headers import OUR_NAME
 from tests.support.rest.life import where
 from tests.support.web import Web, errors, problem
 
@@ -159,7 +160,11 @@ class RefusalSuite:
 
     @pytest.mark.parametrize("name", ["", "a b", "a" * 129, "a,b", "é"])
     def test_request_id_is_made(self, web: Web, name: str) -> None:
-        """Any other is replaced by one of our own."""
-        answer = web.call("ann", "GET", "/auth/me", headers={"X-Request-ID": name})
-        assert answer.status_code == 200
-        assert len(answer.headers["x-request-id"]) == 36
+        """Any other is replaced by one of our own, never the same twice."""
+        headers = {"X-Request-ID": name}
+        answers = [web.call("ann", "GET", "/auth/me", headers=headers) for _ in range(2)]
+        assert {answer.status_code for answer in answers} == {200}
+        first, second = (answer.headers["x-request-id"] for answer in answers)
+        assert OUR_NAME.fullmatch(first)
+        assert OUR_NAME.fullmatch(second)
+        assert first != second

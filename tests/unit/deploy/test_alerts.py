@@ -27,6 +27,7 @@ WELL: Final[Series] = {
     'workcore_http_request_duration_seconds_bucket{route="/x",le="0.5"}': "0+100x900",
     'workcore_http_request_duration_seconds_count{route="/x"}': "0+100x900",
     "workcore_http_requests_in_progress": "0x900",
+    'workcore_http_requests_total{method="POST",route="/auth/token",status="429"}': "0+1x900",
     "workcore_pool_connections_in_use": "1x900",
     "workcore_pool_connections_max": "10x900",
     "workcore_state_up": "1x900",
@@ -85,6 +86,9 @@ ILL: Final = {
             'workcore_job_runs_total{job_name="mail",outcome="done"}': "5x900",
         },
         labels={"job_name": "mail"},
+    ),
+    "SignInsRefused": Ill(
+        {'workcore_http_requests_total{method="POST",route="/auth/token",status="429"}': "0+3x900"}
     ),
     "RemindersLate": Ill({"workcore_approvals_late": "2x900"}),
     "MessagesGivenUp": Ill({"workcore_messages_dead": "0x30 4x900"}),
