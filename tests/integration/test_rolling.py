@@ -12,12 +12,12 @@ import time
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
 from json import dumps, loads
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any, Final
 
 import psycopg
@@ -27,7 +27,7 @@ from tests.integration.test_server import status_of
 from tests.support.balancer import Balancer, balancing
 from tests.support.previous import previous
 from tests.support.rest.forms import PDF, form
-from tests.support.served import SECRET, Service, founded
+from tests.support.served import SECRET, Service, all_going_on, founded
 
 pytestmark = pytest.mark.integration
 
@@ -121,18 +121,9 @@ class Traffic:
     lost: list[str] = field(factory=list)
     _done: Event = field(factory=Event)
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
+    def running(self) -> AbstractContextManager[None]:
         """Let them go on for as long as something lasts."""
-        threads = [Thread(target=self._go_on, args=(name,)) for name in CLIENTS]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._done.set()
-            for thread in threads:
-                thread.join()
+        return all_going_on(self._go_on, CLIENTS, self._done)
 
     def _go_on(self, name: str) -> None:
         token, content = self.service.token(name), dumps(self.service.content())

@@ -5,8 +5,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.client import HTTPConnection
@@ -103,6 +103,20 @@ def served(home: Place, settings: Mapping[str, str]) -> Iterator[Service]:
         process.terminate()
 
 
+@contextmanager
+def all_going_on(go_on: Callable[[str], None], names: Iterable[str], done: Event) -> Iterator[None]:
+    """Let each of *names* go on in a thread of its own, for as long as something lasts."""
+    threads = [Thread(target=go_on, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+
+
 @define
 class Load:
     """
@@ -120,18 +134,9 @@ class Load:
     waits: list[float] = field(factory=list)
     _done: Event = field(factory=Event)
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
+    def running(self) -> AbstractContextManager[None]:
         """Let them call for as long as something lasts."""
-        threads = [Thread(target=self._client, args=(name,)) for name in CLIENTS]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._done.set()
-            for thread in threads:
-                thread.join()
+        return all_going_on(self._client, CLIENTS, self._done)
 
     def report(self, state: str) -> None:
         """Print how long answers took."""

@@ -6,6 +6,7 @@ is silent: no server of ours does. One thread of a process looks after all such 
 up on the senders; see decision 0024.
 """
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from threading import Lock, Thread
@@ -17,6 +18,8 @@ from attrs import define
 
 from workcore_entrypoints.rest.problems import RequestProblem
 from workcore_entrypoints.server.lines import Lines, hang_up
+
+log = logging.getLogger("workcore.rest")
 
 GLANCE: Final = 1.0
 """Seconds that a read may take until anybody looks; nearly all take a thousandth of it."""
@@ -103,7 +106,11 @@ class Stalls:
             sleep(self._glance)
             # A copy: others come and go meanwhile.
             for waiting in list(self._reads.values()):
-                self._look(waiting, monotonic())
+                try:
+                    self._look(waiting, monotonic())
+                except OSError as error:
+                    # No file may be free to look with. Whoever waits is looked at again.
+                    log.warning("Bodies that stop cannot be looked after now: %s", error)
 
     def _look(self, waiting: Waiting, now: float) -> None:
         waited = now - waiting.since

@@ -1,6 +1,7 @@
 """Wrap the keys of files by the current key-encryption key; no stored file is touched."""
 
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
 
 from attrs import evolve, frozen
 
@@ -8,6 +9,8 @@ from workcore.errors import Broken, NotFound, Stale
 from workcore.ports.attachments import Filed, Files
 from workcore.ports.ciphers import Cipher
 from workcore.ports.unit_of_work import SystemUnits
+
+T = TypeVar("T")
 
 BATCH: Final = 500
 
@@ -27,6 +30,21 @@ class Rewraps:
     broken: int = 0
 
 
+def rewraps(old: Iterable[T], rewrap: Callable[[T], None]) -> Rewraps:
+    """Turn over what is wrapped by an *old* key; nothing keeps the others from being turned."""
+    done = Rewraps()
+    for each in old:
+        try:
+            rewrap(each)
+        except (Stale, NotFound):
+            done = evolve(done, overtaken=done.overtaken + 1)
+        except Broken:
+            done = evolve(done, broken=done.broken + 1)
+        else:
+            done = evolve(done, rewrapped=done.rewrapped + 1)
+    return done
+
+
 @frozen
 class RewrapKeys:
     """Turn the ring a little further; files can be read all the while."""
@@ -37,17 +55,10 @@ class RewrapKeys:
 
     def __call__(self, *, limit: int = BATCH) -> Rewraps:
         """Wrap so many keys, or all that are left; each in a transaction of its own."""
-        current, done = self._cipher.current, Rewraps()
-        for filed in () if current is None else self._files.to_rewrap(current, limit):
-            try:
-                self._rewrap(filed)
-            except (Stale, NotFound):
-                done = evolve(done, overtaken=done.overtaken + 1)
-            except Broken:
-                done = evolve(done, broken=done.broken + 1)
-            else:
-                done = evolve(done, rewrapped=done.rewrapped + 1)
-        return done
+        current = self._cipher.current
+        return rewraps(
+            () if current is None else self._files.to_rewrap(current, limit), self._rewrap
+        )
 
     def _rewrap(self, filed: Filed) -> None:
         with self._units(filed.organisation_id) as unit:

@@ -5,12 +5,12 @@ from typing import Final
 from attrs import evolve, frozen
 
 from workcore.entities.webhook import Webhook
-from workcore.errors import Broken, NotFound, Stale
+from workcore.errors import Broken
 from workcore.model import WrappedKey
 from workcore.ports.deadlines import Deadlines, OldSecret
 from workcore.ports.unit_of_work import SystemUnits
 from workcore.ports.vault import Vault
-from workcore.use_cases.rewrap_keys import Rewraps
+from workcore.use_cases.rewrap_keys import Rewraps, rewraps
 
 BATCH: Final = 500
 
@@ -25,17 +25,10 @@ class RewrapSecrets:
 
     def __call__(self, *, limit: int = BATCH) -> Rewraps:
         """Encrypt so many anew, or all that are left; each in a transaction of its own."""
-        current, done = self._vault.current, Rewraps()
-        for old in () if current is None else self._deadlines.old_secrets(current, limit):
-            try:
-                self._rewrap(old)
-            except (Stale, NotFound):
-                done = evolve(done, overtaken=done.overtaken + 1)
-            except Broken:
-                done = evolve(done, broken=done.broken + 1)
-            else:
-                done = evolve(done, rewrapped=done.rewrapped + 1)
-        return done
+        current = self._vault.current
+        return rewraps(
+            () if current is None else self._deadlines.old_secrets(current, limit), self._rewrap
+        )
 
     def _rewrap(self, old: OldSecret) -> None:
         with self._units(old.organisation_id) as unit:
