@@ -3,7 +3,7 @@
 import logging
 import secrets
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from itertools import starmap
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from dependency_injector.providers import Dependency, Dict, Factory, Object, Sel
 
 from workcore import __version__
 from workcore.application import Application, Ports
-from workcore.errors import Unavailable
 from workcore_adapters.clamav import ClamdScanner
 from workcore_adapters.encryption import EnvelopeCipher, KeyRing, RingVault
 from workcore_adapters.files import FileBlobs, FileCheckpoints
@@ -69,6 +68,7 @@ from workcore_adapters.webhooks import HttpSender
 from workcore_entrypoints import choices
 from workcore_entrypoints.logs.context import named
 from workcore_entrypoints.logs.redaction import Redaction
+from workcore_entrypoints.looks import DatabaseCheck, Looks, always_there, merged
 from workcore_entrypoints.metrics import Meter
 from workcore_entrypoints.metrics.scanner import CountedScanner
 from workcore_entrypoints.metrics.state import State
@@ -153,52 +153,17 @@ def spans(settings: Settings) -> "Spans":
     return OtlpSpans(tuple(collectors), environment=settings.app_env, release=__version__)
 
 
-Checks = Mapping[str, Callable[[], None]]
-"""What may be looked at, by name; each raises Unavailable when it is not there."""
-
-
 def lending(database: Database) -> Callable[[], int]:
     """Ask a pool how many of its connections are in use."""
     return lambda: database.lent
 
 
-class DatabaseCheck:
-    """Sees that the database answers, and that this version can work on its schema."""
-
-    def __init__(self, database: Database, migrator: Migrator) -> None:
-        """Check nothing yet."""
-        self._database = database
-        self._migrator = migrator
-        self._migrated = False
-
-    def __call__(self) -> None:
-        """
-        Check; a schema that once was new enough stays so.
-
-        Raises:
-            Unavailable: The database does not answer, or has to be migrated first.
-        """
-        self._database.ping()
-        self._migrated = self._migrated or self._migrator.status().serves
-        if not self._migrated:
-            raise Unavailable("database schema")
-
-
-def parts(settings: Settings, files: FileBlobs, bucket: Bucket, scanner: ClamdScanner) -> Checks:
+def parts(settings: Settings, files: FileBlobs, bucket: Bucket, scanner: ClamdScanner) -> Looks:
     """List the checks of what keeps and scans attached files, as far as it is outside us."""
     storage = {"s3": bucket.check, "files": files.check}.get(choices.blob_store(settings))
     scanning = scanner.check if choices.scanner_of(settings) == "clamd" else None
     named = {"storage": storage, "scanner": scanning}
     return {name: check for name, check in named.items() if check is not None}
-
-
-def merged(*checks: Checks) -> Checks:
-    """Put checks together."""
-    return {name: check for some in checks for name, check in some.items()}
-
-
-def always_there() -> None:
-    """Stand for a check of something inside this process."""
 
 
 class Container(DeclarativeContainer):
@@ -405,7 +370,10 @@ class Container(DeclarativeContainer):
         Selector(
             store,
             memory=Dict(cache=cache_check),
-            postgres=Dict(database=Singleton(DatabaseCheck, database, migrator), cache=cache_check),
+            postgres=Dict(
+                database=Singleton(DatabaseCheck, database, migrator.provided.status),
+                cache=cache_check,
+            ),
         ),
         parts,
     )
