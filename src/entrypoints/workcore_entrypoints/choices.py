@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from workcore.policies.hook_rules import HookRules
@@ -38,11 +38,13 @@ def blob_store(settings: Settings) -> str:
 
 
 def scanner_of(settings: Settings) -> str:
-    """Choose what scans files: clamd where one is named, else nothing that claims to."""
+    """Choose what scans files: clamd where one is named; production waits for one."""
     if not settings.enable_virus_scanning:
         return "none"
     if settings.clamav_host is not None:
         return "clamd"
+    if settings.production:
+        return "awaited"
     return "memory" if settings.database_url is None else "none"
 
 
@@ -51,6 +53,38 @@ def mailer_of(settings: Settings) -> str:
     if settings.smtp_host is not None:
         return "smtp"
     return "memory" if settings.database_url is None else "folder"
+
+
+def lacking(settings: Settings) -> Iterator[str]:
+    """Say what production goes on without, what waits for it meanwhile, and how to mend it."""
+    if not settings.production:
+        return
+    if settings.smtp_host is None:
+        yield "SMTP_HOST is not set: mail waits, and is sent once it is."
+    if settings.enable_virus_scanning and settings.clamav_host is None:
+        yield (
+            "CLAMAV_HOST is not set: attached files wait for a verdict and are handed to nobody;"
+            " ENABLE_VIRUS_SCANNING=false does without."
+        )
+    if settings.enable_file_encryption and settings.file_encryption_keys is None:
+        yield (
+            "FILE_ENCRYPTION_KEYS is not set: no file is taken. Set it to k1:KEY, with a KEY by"
+            " openssl rand -base64 32; ENABLE_FILE_ENCRYPTION=false does without."
+        )
+    if settings.enable_audit_trail and settings.audit_signing_key is None:
+        yield (
+            "AUDIT_SIGNING_KEY is not set: the audit trail is kept, and sealed once it is; make"
+            " one with: openssl rand -base64 32."
+        )
+
+
+def idle_jobs(settings: Settings) -> frozenset[str]:
+    """Name the jobs that a worker cannot do by these settings: what they would do waits."""
+    idle = {
+        "seal_audit": settings.audit_signing_key is None,
+        "send_mail": settings.production and settings.smtp_host is None,
+    }
+    return frozenset(name for name, cannot in idle.items() if cannot)
 
 
 def sender_of(settings: Settings) -> str:

@@ -34,6 +34,7 @@ from workcore_adapters.memory import (
     MemoryTrails,
     MemoryUnitOfWork,
     NoScanner,
+    UnansweringScanner,
     memory_system,
 )
 from workcore_adapters.postgres import (
@@ -286,6 +287,7 @@ class Container(DeclarativeContainer):
         Singleton(choices.scanner_of, settings),
         memory=Singleton(MemoryScanner),
         none=Singleton(NoScanner),
+        awaited=Singleton(UnansweringScanner),
         clamd=clamd,
     )
     meter = Singleton(Meter)

@@ -20,6 +20,7 @@ from workcore_adapters.memory import (
     MemoryScanner,
     MemorySniffer,
     NoScanner,
+    UnansweringScanner,
 )
 from workcore_adapters.sniffing import MagicSniffer
 from workcore_adapters.system import SystemClock
@@ -138,6 +139,7 @@ class TestMemoryScanner(ScannerContract):
 def test_no_scanner_says_so() -> None:
     """Without a scanner nothing was scanned, whatever it was."""
     assert scanned(NoScanner(), [EICAR]) == Scan(ScanAnswer.NOT_SCANNED)
+    assert scanned(UnansweringScanner(), [EICAR]) == Scan(ScanAnswer.UNAVAILABLE)
 
 
 class TestMemorySniffer(SnifferContract):

@@ -31,6 +31,7 @@ from workcore_adapters.memory import (
     MemoryScanner,
     MemoryUnitOfWork,
     NoScanner,
+    UnansweringScanner,
 )
 from workcore_adapters.postgres import (
     PostgresDirectory,
@@ -41,6 +42,7 @@ from workcore_adapters.postgres import (
 from workcore_adapters.s3 import S3Blobs
 from workcore_adapters.security import JwksProvider
 from workcore_adapters.soft import SoftLimiter
+from workcore_entrypoints import choices
 from workcore_entrypoints.containers import Container, mail_server
 from workcore_entrypoints.settings import Settings, read_settings
 
@@ -149,6 +151,57 @@ def test_mail_without_a_server() -> None:
     assert isinstance(container().mailer(), MemoryMailer)
     wired = container(DATABASE_URL=NOBODY_LISTENS)
     assert isinstance(wired.mailer(), FolderMailer)
+
+
+WAITING = {
+    "APP_ENV": "production",
+    "DATABASE_URL": NOBODY_LISTENS,
+    "JWT_SECRET": "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r-s",
+    "S3_BUCKET": "files",
+    "API_URL": "https://work.example.org",
+}
+"""The least that production starts with."""
+
+GIVEN = {
+    "SMTP_HOST": {"SMTP_HOST": "mail", "SMTP_FROM": "us@example.org"},
+    "CLAMAV_HOST": {"CLAMAV_HOST": "clamav"},
+    "FILE_ENCRYPTION_KEYS": {"FILE_ENCRYPTION_KEYS": "k1:" + b64encode(b"k" * 32).decode()},
+    "AUDIT_SIGNING_KEY": {"AUDIT_SIGNING_KEY": b64encode(b"s" * 32).decode()},
+}
+INSTEAD = {
+    "CLAMAV_HOST": {"ENABLE_VIRUS_SCANNING": "false"},
+    "FILE_ENCRYPTION_KEYS": {"ENABLE_FILE_ENCRYPTION": "false"},
+    "AUDIT_SIGNING_KEY": {"ENABLE_AUDIT_TRAIL": "false"},
+}
+
+
+def lacks(**given: str) -> list[str]:
+    """Name what production goes on without."""
+    settings = read_settings(WAITING | given)
+    return [sentence.split()[0] for sentence in choices.lacking(settings)]
+
+
+def test_what_production_lacks_is_named() -> None:
+    """Each setting without which something waits is named, until it is set or turned down."""
+    assert lacks() == list(GIVEN)
+    for name, given in GIVEN.items():
+        for said in (given, INSTEAD.get(name, given)):
+            assert lacks(**said) == [other for other in GIVEN if other != name]
+    assert list(choices.lacking(read_settings({"DATABASE_URL": NOBODY_LISTENS}))) == []
+
+
+def test_production_waits_for_a_scanner() -> None:
+    """Without one no file gets a verdict; nothing stands in for it."""
+    assert isinstance(container(**WAITING).scanner(), UnansweringScanner)
+    assert isinstance(container(**WAITING, CLAMAV_HOST="clamav").scanner(), ClamdScanner)
+
+
+def test_production_waits_for_mail_and_key() -> None:
+    """Mail that nobody takes and seals that nobody signs are not tried."""
+    assert choices.idle_jobs(read_settings(WAITING)) == {"seal_audit", "send_mail"}
+    complete = WAITING | GIVEN["SMTP_HOST"] | GIVEN["AUDIT_SIGNING_KEY"]
+    assert choices.idle_jobs(read_settings(complete)) == set()
+    assert choices.idle_jobs(read_settings({})) == {"seal_audit"}
 
 
 def test_doing_without() -> None:

@@ -12,7 +12,7 @@ from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
 from workcore_adapters.memory.relay import MemoryRelay
-from workcore_adapters.memory.scanner import MemoryScanner, NoScanner
+from workcore_adapters.memory.scanner import MemoryScanner, NoScanner, UnansweringScanner
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.sniffer import MemorySniffer
 from workcore_adapters.memory.system import FixedClock, SequentialIds
@@ -48,6 +48,7 @@ __all__ = [
     "NoScanner",
     "QuickHasher",
     "SequentialIds",
+    "UnansweringScanner",
     "memory_ports",
     "memory_system",
 ]

@@ -1,4 +1,4 @@
-"""A scanner that knows one signature, and no scanner at all."""
+"""A scanner that knows one signature, no scanner at all, and one that is waited for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,3 +56,11 @@ class NoScanner:
     @contextmanager
     def begin(self) -> Iterator["MemoryScanning"]:
         yield MemoryScanning(ScanAnswer.NOT_SCANNED)
+
+
+class UnansweringScanner:
+    """Stands where a scanner is wanted and none is named yet: each file waits for its verdict."""
+
+    @contextmanager
+    def begin(self) -> Iterator["MemoryScanning"]:
+        yield MemoryScanning(ScanAnswer.UNAVAILABLE)

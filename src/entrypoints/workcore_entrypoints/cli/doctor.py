@@ -55,6 +55,9 @@ def examined(runtime: Runtime) -> Iterator[Check]:
             yield Check("setting", "error", problem, "Set it in the environment or in .env.")
         return
     yield Check("settings", "ok", f"APP_ENV {settings.app_env}")
+    if settings.session_secret is not None:
+        unused = "accepted, and not needed: JWT_SECRET signs sessions, links and cursors"
+        yield Check("SESSION_SECRET", "ok", unused)
     yield from Database(runtime.wired()).examined()
     yield from files(runtime.wired())
     if settings.redis_url is not None:
@@ -99,6 +102,11 @@ def provider(container: Container) -> Check:
 def mail(container: Container) -> Check:
     """Connect to the mail server, as whoever sends does, and send nothing."""
     settings, protection = container.settings(), mail_protection(container.settings())
+    if settings.smtp_host is None and settings.production:
+        mend = (
+            "Set SMTP_HOST and SMTP_FROM, and SMTP_USER and SMTP_PASSWORD where it asks for them."
+        )
+        return Check("mail", "error", "no SMTP_HOST: mail waits", mend)
     if settings.smtp_host is None:
         return Check("mail", "ok", f"no SMTP_HOST: files in {settings.mail_dir}")
     place = f"{settings.smtp_host}:{settings.smtp_port} ({protection})"

@@ -58,6 +58,9 @@ def _scanner(container: Container) -> Check:
     if chosen == "none":
         mend = "Set CLAMAV_HOST, and ENABLE_VIRUS_SCANNING=true."
         return Check("scanner", "warning", "nothing scans; files are kept as not scanned", mend)
+    if chosen == "awaited":
+        mend = "Set CLAMAV_HOST; ENABLE_VIRUS_SCANNING=false does without."
+        return Check("scanner", "error", "no CLAMAV_HOST: files wait for a verdict", mend)
     place = f"clamd at {settings.clamav_host}:{settings.clamav_port}"
     named = {"clamd": place}.get(chosen, "one that knows the EICAR test file alone")
     return _outside("scanner", named, MENDS.get(chosen), container)

@@ -1,13 +1,18 @@
 """Running the worker."""
 
+import logging
+
 import click
 from dependency_injector.providers import Object
 
 from workcore import __version__
+from workcore_entrypoints import choices
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import Settings
+
+log = logging.getLogger("workcore.settings")
 
 
 @click.command()
@@ -17,11 +22,6 @@ def worker(runtime: Runtime) -> None:
     settings = runtime.settings
     if settings.database_url is None:
         raise click.UsageError("DATABASE_URL is needed. Without one, `workcore dev` has its own.")
-    if settings.enable_audit_trail and settings.audit_signing_key is None:
-        raise click.UsageError(
-            "AUDIT_SIGNING_KEY is needed to seal the audit trail; make one with: openssl rand"
-            " -base64 32. ENABLE_AUDIT_TRAIL=false does without a trail."
-        )
     container = runtime.wired()
     if settings.workcore_failpoints is not None:
         from workcore_entrypoints.failpoints import wire
@@ -39,7 +39,9 @@ def work(container: Container, *, port: int | None = None) -> None:
     settings: Settings = container.settings()
     set_up(settings)
     tell_errors(container.errors())
-    jobs = jobs_of(sealing=settings.audit_signing_key is not None)
+    for sentence in choices.lacking(settings):
+        log.warning(sentence)
+    jobs = jobs_of(without=choices.idle_jobs(settings))
     names = ", ".join(job.name for job in jobs)
     meter = Meter(jobs=[job.name for job in jobs])
     container.meter.override(Object(meter))

@@ -1,5 +1,6 @@
 """What servers are pointed at: makes the application that the environment describes."""
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from attrs import evolve
 from dependency_injector.providers import Object
 
 from workcore import __version__
+from workcore_entrypoints.choices import lacking
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.logs import set_up, tell_errors
 from workcore_entrypoints.metrics import Figures, Meter, board
@@ -22,6 +24,8 @@ from workcore_entrypoints.rest.slots import Slots
 from workcore_entrypoints.rest.turns import Turns
 from workcore_entrypoints.server import Drain
 from workcore_entrypoints.settings import read_settings
+
+log = logging.getLogger("workcore.settings")
 
 UPLOADS: Final = 4
 """Uploads at a time in one process: each takes some 20 MiB."""
@@ -78,6 +82,8 @@ def app() -> App:
     set_up(settings)
     container = Container(settings=settings)
     tell_errors(container.errors())
+    for sentence in lacking(settings):
+        log.warning(sentence)
     if settings.workcore_failpoints is not None:
         from workcore_entrypoints.failpoints import wire  # noqa: PLC0415 - nothing else needs it
 

@@ -232,10 +232,6 @@ def _problems_in_production(settings: Settings) -> Iterator[str]:
         yield "WORKCORE_FAILPOINTS is for tests alone: whoever can write there ends processes"
     if settings.s3_bucket is None:
         yield "S3_BUCKET is needed in production, for the files that people attach"
-    if settings.enable_virus_scanning and settings.clamav_host is None:
-        yield "CLAMAV_HOST is needed in production; ENABLE_VIRUS_SCANNING=false does without"
-    if settings.smtp_host is None:
-        yield "SMTP_HOST is needed in production, for the mail that tells people"
     if settings.api_url is None:
         yield "API_URL is needed in production: where people find the service, for links in mail"
     for name in ("jwt_secret", "jwt_secret_previous", "session_secret"):

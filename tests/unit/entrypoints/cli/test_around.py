@@ -20,7 +20,7 @@ from workcore_entrypoints.cli.doctor import provider as provider_check
 from workcore_entrypoints.cli.root import COMMANDS
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.containers import Container
-from workcore_entrypoints.settings import Secret, Settings
+from workcore_entrypoints.settings import AppEnv, Secret, Settings
 
 
 def test_demo_data_once(tmp_path: Path) -> None:
@@ -132,6 +132,9 @@ def test_doctor_of_mail() -> None:
     assert "Connect call failed" in check["found"]
     assert "SMTP_HOST" in check["mend"]
     assert mail(workcore_data_dir="data")["found"] == "no SMTP_HOST: files in data/mail"
+    check = mail(app_env=AppEnv.PRODUCTION)
+    assert (check["state"], check["found"]) == ("error", "no SMTP_HOST: mail waits")
+    assert "SMTP_HOST" in check["mend"]
 
 
 def test_version(terminal: Terminal) -> None:

@@ -18,6 +18,13 @@ BUCKET = {
     "S3_SECRET_ACCESS_KEY": "hush",
 }
 
+PRODUCTION = BUCKET | {
+    "APP_ENV": "production",
+    "DATABASE_URL": NOBODY_LISTENS,
+    "JWT_SECRET": "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r-s",
+    "API_URL": "https://work.example.org",
+}
+
 
 def looked_at(**environment: str) -> dict[str, Check]:
     """Look at an installation of these settings."""
@@ -42,6 +49,7 @@ def test_nothing_to_mend(tmp_path: object) -> None:
     [
         ("storage", BUCKET, "error", "S3_ENDPOINT"),
         ("scanner", {"CLAMAV_HOST": "127.0.0.1", "CLAMAV_PORT": "1"}, "error", "CLAMAV_HOST"),
+        ("scanner", PRODUCTION, "error", "CLAMAV_HOST"),
         ("scanner", {"ENABLE_VIRUS_SCANNING": "false"}, "warning", "ENABLE_VIRUS_SCANNING"),
         ("file keys", {"ENABLE_FILE_ENCRYPTION": "false"}, "warning", "ENABLE_FILE_ENCRYPTION"),
         ("file keys", {"DATABASE_URL": NOBODY_LISTENS}, "error", "openssl rand"),
