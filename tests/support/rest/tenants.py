@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,12 +10,14 @@ from uuid import uuid4
 
 from attrs import define, field, frozen
 from falcon.testing import Result
+from tests.support.airport import EVERYTHING
 from tests.support.rest.forms import ONE_FILE, form
 from tests.support.rest.life import DONE
 from tests.support.rest.slots import Operation, Slot, put
 from tests.support.web import Json, Web
 
 from workcore.testing.builders import an_asset
+from workcore.testing.world import Place
 
 KEY: Final = "Idempotency-Key"
 SECRET: Final = "zzyzx"
@@ -163,7 +165,11 @@ class Neighbours:
             return str(web.made(submit=True)["id"])
         if kind == "request" and changes:
             return str(home.kept(by="ann").id)
-        anew = {"delegation": web.covered, "delivery": web.undelivered, "webhook": web.hook}
+        anew: Mapping[str, Callable[[Place], str]] = {
+            "delegation": web.covered,
+            "delivery": web.undelivered,
+            "webhook": self._hook,
+        }
         if kind in anew and changes:
             return anew[kind](home)
         if kind == "asset" and changes:
@@ -174,6 +180,15 @@ class Neighbours:
                 unit.commit()
             return str(asset.id)
         return self.kept[kind]
+
+    def _hook(self, home: Place) -> str:
+        """Make a webhook in the room of those made before: there may be only so many."""
+        with home.unit() as unit:
+            for webhook in unit.webhooks.find(EVERYTHING).items:
+                if str(webhook.id) != self.kept["webhook"]:
+                    unit.webhooks.remove(webhook)
+            unit.commit()
+        return self.web.hook(home)
 
     def absent(self) -> Ids:
         """Make up ids of what nobody has."""
