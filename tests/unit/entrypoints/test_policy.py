@@ -62,15 +62,28 @@ def test_hole_is_shown(web: Web) -> None:
 
 
 def test_simulation(web: Web) -> None:
-    """Whose chain would change is told by reference and level."""
+    """Whose chain would change is told by reference, and who is asked by which rules."""
     made = web.made(submit=True)
     rules = web.call("adam", "GET", POLICY).json
     answer = web.call("pia", "POST", f"{POLICY}/simulate", with_the_executive(rules))
 
-    assert answer.json["replayed"] == 1
+    assert (answer.json["policy_version"], answer.json["replayed"]) == (0, 1)
     [changed] = answer.json["changed"]
     assert (changed["id"], changed["reference"]) == (made["id"], made["reference"])
-    assert (changed["before"], changed["after"]) == (["standard"], ["standard", "executive"])
+    [was], (same, added) = changed["before"], changed["after"]
+    assert was == same
+    assert was["because"] == [{"rule": "any cost", "inputs": {"work_type": "maintenance"}}]
+    assert added == {
+        "level": "executive",
+        "who": "level",
+        "user_ids": [],
+        "quorum": 1,
+        "parallel": False,
+        "timeout_hours": 24,
+        "delegable": True,
+        "escalates_to": None,
+        "because": [{"rule": "always the executive", "inputs": {}}],
+    }
 
 
 def test_terminal(tmp_path: Path) -> None:
@@ -82,6 +95,10 @@ def test_terminal(tmp_path: Path) -> None:
     file.write_text(json.dumps(with_the_executive(exported)), "utf-8")
 
     assert terminal.json("adam", "policy", "simulate", str(file)) == {"items": []}
+    terminal.raised(submit=True)
+    said = terminal.done("adam", "policy", "simulate", str(file))
+    assert "standard (24 h) by any cost" in said
+    assert "executive (24 h) by always the executive" in said
     terminal.done("adam", "policy", "save", str(file))
     assert "always the executive" in terminal.done("pia", "policy", "show")
     assert "roles" in terminal.refused("pia", "policy", "save", str(file))

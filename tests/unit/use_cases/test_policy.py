@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any, Final, cast
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from tests.support.airport import Airport, two_airports
@@ -12,7 +13,7 @@ from tests.support.airport import Airport, two_airports
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, InvalidInput, NotAllowed, PolicyHasHole, Stale
-from workcore.model import Impact, Level, Priority, Role, Status, WorkType
+from workcore.model import Impact, Level, Priority, Reason, Role, Status, WorkType
 from workcore.policies.approval import DEFAULT_POLICY, Rule, StepRule
 from workcore.policies.approval_cases import Condition
 from workcore.policies.approval_editing import NewPolicy
@@ -118,11 +119,52 @@ def test_simulation(airport: Airport) -> None:
     simulated = simulate(airport, airport.caller("pia"))
 
     assert simulated.replayed == 2
-    [changed] = simulated.changed
+    hurried, changed = simulated.changed
     assert changed.request.id == cheap.id
-    assert changed.before == (Level.STANDARD,)
-    assert changed.after == (Level.STANDARD, Level.EXECUTIVE)
-    assert dear.id != cheap.id
+    assert [each.step.level for each in changed.before] == [Level.STANDARD]
+    assert [each.step.level for each in changed.after] == [Level.STANDARD, Level.EXECUTIVE]
+    assert hurried.request.id == dear.id
+    assert [chain[-1].step.timeout_hours for chain in (hurried.before, hurried.after)] == [72, 24]
+
+
+def test_simulation_names_the_rules(airport: Airport) -> None:
+    """Each step says which rules ask for it, and what they looked at, before and after."""
+    airport.submitted()
+    simulated = simulate(airport, airport.caller("pia"))
+
+    [changed] = simulated.changed
+    usual = (Reason("any cost", {"work_type": "maintenance"}),)
+    assert [each.because for each in changed.before] == [usual]
+    assert [each.because for each in changed.after] == [
+        usual,
+        (Reason("always the executive", {}),),
+    ]
+    assert simulated.policy_version == 0
+
+
+@pytest.mark.parametrize(
+    ("other", "listed"),
+    [
+        ({"quorum": 2}, True),
+        ({"timeout_hours": 23}, True),
+        ({"delegable": False}, True),
+        ({"escalates_to": Level.EXECUTIVE}, True),
+        ({}, False),
+    ],
+)
+def test_chains_of_the_same_levels_may_differ(
+    airport: Airport, other: dict[str, Any], *, listed: bool
+) -> None:
+    """Who needs another agreement, or less time, has another chain; other names make none."""
+    airport.hire("sue", Role.APPROVER, level=Level.STANDARD)
+    airport.hire("sia", Role.APPROVER, level=Level.STANDARD)
+    airport.submitted()
+    first, *others = DEFAULT_POLICY.rules
+    step = evolve(first.steps[0], **other)
+    new = NewPolicy(rules=(evolve(first, name="whatever it costs", steps=(step,)), *others))
+
+    simulated = airport.app.simulate_policy(new, caller=airport.caller("adam"))
+    assert bool(simulated.changed) is listed
 
 
 def test_simulation_of_many(airport: Airport, monkeypatch: pytest.MonkeyPatch) -> None:

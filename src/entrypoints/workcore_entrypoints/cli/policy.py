@@ -14,6 +14,7 @@ from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.representations import policy_out, simulation_out
+from workcore_entrypoints.representations.policies import RoutedOut
 
 RULES: Columns = {
     "Rule": lambda rule: rule.name,
@@ -24,8 +25,8 @@ RULES: Columns = {
 CHANGES: Columns = {
     "Reference": lambda chain: chain.reference,
     "Title": lambda chain: chain.title,
-    "Asked": lambda chain: chain.before or "nobody",
-    "Would ask": lambda chain: chain.after or "nobody",
+    "Asked": lambda chain: [_routed(step) for step in chain.before] or "nobody",
+    "Would ask": lambda chain: [_routed(step) for step in chain.after] or "nobody",
 }
 FILE = click.argument("file", type=click.File("rb"))
 
@@ -37,8 +38,14 @@ def _conditions(rule: Rule) -> Iterator[str]:
             yield f"{part.replace('_', ' ')} {', '.join(map(str, values))}"
 
 
-def _asked(step: StepRule) -> str:
+def _asked(step: StepRule | RoutedOut) -> str:
     return f"{'with it ' if step.parallel else ''}{step.level} ({step.timeout_hours} h)"
+
+
+def _routed(step: RoutedOut) -> str:
+    several = f", {step.quorum} of them" if step.quorum > 1 else ""
+    rules = ", ".join(reason.rule for reason in step.because)
+    return f"{_asked(step)}{several} by {rules}"
 
 
 @click.group()
@@ -75,12 +82,14 @@ def save(runtime: Runtime, file: IO[bytes]) -> None:
 @FILE
 @command
 def simulate(runtime: Runtime, file: IO[bytes]) -> None:
-    """Show whose chain would change by the rules of a JSON file."""
+    """Show whose chain would change by the rules of a JSON file, and which rules ask whom."""
     done = simulation_out(
         runtime.application().simulate_policy(_read(file), caller=runtime.caller())
     )
     click.echo(
-        f"{len(done.changed)} of {done.replayed} requests would be asked otherwise.", err=True
+        f"{len(done.changed)} of {done.replayed} requests would be asked otherwise than by "
+        f"version {done.policy_version}.",
+        err=True,
     )
     show_list(runtime, done.changed, CHANGES)
 

@@ -64,6 +64,14 @@ class Rule:
     steps: tuple[StepRule, ...]
 
 
+@frozen
+class Routed:
+    """A step that is asked of a request, and the rules that ask for it."""
+
+    step: StepRule
+    because: tuple[Reason, ...]
+
+
 @frozen(kw_only=True)
 class Policy:
     """An organisation's rules, in order. Version 0 is the default that ships."""
@@ -86,6 +94,10 @@ class Policy:
     def steps_for(self, case: Case) -> tuple[StepRule, ...]:
         """Merge the steps of all rules that apply, in the order of levels."""
         return merge(step for rule in self.matching(case) for step in rule.steps)
+
+    def routed(self, case: Case) -> tuple[Routed, ...]:
+        """List the same, each with the rules that ask for it."""
+        return tuple(Routed(step, self.reasons(case, step.level)) for step in self.steps_for(case))
 
 
 def merge(steps: Iterable[StepRule]) -> tuple[StepRule, ...]:

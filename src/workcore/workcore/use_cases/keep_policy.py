@@ -8,8 +8,8 @@ from attrs import evolve, frozen
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import InvalidInput
-from workcore.model import Caller, Level, Permission, Role, Status
-from workcore.policies.approval import Policy
+from workcore.model import Caller, Permission, Role, Status
+from workcore.policies.approval import Policy, Routed
 from workcore.policies.approval_cases import case_of
 from workcore.policies.approval_editing import NewPolicy, policy_problems, refusal
 from workcore.policies.approval_holes import DECIDERS, find_hole
@@ -27,11 +27,16 @@ SUBMITTED: Final = tuple(status for status in Status if status is not Status.DRA
 
 @frozen(kw_only=True)
 class ChangedChain:
-    """A request whose chain would be another: the levels it was or would be asked at."""
+    """A request about which others would be asked, or otherwise: the steps, and their rules."""
 
     request: WorkRequest
-    before: tuple[Level, ...]
-    after: tuple[Level, ...]
+    before: tuple[Routed, ...]
+    after: tuple[Routed, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the steps are others; the names of their rules may be."""
+        return [each.step for each in self.before] != [each.step for each in self.after]
 
 
 @frozen(kw_only=True)
@@ -40,9 +45,11 @@ class Simulation:
     What a proposed policy would have done.
 
     Attributes:
+        policy_version: The policy in force, with which it is compared.
         replayed: How many requests were looked at, the newest.
     """
 
+    policy_version: int
     replayed: int
     changed: tuple[ChangedChain, ...]
 
@@ -127,7 +134,7 @@ class SimulatePolicy:
 
     def __call__(self, new: NewPolicy, *, caller: Caller) -> Simulation:
         """
-        Say whose chain would change, among the newest submitted requests.
+        Say whose chain would change, and by which rules, among the newest submitted requests.
 
         Raises:
             NotAllowed: The caller's roles do not read the policy.
@@ -140,8 +147,11 @@ class SimulatePolicy:
             requests = tuple(_newest(unit))
 
         compared = (_compared(request, before, after) for request in requests)
-        changed = tuple(each for each in compared if each.before != each.after)
-        return Simulation(replayed=len(requests), changed=changed)
+        return Simulation(
+            policy_version=before.version,
+            replayed=len(requests),
+            changed=tuple(each for each in compared if each.differs),
+        )
 
 
 def _newest(unit: UnitOfWork) -> Iterator[WorkRequest]:
@@ -157,5 +167,4 @@ def _newest(unit: UnitOfWork) -> Iterator[WorkRequest]:
 def _compared(request: WorkRequest, before: Policy, after: Policy) -> ChangedChain:
     asset = request.asset
     case = case_of(request.content, asset.asset_type, asset.capacity_group)
-    was, now = (tuple(step.level for step in p.steps_for(case)) for p in (before, after))
-    return ChangedChain(request=request, before=was, after=now)
+    return ChangedChain(request=request, before=before.routed(case), after=after.routed(case))

@@ -79,8 +79,8 @@ def chain_for(
     case = case_of(content, primary.asset_type, primary.capacity_group)
     policy = unit.policies.current
     steps = (
-        Step.asking(rule, _named(unit, rule, request, assets), policy.reasons(case, rule.level))
-        for rule in policy.steps_for(case)
+        Step.asking(each.step, _named(unit, each.step, request, assets), each.because)
+        for each in policy.routed(case)
     )
     return ApprovalChain(
         request_id=request.id,
