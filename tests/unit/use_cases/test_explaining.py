@@ -1,10 +1,12 @@
 """Chains and refusals explain themselves: by which rules, of what, in which policy."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.support.airport import Airport
 
+from workcore.entities.work_request import Outcome
 from workcore.errors import (
     AlreadyDecided,
     FourEyes,
@@ -15,24 +17,31 @@ from workcore.errors import (
     NotEditable,
     NothingOpen,
     PolicyHasHole,
+    Stale,
     WorkcoreError,
 )
 from workcore.model import (
+    Action,
     AskedNow,
     Explanation,
     Impact,
     Level,
     Priority,
     Reason,
+    RequestId,
     Role,
     Verdict,
+    Window,
 )
 from workcore.policies.approval import DEFAULT_POLICY, Policy, Rule, StepRule
 from workcore.policies.approval_cases import Condition
 from workcore.policies.approval_editing import NewPolicy
-from workcore.testing.builders import euros
+from workcore.testing.builders import DAY, NOW, euros
+from workcore.use_cases.change_status import PLAIN
+from workcore.use_cases.recording import Recorder
 
 DEAR = "10000.00"
+OTHER_ACTIONS = ("complete", "reschedule", "submit", "delete", "edit")
 
 
 def reasons(airport: Airport, **given: Any) -> dict[str, tuple[Reason, ...]]:
@@ -159,6 +168,130 @@ def test_edit_explains_itself(airport: Airport) -> None:
 
     assert refusal.value.inputs == {"status": "approved"}
     assert refusal.value.explanation == Explanation(policy_version=0)
+
+
+def actions(airport: Airport, request_id: RequestId, **said: Any) -> dict[str, Callable[..., Any]]:
+    """Say how each thing is done to a request."""
+    app, window = airport.app, Window(NOW + DAY, NOW + 2 * DAY)
+    outcome = Outcome(actual_start=NOW - DAY, actual_end=NOW)
+
+    def plain(action: Action) -> Callable[..., Any]:
+        return lambda **given: app.change_status(request_id, action, **given, **said)
+
+    def decide(verdict: Verdict) -> Callable[..., Any]:
+        return lambda **given: app.decide_request(request_id, verdict, comments="No", **given)
+
+    return {
+        **{str(action): plain(action) for action in PLAIN},
+        **{str(verdict): decide(verdict) for verdict in Verdict if verdict is not Verdict.DELEGATE},
+        "complete": lambda **given: app.complete_request(request_id, outcome, **given),
+        "reschedule": lambda **given: app.reschedule_request(request_id, window, **given),
+        "submit": lambda **given: app.submit_request(request_id, **given),
+        "delete": lambda **given: app.delete_request(request_id, **given),
+        "edit": lambda **given: app.edit_request(request_id, {"title": "Another"}, **given),
+    }
+
+
+EVERY_ACTION = (*PLAIN, *set(Verdict) - {Verdict.DELEGATE}, *OTHER_ACTIONS)
+STANDARD_STEP = AskedNow(
+    level=Level.STANDARD,
+    asks=Level.STANDARD,
+    because=(Reason("any cost", {"work_type": "maintenance"}),),
+)
+
+
+@pytest.mark.parametrize("action", sorted(EVERY_ACTION))
+def test_every_action_explains_whom_it_is_refused_to(airport: Airport, action: str) -> None:
+    """Whatever a viewer tries with what waits, he learns the rule, the policy and who is asked."""
+    request = airport.submitted()
+    with pytest.raises(NotAllowed) as refusal:
+        actions(airport, request.id)[action](caller=airport.caller("vera"))
+
+    assert refusal.value.inputs == {"permission": action}
+    assert refusal.value.explanation == Explanation(policy_version=0, steps=(STANDARD_STEP,))
+
+
+@pytest.mark.parametrize("action", sorted({*EVERY_ACTION} - {"start", "cancel", "reschedule"}))
+def test_every_action_explains_where_it_is_not_possible(airport: Airport, action: str) -> None:
+    """Whatever does not go with what is approved is told with its state, and the policy."""
+    request = airport.approved()
+    with pytest.raises((IllegalTransition, NotEditable)) as refusal:
+        actions(airport, request.id)[action](caller=airport.caller("adam"))
+
+    assert refusal.value.inputs["status"] == "approved"
+    assert refusal.value.explanation == Explanation(policy_version=0)
+
+
+def test_missing_reason_is_explained(airport: Airport) -> None:
+    """What was not said is told with the policy, too."""
+    request = airport.submitted()
+    with pytest.raises(InvalidInput) as refusal:
+        airport.moved(request, Action.CANCEL, "ann")
+
+    assert refusal.value.explanation == Explanation(policy_version=0, steps=(STANDARD_STEP,))
+
+
+@pytest.mark.parametrize("action", sorted(EVERY_ACTION))
+def test_who_was_too_slow_learns_what_happened(airport: Airport, action: str) -> None:
+    """He is told who answered what meanwhile, what became of it, and who is asked now."""
+    request = airport.submitted(estimated_total_cost=euros(DEAR))
+    airport.decided(request, "stan")
+    with pytest.raises(Stale) as refusal:
+        actions(airport, request.id)[action](caller=airport.caller("adam"), expected=1)
+
+    assert refusal.value.message == (
+        "The work request has changed meanwhile and is now at version 2. Stan answered approve "
+        "at the standard step at 2027-01-04 08:00Z, and it is submitted. Read it and try again."
+    )
+    assert refusal.value.inputs == {"current_version": 2}
+    explanation = refusal.value.explanation
+    assert explanation is not None
+    assert [step.level for step in explanation.steps] == [Level.ELEVATED]
+
+
+def test_who_was_too_slow_for_an_edit(airport: Airport) -> None:
+    """Where nobody answered, he is told who changed it; of a draft without any policy."""
+    draft = airport.draft()
+    airport.edited(draft, title="Another title")
+    with pytest.raises(
+        Stale, match=r"Ann changed it at 2027-01-04 08:00Z, and it is draft\."
+    ) as it:
+        airport.app.submit_request(draft.id, caller=airport.caller("ann"), expected=1)
+    assert it.value.explanation is None
+
+
+def test_who_was_too_slow_to_save(airport: Airport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two who read the same version the second is told by the store, and learns no less."""
+    request = airport.submitted()
+    real = Recorder.request
+
+    def after_stan(self: Recorder, *args: Any, **given: Any) -> None:
+        monkeypatch.undo()
+        airport.decided(request, "stan")
+        real(self, *args, **given)
+
+    monkeypatch.setattr(Recorder, "request", after_stan)
+    with pytest.raises(Stale, match="Stan answered approve at the standard step") as refusal:
+        airport.decided(request, "adam", Verdict.REJECT, comments="No")
+
+    assert refusal.value.current == 2
+    assert refusal.value.explanation == Explanation(policy_version=0)
+
+
+def test_who_was_too_slow_for_a_deletion(airport: Airport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was thrown away meanwhile is gone; there is nothing else to tell."""
+    draft = airport.draft()
+    real = Recorder.request
+
+    def after_ann(self: Recorder, *args: Any, **given: Any) -> None:
+        monkeypatch.undo()
+        airport.app.delete_request(draft.id, caller=airport.caller("ann"))
+        real(self, *args, **given)
+
+    monkeypatch.setattr(Recorder, "request", after_ann)
+    with pytest.raises(Stale, match=r"is now gone\. Read it") as refusal:
+        airport.edited(draft, title="Another title")
+    assert refusal.value.inputs == {}
 
 
 def test_draft_has_no_policy_yet(airport: Airport) -> None:

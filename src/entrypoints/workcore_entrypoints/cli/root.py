@@ -70,15 +70,23 @@ def saying(run: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the comman
 
 def refusal(error: Exception) -> str | None:
     """Say what the rules, the settings or the parts around us refuse; None for our own mistakes."""
-    from workcore.errors import InvalidInput, WorkcoreError
+    from workcore.errors import WorkcoreError
     from workcore_entrypoints.cli.failures import FAILURES
 
-    if isinstance(error, InvalidInput):
-        lines = [f"  {p.field or 'input'}: {p.message}" for p in error.problems]
-        return "The input is not valid:\n" + "\n".join(lines)
-    if isinstance(error, (WorkcoreError, *FAILURES)):
+    if isinstance(error, WorkcoreError):
+        from workcore_entrypoints.cli.because import because
+
+        return "\n".join((_said(error), *because(error)))
+    return str(error) if isinstance(error, FAILURES) else None
+
+
+def _said(error: Exception) -> str:
+    from workcore.errors import InvalidInput
+
+    if not isinstance(error, InvalidInput):
         return str(error)
-    return None
+    lines = [f"  {p.field or 'input'}: {p.message}" for p in error.problems]
+    return "\n".join(("The input is not valid:", *lines))
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -118,7 +118,12 @@ def answer_error(
     _answer(request, response, status, error.code, error.message, problems, because)
     if isinstance(error, Stale):
         response.data = _body(
-            request, status, error.code, error.message, current_version=error.current
+            request,
+            status,
+            error.code,
+            error.message,
+            current_version=error.current,
+            because=because,
         )
     if isinstance(error, AlreadyClaimed):
         response.set_header("Retry-After", "1")

@@ -105,6 +105,7 @@ class Stale(Refused):
 
     Attributes:
         current: The version that is stored now, None when it is gone or unknown.
+        happened: What somebody else did meanwhile, in a sentence; empty when it is not known.
     """
 
     code = "stale_version"
@@ -112,13 +113,20 @@ class Stale(Refused):
     kind: str
     id: UUID
     current: int | None = None
+    happened: str = ""
+
+    @property
+    def inputs(self) -> JsonObject:
+        """Name the version there is, where there is one."""
+        return {} if self.current is None else {"current_version": self.current}
 
     @property
     def message(self) -> str:
-        """Name the version to read again."""
+        """Say what happened, and name the version to read again."""
         now = "gone" if self.current is None else f"at version {self.current}"
         kind = self.kind.replace("_", " ")
-        return f"The {kind} has changed meanwhile and is now {now}. Read it and try again."
+        said = (f"The {kind} has changed meanwhile and is now {now}.", self.happened)
+        return " ".join((*filter(None, said), "Read it and try again."))
 
 
 @frozen

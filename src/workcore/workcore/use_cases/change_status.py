@@ -11,6 +11,7 @@ from workcore.model import Action, Caller, ChainState, Permission, RequestId, St
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.handing_up import handed_up
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.settling import in_its_way, settled
@@ -70,12 +71,12 @@ class ChangeStatus:
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            permit(Permission(action), request, unit.actor)
-            ensure_version(SUBJECT, request, expected)
-
-            moved, event = request.moved(
-                action, by=unit.actor.person, at=self._clock.now(), reason=reason
-            )
+            with explained(unit, request):
+                permit(Permission(action), request, unit.actor)
+                ensure_version(SUBJECT, request, expected)
+                moved, event = request.moved(
+                    action, by=unit.actor.person, at=self._clock.now(), reason=reason
+                )
             asked, told = _with_chain(unit, request, moved)
             saved = unit.requests.save(timed(unit, request, asked))
             self._recorder.request(unit, caller, event, *told, before=request, after=saved)

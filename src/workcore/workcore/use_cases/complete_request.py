@@ -11,6 +11,7 @@ from workcore.model import Caller, Permission, RequestId
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
@@ -43,14 +44,14 @@ class CompleteRequest:
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            permit(Permission.COMPLETE, request, unit.actor)
-            ensure_version(SUBJECT, request, expected)
-
             at, currency = self._clock.now(), unit.organisation.currency
             cost = outcome.actual_cost and outcome.actual_cost.priced_in(currency)
             priced = evolve(outcome, actual_cost=cost)
-            completed, event = request.completed(priced, by=unit.actor.person, at=at)
-            ensure_plausible(priced, at, currency)
+            with explained(unit, request):
+                permit(Permission.COMPLETE, request, unit.actor)
+                ensure_version(SUBJECT, request, expected)
+                completed, event = request.completed(priced, by=unit.actor.person, at=at)
+                ensure_plausible(priced, at, currency)
             saved = unit.requests.save(timed(unit, request, completed))
             self._recorder.request(unit, caller, event, before=request, after=saved)
             unit.commit()

@@ -18,6 +18,7 @@ from workcore.ports.ids import Ids
 from workcore.ports.numbers import Numbers
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import permit, permit_generally, visible
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.references import assets_of, ensure_there, reference_to
 from workcore.use_cases.submission import submit
@@ -70,7 +71,8 @@ class CreateRequest:
         """
         with self._units(caller) as unit:
             original = visible(unit, request_id)
-            permit(Permission.DUPLICATE, original, unit.actor)
+            with explained(unit, original):
+                permit(Permission.DUPLICATE, original, unit.actor)
             assets = assets_of(unit, original.content)
             shown = self._create(unit, original.content, assets, caller, submitting=False)
             unit.commit()

@@ -8,6 +8,7 @@ from workcore.policies.transitions import next_status
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.recording import SUBJECT, Recorder
 
 
@@ -30,9 +31,10 @@ class DeleteRequest:
         """
         with self._units(caller) as unit:
             draft = visible(unit, request_id)
-            permit(Permission.DELETE, draft, unit.actor)
-            ensure_version(SUBJECT, draft, expected)
-            next_status(draft.status, Action.DELETE)
+            with explained(unit, draft):
+                permit(Permission.DELETE, draft, unit.actor)
+                ensure_version(SUBJECT, draft, expected)
+                next_status(draft.status, Action.DELETE)
 
             unit.requests.remove(draft)
             deleted = Deleted(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import Conflict, InvalidInput, NotAllowed, Refused
 from workcore.model import ChainState, Explanation
+from workcore.policies.access import FOUR_EYES
 from workcore.ports.unit_of_work import UnitOfWork
 
 
@@ -18,9 +19,13 @@ def explained(unit: UnitOfWork, request: WorkRequest) -> Iterator[None]:
         if request.approval.state is not ChainState.NONE:
             chain = unit.chains.get(request.id, request.revision)
             refusal.explanation = chain.explanation
-            if isinstance(refusal, NotAllowed) and request.answerable:
+            if isinstance(refusal, NotAllowed) and _wants_answer(refusal, request):
                 refusal.hint = chain.explained
         raise
+
+
+def _wants_answer(refusal: NotAllowed, request: WorkRequest) -> bool:
+    return request.answerable and refusal.permission in FOUR_EYES
 
 
 @contextmanager

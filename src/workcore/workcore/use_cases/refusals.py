@@ -1,15 +1,15 @@
-"""Record what somebody tried that he may not do."""
+"""Record what somebody tried that he may not do, and tell who was too slow what happened."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
 
 from attrs import evolve, frozen
 
-from workcore.errors import NotAllowed
+from workcore.errors import NotAllowed, Stale
 from workcore.model import Caller
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import UnitOfWork, Units
+from workcore.use_cases.overtaken import tell
 from workcore.use_cases.recording import SUBJECT, Recorder
 
 
@@ -18,7 +18,8 @@ class Watched:
     """
     Opens units as the port does, at the present time.
 
-    Whatever is refused in one is recorded in another.
+    Whatever is refused in one is recorded in another; whoever is overtaken by another's change
+    to a request in one is told of that from another.
     """
 
     _units: Units
@@ -30,10 +31,10 @@ class Watched:
         Open a unit for *caller*.
 
         Raises:
-            NotAllowed: As what happens in it does, once that is recorded.
-            Unavailable: It could not be recorded.
+            NotAllowed, Stale: As what happens in it does, once that is recorded or explained.
+            Unavailable: It could not be recorded or explained.
         """
-        return _Open(self._units(evolve(caller, at=self._clock.now())), caller, self.record)
+        return _Open(self._units(evolve(caller, at=self._clock.now())), caller, self)
 
     def record(self, caller: Caller, refusal: NotAllowed) -> None:
         """Record in a unit of its own what *caller* was refused."""
@@ -52,13 +53,18 @@ class Watched:
             )
             unit.commit()
 
+    def explain(self, caller: Caller, refusal: Stale) -> None:
+        """Read in a unit of its own what has happened to the request meanwhile."""
+        with self._units(evolve(caller, once=None)) as unit:
+            tell(unit, refusal)
+
 
 # A class instead of a generator: every use case comes through, and it takes half as long.
 @frozen
 class _Open(AbstractContextManager[UnitOfWork]):
     _unit: AbstractContextManager[UnitOfWork]
     _caller: Caller
-    _record: Callable[[Caller, NotAllowed], None]
+    _watched: Watched
 
     def __enter__(self) -> UnitOfWork:
         return self._unit.__enter__()
@@ -71,4 +77,6 @@ class _Open(AbstractContextManager[UnitOfWork]):
     ) -> None:
         self._unit.__exit__(kind, error, trace)
         if isinstance(error, NotAllowed):
-            self._record(self._caller, error)
+            self._watched.record(self._caller, error)
+        elif isinstance(error, Stale) and error.kind == SUBJECT:
+            self._watched.explain(self._caller, error)

@@ -7,6 +7,7 @@ from workcore.policies.findings import ensure_submittable
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.submission import all_findings
 from workcore.use_cases.views import RequestView, view
@@ -38,13 +39,13 @@ class RescheduleRequest:
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            permit(Permission.RESCHEDULE, request, unit.actor)
-            ensure_version(SUBJECT, request, expected)
-
-            at = self._clock.now()
-            moved, event = request.rescheduled(window, by=unit.actor.person, at=at, reason=reason)
-            findings = all_findings(unit, moved.content, at, request.id)
-            ensure_submittable(findings)
+            actor, at = unit.actor, self._clock.now()
+            with explained(unit, request):
+                permit(Permission.RESCHEDULE, request, actor)
+                ensure_version(SUBJECT, request, expected)
+                moved, event = request.rescheduled(window, by=actor.person, at=at, reason=reason)
+                findings = all_findings(unit, moved.content, at, request.id)
+                ensure_submittable(findings)
             saved = unit.requests.save(moved)
             self._recorder.request(unit, caller, event, before=request, after=saved)
             unit.commit()

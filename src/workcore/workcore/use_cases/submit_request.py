@@ -7,6 +7,7 @@ from workcore.policies.transitions import next_status
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
+from workcore.use_cases.explaining import explained
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.references import assets_of
 from workcore.use_cases.submission import submit
@@ -33,9 +34,10 @@ class SubmitRequest:
         """
         with self._units(caller) as unit:
             draft = visible(unit, request_id)
-            permit(Permission.SUBMIT, draft, unit.actor)
-            ensure_version(SUBJECT, draft, expected)
-            next_status(draft.status, Action.SUBMIT)
+            with explained(unit, draft):
+                permit(Permission.SUBMIT, draft, unit.actor)
+                ensure_version(SUBJECT, draft, expected)
+                next_status(draft.status, Action.SUBMIT)
 
             submission = submit(unit, draft, assets_of(unit, draft.content), self._clock.now())
             saved = unit.requests.save(submission.request)

@@ -1,11 +1,13 @@
 """What the command line says when it cannot: one message on stderr, and an exit code."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 from tests.support.terminal import WORK, Terminal, a_terminal
 
+from workcore.testing.builders import NOW
 from workcore_entrypoints.cli.root import root
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.settings import Settings
@@ -13,10 +15,61 @@ from workcore_entrypoints.settings.settings import AppEnv
 
 
 def test_rules_that_say_no_exit_with_1(terminal: Terminal) -> None:
-    """What the roles do not let one do is told in a line."""
+    """What the roles do not let one do is told in a line, and the rule in another."""
     said = terminal.refused("vera", "requests", "create", *WORK)
 
-    assert said == "Error: Your roles do not let you create here.\n"
+    assert said == (
+        "Error: Your roles do not let you create here.\n  rule: not_allowed (permission create)\n"
+    )
+
+
+WHO_IS_ASKED = (
+    "  approval policy: version 0\n  asked now: owner, by full closure (impacts full_closure)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (("approvals", "approve"), "not_allowed (permission approve)"),
+        (("requests", "begin-review"), "not_allowed (permission begin_review)"),
+        (("requests", "withdraw"), "not_allowed (permission withdraw)"),
+        (("requests", "submit"), "not_allowed (permission submit)"),
+    ],
+)
+def test_refusals_say_why(terminal: Terminal, words: tuple[str, str], rule: str) -> None:
+    """Whoever is not asked reads the rule, the policy's version, and who is asked by what."""
+    reference = terminal.raised("impact_level=full_closure", submit=True)
+    said = terminal.refused("stan", *words, reference)
+
+    assert said.endswith(f"\n  rule: {rule}\n{WHO_IS_ASKED}")
+
+
+def test_steps_that_were_handed_on_say_so(terminal: Terminal) -> None:
+    """Whose time is over is named with who is asked instead."""
+    reference = terminal.raised(submit=True)
+    for hours in (12, 24):
+        terminal.clock.set(NOW + timedelta(hours=hours))
+        terminal.done(None, "approvals", "remind")
+
+    said = terminal.refused("stan", "approvals", "approve", reference)
+    assert said.endswith(
+        "  asked now: standard, handed to elevated, by any cost (work type maintenance)\n"
+    )
+
+
+def test_wrong_input_says_why(terminal: Terminal) -> None:
+    """What is missing is listed, and the policy behind it."""
+    reference = terminal.raised(submit=True)
+    said = terminal.refused("stan", "approvals", "reject", reference)
+
+    assert said == (
+        "Error: The input is not valid:\n"
+        "  comments: To reject this needs comments.\n"
+        "  rule: invalid_input\n"
+        "  approval policy: version 0\n"
+        "  asked now: standard, by any cost (work type maintenance)\n"
+    )
 
 
 def test_four_eyes(terminal: Terminal) -> None:
@@ -29,7 +82,7 @@ def test_four_eyes(terminal: Terminal) -> None:
 
     assert said.startswith("Error: ")
     assert "own" in said or "yourself" in said
-    assert len(said.splitlines()) == 1
+    assert said.splitlines()[1] == "  rule: four_eyes (permission approve, relation own)"
 
 
 def test_missing_reason(terminal: Terminal) -> None:
