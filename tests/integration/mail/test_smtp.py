@@ -269,7 +269,8 @@ def test_whoever_asks_no_further(opened: Callable[..., SmtpMailer]) -> None:
     with hostile_mail(lambda: next(faults)) as hostile:
         mailer = opened(hostile.port)
         sending = mailer.send([a_letter() for _ in range(40)])
-        assert next(sending)[1] == SENT
+        [[_, first]] = next(sending)
+        assert first == SENT
         sending.close()  # type: ignore[attr-defined] # a generator, which the port leaves open
         begun = hostile.tries
         faults = repeat(Fault.NONE)  # type: ignore[assignment] # never ends either

@@ -142,7 +142,7 @@ class Slow:
     inner: MemoryMailer
     meanwhile: Any
 
-    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message]) -> Iterator[Sequence[tuple[Message, Outcome]]]:
         """Let it happen before the outcomes are told."""
         told = list(self.inner.send(messages))
         self.meanwhile()

@@ -1,7 +1,8 @@
 """One letter through one conversation, and what came of it."""
 
 import asyncio
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from attrs import define, field
@@ -16,6 +17,8 @@ from workcore_adapters.mail.server import Server
 REFUSED_FOR_GOOD: Final = range(500, 600)
 NOT_THE_LETTERS: Final = frozenset({530, 534, 535, 538})
 """What a server says to a sender who did not prove who he is (RFC 4954, 4 and 6)."""
+
+Told: TypeAlias = tuple[Message, Outcome]
 
 LONGEST_ERROR: Final = 500
 SENT: Final = Outcome(state=DeliveryState.SENT)
@@ -34,6 +37,16 @@ class Carrier:
 
     def __attrs_post_init__(self) -> None:
         self._connections = Connections(self._server)
+
+    async def carry_all(
+        self, messages: Sequence[Message], seconds: float, tell: Callable[[Told], None]
+    ) -> None:
+        """Try each letter once, all in this time, and *tell* what each came to."""
+
+        async def carry(message: Message) -> None:
+            tell((message, await self.carry(message, seconds)))
+
+        await asyncio.gather(*map(carry, messages))
 
     async def carry(self, message: Message, seconds: float) -> Outcome:
         """Try a letter once, in this time."""

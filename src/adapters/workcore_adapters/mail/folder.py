@@ -23,9 +23,9 @@ class FolderMailer:
         self._folder = folder
         self._sender = sender
 
-    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message]) -> Iterator[Sequence[tuple[Message, Outcome]]]:
         """Write them down."""
-        return ((message, self._send(message)) for message in messages)
+        return ([(message, self._send(message))] for message in messages)
 
     def _send(self, message: Message) -> Outcome:
         try:

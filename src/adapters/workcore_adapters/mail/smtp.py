@@ -1,11 +1,11 @@
 """Letters handed to a server that carries them on."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import as_completed
 from contextlib import suppress
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from workcore.entities.delivery import Outcome
 from workcore.errors import Unavailable
@@ -15,6 +15,9 @@ from workcore_adapters.mail.server import Server
 
 if TYPE_CHECKING:
     from workcore_adapters.mail.carrier import Carrier
+
+Known: TypeAlias = SimpleQueue[tuple[Message, Outcome] | None]
+"""What is known of letters; None when that is all."""
 
 CHECK_SECONDS: Final = 10.0
 """So long somebody waits who only wants to know whether there is a server."""
@@ -35,18 +38,17 @@ class SmtpMailer:
         self._lock = Lock()
         self._made: Carrier | None = None
 
-    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message]) -> Iterator[Sequence[tuple[Message, Outcome]]]:
         """Have several on their way at once."""
-        carrier = self._carrier()
-        tries = {
-            self._loop.begin(carrier.carry(message, self._within)): message for message in messages
-        }
+        told: Known = SimpleQueue()
+        carrying = self._loop.begin(self._carrier().carry_all(messages, self._within, told.put))
+        carrying.add_done_callback(lambda _: told.put(None))
         try:
-            for done in as_completed(tries):
-                yield tries[done], done.result()
+            while known := arrived(told):
+                yield known
+            carrying.result()
         finally:
-            for each in tries:
-                each.cancel()
+            carrying.cancel()
 
     def check(self) -> None:
         """
@@ -77,3 +79,16 @@ class SmtpMailer:
             if self._made is None:
                 self._made = Carrier(self._server)
             return self._made
+
+
+def arrived(told: Known) -> Sequence[tuple[Message, Outcome]]:
+    """Wait until something is known, and take all of it; nothing when that was all."""
+    first = told.get()
+    if first is None:
+        return ()
+    found = [first]
+    with suppress(Empty):
+        while (each := told.get_nowait()) is not None:
+            found.append(each)
+        told.put(None)  # Whoever asks next has to learn that there is no more.
+    return found

@@ -22,9 +22,9 @@ class MemoryMailer:
         self.outbox: list[Message] = []
         self.answers: dict[str, Outcome] = {}
 
-    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message]) -> Iterator[Sequence[tuple[Message, Outcome]]]:
         """Keep them."""
-        return ((message, self._send(message)) for message in messages)
+        return ([(message, self._send(message))] for message in messages)
 
     def _send(self, message: Message) -> Outcome:
         if any(email_problems(message.recipient)):

@@ -1,14 +1,14 @@
 """Events and messages on their way out, in this process."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from attrs import evolve
 
-from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.delivery import Delivery, Tried
 from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
-from workcore.model import Channel, ClaimId, DeliveryState
+from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState
 from workcore.ports.clock import Clock
 from workcore.ports.relay import HELD, RelayBacklog
 from workcore_adapters.memory.database import MemoryDatabase, Tenant
@@ -74,21 +74,14 @@ class MemoryRelay:
                 tenant.deliveries[id_] = evolve(tenant.deliveries[id_], next_at=now + lease)
             return [tenant.deliveries[id_] for _, id_, tenant in taken]
 
-    def settle(self, delivery: Delivery, claim: ClaimId, outcome: Outcome) -> bool:
+    def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
+        now = self._clock.now()
         with self._database.locked() as tenants:
-            tenant = tenants[delivery.organisation_id]
-            if tenant.claims.get(delivery.id) != claim:
-                return False
-            del tenant.claims[delivery.id]
-            known = tenant.deliveries[delivery.id]
-            tenant.deliveries[delivery.id] = evolve(
-                known,
-                state=outcome.state,
-                attempts=known.attempts + 1,
-                next_at=self._clock.now() + outcome.wait,
-                error=outcome.error,
-            )
-            return True
+            return {
+                each.delivery.id
+                for each in tries
+                if _settled(tenants[each.delivery.organisation_id], each, claim, now)
+            }
 
     def hold(self) -> int:
         with self._database.locked() as tenants:
@@ -108,6 +101,22 @@ class MemoryRelay:
             waiting=states.count(DeliveryState.WAITING),
             dead=states.count(DeliveryState.DEAD),
         )
+
+
+def _settled(tenant: Tenant, tried: Tried, claim: ClaimId, now: datetime) -> bool:
+    id_, outcome = tried.delivery.id, tried.outcome
+    if tenant.claims.get(id_) != claim:
+        return False
+    del tenant.claims[id_]
+    known = tenant.deliveries[id_]
+    tenant.deliveries[id_] = evolve(
+        known,
+        state=outcome.state,
+        attempts=known.attempts + 1,
+        next_at=now + outcome.wait,
+        error=outcome.error,
+    )
+    return True
 
 
 def _new(

@@ -1,20 +1,25 @@
 """Events and messages on their way out, as `ports.relay` promises."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
 from attrs import frozen
 from sqlalchemy import text
 
-from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.delivery import Delivery, Tried
 from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
-from workcore.model import Channel, ClaimId
+from workcore.model import Channel, ClaimId, DeliveryId
 from workcore.ports.relay import HELD, RelayBacklog
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.loading import encode
-from workcore_adapters.postgres.rows.deliveries import DELIVERY, delivery_from, delivery_of
+from workcore_adapters.postgres.rows.deliveries import (
+    DELIVERY,
+    delivery_from,
+    delivery_of,
+    tried_of,
+)
 from workcore_adapters.postgres.rows.notifications import notification_of
 from workcore_adapters.postgres.rows.records import message_from
 from workcore_adapters.postgres.scopes import EVERYWHERE
@@ -91,11 +96,13 @@ DISPATCH: Final = compiled(
 SETTLE: Final = compiled(
     text("""
     UPDATE deliveries
-    SET state = CAST(:state AS text), attempts = attempts + 1, claim = NULL,
-        next_at = now() + CAST(:wait AS interval), error = CAST(:error AS text)
-    WHERE organisation_id = CAST(:organisation_id AS uuid)
-        AND id = CAST(:id AS uuid) AND claim = CAST(:claim AS uuid)
-    RETURNING 1
+    SET state = tried.state, attempts = attempts + 1, claim = NULL,
+        next_at = now() + tried.wait * interval '1 second', error = tried.error
+    FROM json_to_recordset(CAST(:tries AS json))
+        AS tried (organisation_id uuid, id uuid, state text, wait float, error text)
+    WHERE deliveries.organisation_id = tried.organisation_id
+        AND deliveries.id = tried.id AND claim = CAST(:claim AS uuid)
+    RETURNING deliveries.id
     """)
 )
 HOLD: Final = compiled(
@@ -174,17 +181,10 @@ class PostgresRelay:
         rows = self._database.run(CLAIM_DELIVERIES, values, EVERYWHERE)
         return [delivery_from(row) for row in rows]
 
-    def settle(self, delivery: Delivery, claim: ClaimId, outcome: Outcome) -> bool:
-        """Keep what a try came to."""
-        values = {
-            "organisation_id": delivery.organisation_id,
-            "id": delivery.id,
-            "claim": claim,
-            "state": str(outcome.state),
-            "wait": outcome.wait,
-            "error": outcome.error,
-        }
-        return bool(self._database.run(SETTLE, values, EVERYWHERE))
+    def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
+        """Keep what tries came to."""
+        values = {"tries": encode(list(map(tried_of, tries))), "claim": claim}
+        return {DeliveryId(id_) for (id_,) in self._database.run(SETTLE, values, EVERYWHERE)}
 
     def hold(self) -> int:
         """Keep back all that waits."""

@@ -164,7 +164,7 @@ JOBS: Final = (
     Job("dispatch_events", timedelta(seconds=1), dispatch_events),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
     Job("tell_limits", timedelta(seconds=30), tell_limits),
-    # What became of a letter is kept by itself: while one waits for the disk, others go on.
+    # While one claims letters or waits for the disk, others go on.
     Job("send_mail", timedelta(seconds=1), send_mail, abreast=3),
     # Each try may take as long as somebody else's server likes, up to its limit.
     Job("send_webhooks", timedelta(seconds=1), send_webhooks, abreast=2),

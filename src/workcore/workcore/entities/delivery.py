@@ -55,3 +55,11 @@ class Outcome:
     state: DeliveryState
     wait: timedelta = timedelta(0)
     error: str | None = None
+
+
+@frozen
+class Tried:
+    """A message that was tried, and what that came to."""
+
+    delivery: Delivery
+    outcome: Outcome

@@ -48,9 +48,11 @@ class Mailer(Protocol):
     becomes a header, or a recipient, that was not meant.
     """
 
-    def send(self, messages: Sequence[Message]) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message]) -> Iterator[Sequence[tuple[Message, Outcome]]]:
         """
         Try each letter once, and tell what came of it as soon as that is known, in any order.
+
+        What is known when it is asked for is told together, one letter at least.
 
         `sent` was taken over; `waiting`, with an error, may be tried again, and its wait is left
         to the caller; `dead`, with an error, is refused for good, as is any letter whose

@@ -1,15 +1,15 @@
 """The way out: events that wait in the outbox, and the messages that come of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from attrs import frozen
 
-from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.delivery import Delivery, Tried
 from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
-from workcore.model import Channel, ClaimId
+from workcore.model import Channel, ClaimId, DeliveryId
 
 
 @frozen(kw_only=True)
@@ -79,11 +79,11 @@ class Relay(Protocol):
         """
         ...
 
-    def settle(self, delivery: Delivery, claim: ClaimId, outcome: Outcome) -> bool:
+    def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
         """
-        Keep what a try came to, and count it.
+        Keep what tries came to, and count them, all at once; each message was tried once.
 
-        False, and nothing was kept, when the message is not claimed like that any more.
+        Names the messages of which that was kept: the others are not claimed like that any more.
         """
         ...
 

@@ -1,12 +1,12 @@
 """Send the mail that waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
 from attrs import evolve, frozen
 
-from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.delivery import Delivery, Outcome, Tried
 from workcore.errors import Broken
 from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState
 from workcore.policies.retries import wait_after
@@ -53,7 +53,12 @@ class Sending:
 
 @frozen
 class SendMail:
-    """Hand letters over; no transaction is open meanwhile, and each outcome is kept at once."""
+    """
+    Hand letters over; no transaction is open meanwhile.
+
+    What came of letters is kept as soon as it is known, in one commit of all that is known then:
+    while the disk is waited for, others go out.
+    """
 
     _relay: Relay
     _mailer: Mailer
@@ -70,13 +75,15 @@ class SendMail:
         """
         claim = ClaimId(self._ids.new())
         claimed = self._relay.claim_deliveries(Channel.EMAIL, claim, lease=LEASE, limit=limit)
-        done, messages = Sending(), []
+        messages: list[Message] = []
+        broken: list[Tried] = []
         for delivery in claimed:
             try:
                 messages.append(self._letters.write(delivery))
             except Broken as error:
-                broken = Outcome(state=DeliveryState.DEAD, error=error.message)
-                done = self._settle(delivery, claim, broken, done)
+                dead = Outcome(state=DeliveryState.DEAD, error=error.message)
+                broken.append(Tried(delivery, dead))
+        done = self._settle(broken, claim, Sending()) if broken else Sending()
         return self._send(claimed, messages, claim, done)
 
     def _send(
@@ -87,17 +94,29 @@ class SendMail:
         done: Sending,
     ) -> Sending:
         by_id: dict[DeliveryId, Delivery] = {delivery.id: delivery for delivery in claimed}
-        for message, outcome in self._mailer.send(messages):
-            done = self._settle(by_id[message.id], claim, outcome, done)
+        for told in self._mailer.send(messages):
+            tries = [Tried(by_id[message.id], outcome) for message, outcome in told]
+            done = self._settle(tries, claim, done)
         return done
 
-    def _settle(
-        self, delivery: Delivery, claim: ClaimId, outcome: Outcome, done: Sending
-    ) -> Sending:
-        if outcome.state is DeliveryState.WAITING:
-            outcome = try_again(delivery, outcome, self._ids)
-        kept = self._relay.settle(delivery, claim, outcome)
-        return done.told(outcome.state, kept=kept)
+    def _settle(self, tries: Sequence[Tried], claim: ClaimId, done: Sending) -> Sending:
+        decided = [decide(each, self._ids) for each in tries]
+        kept = self._relay.settle(decided, claim)
+        return counted(done, decided, kept)
+
+
+def counted(done: Sending, tries: Iterable[Tried], kept: Collection[DeliveryId]) -> Sending:
+    """Count tries, of which only those in *kept* are one's own."""
+    for each in tries:
+        done = done.told(each.outcome.state, kept=each.delivery.id in kept)
+    return done
+
+
+def decide(tried: Tried, ids: Ids) -> Tried:
+    """Say when to try again what still waits, or give it up."""
+    if tried.outcome.state is not DeliveryState.WAITING:
+        return tried
+    return evolve(tried, outcome=try_again(tried.delivery, tried.outcome, ids))
 
 
 def try_again(delivery: Delivery, outcome: Outcome, ids: Ids) -> Outcome:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from attrs import frozen
 
-from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.delivery import Delivery, Outcome, Tried
 from workcore.entities.webhook import Webhook
 from workcore.errors import Broken, NoSuchWebhook, Stale
 from workcore.model import (
@@ -31,7 +31,7 @@ from workcore.ports.vault import Vault
 from workcore.ports.webhooks import POST_WITHIN, Post, Reply, WebhookSender
 from workcore.use_cases.keep_webhooks import record
 from workcore.use_cases.recording import Recorder
-from workcore.use_cases.send_mail import Sending, try_again
+from workcore.use_cases.send_mail import Sending, counted, decide
 
 MOST: Final = 4
 """So many messages are claimed in one run: each may take as long as a try may."""
@@ -128,10 +128,8 @@ class SendWebhooks:
         self, delivery: Delivery, claim: ClaimId, meaning: Meaning, done: Sending
     ) -> Sending:
         outcome = Outcome(state=meaning.state, error=meaning.error)
-        if meaning.state is DeliveryState.WAITING:
-            outcome = try_again(delivery, outcome, self._ids)
-        kept = self._relay.settle(delivery, claim, outcome)
-        return done.told(outcome.state, kept=kept)
+        tries = [decide(Tried(delivery, outcome), self._ids)]
+        return counted(done, tries, self._relay.settle(tries, claim))
 
     def _note(self, hook: Webhook, meaning: Meaning) -> None:
         """Note whether it fails, where that is news; turn it off where there is no more hope."""

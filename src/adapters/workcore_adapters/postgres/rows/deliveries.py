@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workcore.entities.delivery import Delivery
+from workcore.entities.delivery import Delivery, Tried
 from workcore.model import Channel, DeliveryState
 from workcore_adapters.postgres.rows.content import verbatim
 from workcore_adapters.postgres.rows.parts import Plain
@@ -45,4 +45,15 @@ def delivery_of(delivery: Delivery) -> Plain:
         "target": delivery.target,
         "payload": verbatim(delivery.payload),
         "next_at": delivery.next_at,
+    }
+
+
+def tried_of(tried: Tried) -> Plain:
+    """Write what a try came to; waits in seconds."""
+    return {
+        "organisation_id": tried.delivery.organisation_id,
+        "id": tried.delivery.id,
+        "state": tried.outcome.state,
+        "wait": tried.outcome.wait.total_seconds(),
+        "error": tried.outcome.error,
     }

@@ -14,6 +14,7 @@ from workcore.ports.queries import Slice
 from workcore.ports.relay import Relay
 from workcore.testing.builders import HOUR, a_delivery, a_message
 from workcore.testing.contracts.base import StoreContract
+from workcore.testing.contracts.relay import settled
 from workcore.testing.ids import new_id
 from workcore.testing.world import Place
 
@@ -39,7 +40,7 @@ def tried(relay: Relay, delivery: Delivery, outcome: Outcome) -> None:
     claim = ClaimId(uuid4())
     claimed = relay.claim_deliveries(delivery.channel, claim, lease=HOUR, limit=ALL)
     assert delivery.id in [each.id for each in claimed]
-    assert relay.settle(delivery, claim, outcome)
+    assert settled(relay, delivery, claim, outcome)
 
 
 def listed(place: Place, **which: Any) -> list[DeliveryId]:
@@ -130,7 +131,7 @@ class DeliveriesContract(StoreContract):
         replayed(home, delivery)
 
         assert list(waiting(relay)) == []
-        assert relay.settle(delivery, claim, SENT)
+        assert settled(relay, delivery, claim, SENT)
 
     def test_nothing_without_commit(self, relay: Relay, home: Place) -> None:
         """A replay that is not committed did not happen."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from email.policy import default
+from itertools import chain
 from typing import Any, TypeAlias
 
 import pytest
@@ -60,7 +61,7 @@ def read(content: bytes) -> Arrived:
 
 def outcomes(mailer: Mailer, letters: Sequence[Message]) -> list[Outcome]:
     """Send letters, see that each was told of once, and list what they came to in their order."""
-    told = list(mailer.send(letters))
+    told = list(chain.from_iterable(mailer.send(letters)))
     found = {letter.id: outcome for letter, outcome in told}
     assert len(told) == len(found) == len(letters)
     return [found[letter.id] for letter in letters]

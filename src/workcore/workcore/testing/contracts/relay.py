@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from attrs import evolve
 
-from workcore.entities.delivery import Delivery, Outcome
+from workcore.entities.delivery import Delivery, Outcome, Tried
 from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState
@@ -35,6 +35,14 @@ def written(place: Place, count: int = 1) -> list[OutboxMessage]:
             unit.outbox.add(message)
         unit.commit()
     return messages
+
+
+SENT = Outcome(state=DeliveryState.SENT)
+
+
+def settled(relay: Relay, delivery: Delivery, claim: ClaimId, outcome: Outcome) -> bool:
+    """Keep what one try came to; tell whether that was one's own to say."""
+    return delivery.id in relay.settle([Tried(delivery, outcome)], claim)
 
 
 class Own:
@@ -202,8 +210,34 @@ class RelayContract(StoreContract):
         [delivery] = own.deliveries(quick, AT_ONCE)
 
         dead = Outcome(state=DeliveryState.DEAD, error="Refused.")
-        assert not own.relay.settle(delivery, slow, dead)
-        assert own.relay.settle(delivery, quick, Outcome(state=DeliveryState.SENT))
+        assert not settled(own.relay, delivery, slow, dead)
+        assert settled(own.relay, delivery, quick, SENT)
+
+    def test_settled_together(self, own: Own, home: Place) -> None:
+        """What several tries came to is kept at once; what is not one's own is left out."""
+        [message] = written(home)
+        targets = [f"p{number}@example.org" for number in range(4)]
+        own.dispatched(message, *(a_delivery(message, target=each) for each in targets))
+        slow, quick = a_claim(), a_claim()
+        own.deliveries(slow, AT_ONCE)
+        sent, dead, waiting, lost = own.deliveries(quick, AT_ONCE)
+        tries = [
+            Tried(sent, SENT),
+            Tried(dead, Outcome(state=DeliveryState.DEAD, error='"No": nobody.')),
+            Tried(waiting, Outcome(state=DeliveryState.WAITING, error="Busy.")),
+        ]
+
+        assert not own.relay.settle([*tries, Tried(lost, SENT)], slow)
+        assert set(own.relay.settle(tries, quick)) == {sent.id, dead.id, waiting.id}
+        assert not own.relay.settle(tries, quick)
+        left = {each.id: (each.attempts, each.error) for each in own.deliveries(a_claim())}
+        assert left == {waiting.id: (1, "Busy."), lost.id: (0, None)}
+        with home.unit("adam") as unit:
+            kept = [unit.deliveries.get(each.id) for each in (sent, dead)]
+        assert [(each.state, each.error) for each in kept] == [
+            (DeliveryState.SENT, None),
+            (DeliveryState.DEAD, '"No": nobody.'),
+        ]
 
     @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.DEAD])
     def test_settled(self, own: Own, home: Place, state: DeliveryState) -> None:
@@ -213,9 +247,9 @@ class RelayContract(StoreContract):
         claim = a_claim()
         [delivery] = own.deliveries(claim, AT_ONCE)
 
-        assert own.relay.settle(delivery, claim, Outcome(state=state))
+        assert settled(own.relay, delivery, claim, Outcome(state=state))
         assert own.deliveries(a_claim()) == []
-        assert not own.relay.settle(delivery, claim, Outcome(state=state))
+        assert not settled(own.relay, delivery, claim, Outcome(state=state))
 
     def test_tried_again(self, own: Own, home: Place) -> None:
         """What failed is tried again as it was, after its wait, and tells how often it was."""
@@ -224,13 +258,13 @@ class RelayContract(StoreContract):
         claim = a_claim()
         [first] = own.deliveries(claim)
         busy = Outcome(state=DeliveryState.WAITING, error="Busy.")
-        assert own.relay.settle(first, claim, busy)
+        assert settled(own.relay, first, claim, busy)
 
         [second] = own.deliveries(claim)
         assert (second.attempts, second.error) == (1, "Busy.")
         assert (second.id, second.payload) == (first.id, first.payload)
 
-        assert own.relay.settle(second, claim, evolve(busy, wait=HOUR))
+        assert settled(own.relay, second, claim, evolve(busy, wait=HOUR))
         assert own.deliveries(claim) == []
 
     def test_held(self, own: Own, home: Place) -> None:
@@ -242,7 +276,7 @@ class RelayContract(StoreContract):
         assert own.relay.hold() >= 2
         [later] = written(home)
 
-        assert not own.relay.settle(taken, claim, Outcome(state=DeliveryState.SENT))
+        assert not settled(own.relay, taken, claim, SENT)
         assert (own.events(a_claim()), own.deliveries(a_claim())) == ([later], [])
         assert own.relay.release() >= 2
         assert own.events(a_claim()) == [waiting]
@@ -261,7 +295,7 @@ class RelayContract(StoreContract):
         assert (now.events, now.waiting) == (before.events + 1, before.waiting + 1)
 
         [delivery] = own.deliveries(claim)
-        assert own.relay.settle(delivery, claim, Outcome(state=DeliveryState.DEAD))
+        assert settled(own.relay, delivery, claim, Outcome(state=DeliveryState.DEAD))
         now = own.relay.backlog()
         assert (now.waiting, now.dead) == (before.waiting, before.dead + 1)
 
