@@ -29,6 +29,8 @@ from tests.support.previous import previous
 from tests.support.rest.forms import PDF, form
 from tests.support.served import SECRET, Service, all_going_on, founded
 
+from workcore_entrypoints.server import Serving
+
 pytestmark = pytest.mark.integration
 
 UPDATES: Final = int(os.environ.get("WORKCORE_ROLLING", "0"))
@@ -41,13 +43,15 @@ LEAST: Final = UPDATES * 1_000 or 50
 
 CLIENTS: Final = ("ann", "rob", "vera", "pia", "stan", "ella")
 RAISING: Final = frozenset({"ann", "rob"})
+DRAIN_SECONDS: Final = 2
+STOP_SECONDS: Final = Serving(target="any").stop_seconds
 SETTINGS: Final = {
     "JWT_SECRET": SECRET,
     "FILE_ENCRYPTION_KEYS": "k1:" + b64encode(b"k" * 32).decode(),
     "ENABLE_VIRUS_SCANNING": "false",
     "HOST": "127.0.0.1",
     "WORKCORE_WORKERS": "1",
-    "DRAIN_SECONDS": "2s",
+    "DRAIN_SECONDS": f"{DRAIN_SECONDS}s",
     "RATE_LIMIT_PER_USER": "1000000",
     "RATE_LIMIT_PER_ORGANISATION": "1000000",
     "LOG_LEVEL": "error",
@@ -167,7 +171,7 @@ def test_updates_lose_no_request(fleet: Fleet) -> None:
 
 @frozen
 class Upload:
-    """A file on its way to a replica, half of which is there."""
+    """A body on its way to a replica, half of which is there."""
 
     connection: HTTPConnection
     rest: bytes
@@ -175,6 +179,10 @@ class Upload:
     def finish(self) -> tuple[int, Any]:
         """Send the rest, and hear the answer."""
         self.connection.send(self.rest)
+        return self.answer()
+
+    def answer(self) -> tuple[int, Any]:
+        """Hear the answer to what was sent."""
         answer = self.connection.getresponse()
         return answer.status, loads(answer.read())
 
@@ -191,24 +199,44 @@ def begun(fleet: Fleet, port: int, path: str) -> Upload:
     return Upload(connection, sent.body[500_000:])
 
 
+def said_half(fleet: Fleet, port: int) -> Upload:
+    """Begin to ask for work."""
+    body = dumps(fleet.home.content()).encode()
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.putrequest("POST", "/work-requests")
+    connection.putheader("Authorization", f"Bearer {fleet.home.token('ann')}")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body[:100])
+    return Upload(connection, body[100:])
+
+
 def attachments(dsn: str) -> list[tuple[str, str]]:
     """List all files, and what is known of them."""
     with psycopg.connect(dsn) as connection:
         return connection.execute("SELECT name, state FROM attachments").fetchall()
 
 
-def test_upload_in_the_middle_is_finished(fleet: Fleet) -> None:
-    """Who has sent half of a file when the signal comes sends the rest, and it is kept."""
+def test_uploads_in_the_middle(fleet: Fleet) -> None:
+    """
+    Who has sent half of a file when the signal comes sends the rest, and it is kept.
+
+    Who falls silent instead is told, nothing of his is kept, and the process ends within its time.
+    """
     content = fleet.home.content()
     raised = fleet.home.call(fleet.home.token("ann"), "POST", "/work-requests", content)[2]
     path = f"/work-requests/{raised['id']}/attachments"
     port, process = fleet.running.popitem()
-    upload = begun(fleet, port, path)
+    upload, silent, wordless = *(begun(fleet, port, path) for _ in range(2)), said_half(fleet, port)
     process.send_signal(signal.SIGTERM)
+    began = time.monotonic()
     await_silence(port)
     status, said = upload.finish()
 
-    assert (status, process.wait(60)) == (201, 0), said
+    assert status == 201, said
+    assert [each.answer()[0] for each in (silent, wordless)] == [408, 408]
+    assert process.wait(60) == 0
+    assert time.monotonic() - began < DRAIN_SECONDS + STOP_SECONDS
     assert attachments(fleet.dsn) == [("plan.pdf", "clean")]
 
 

@@ -1,8 +1,9 @@
 """What documents tell operators to type."""
 
 import re
+import shlex
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import click
 import pytest
@@ -31,7 +32,8 @@ def test_no_password_on_a_command_line() -> None:
     assert SHOWN.search('psql "$DATABASE_URL" -c 1')
 
 
-TYPED: Final = re.compile(r"^[^#\n]*?\bworkcore ((?:[a-z-]+ ?)+)", re.MULTILINE)
+TYPED: Final = re.compile(r"^[^#\n]*?\bworkcore ([^#|\n]+)", re.MULTILINE)
+SAID: Final = re.compile(r"(?<!`)`workcore\s([^`|…]+)`(?!`)")
 SHELL: Final = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 TARGETS: Final = re.compile(r"^make ([a-z0-9-]+(?: [a-z0-9-]+)*)", re.MULTILINE)
 
@@ -44,17 +46,39 @@ def typed(pattern: re.Pattern[str]) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("words", sorted(typed(TYPED)))
-def test_each_command_exists(words: str) -> None:
-    """Whatever command of ours a document has people type is one."""
-    command: click.Command = root
-    for word in words.split():
-        if isinstance(command, click.Group):
-            found = command.get_command(click.Context(command), word)
-            assert found is not None, words
-            command = found
+def said() -> set[str]:
+    """List what is named in the middle of sentences."""
+    texts = (path.read_text() for path in documents() if path.suffix == ".md")
+    return {" ".join(found.split()) for text in texts for found in SAID.findall(text)}
 
-    assert not isinstance(command, click.Group), f"{words}: it takes another word"
+
+def meant(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Find the command that words mean, and those that are for it."""
+    command, rest = cast("click.Command", root), [*words]
+    while isinstance(command, click.Group) and rest:
+        found = command.get_command(click.Context(command), rest.pop(0))
+        assert found is not None, words
+        command = found
+    return command, rest
+
+
+@pytest.mark.parametrize("line", sorted({each.strip() for each in typed(TYPED)}))
+def test_each_command_is_understood(line: str) -> None:
+    """Whatever command of ours a document has people type is one, with these words and options."""
+    command, rest = meant(shlex.split(line))
+
+    assert not isinstance(command, click.Group), f"{line}: it takes another word"
+    # Nothing runs: words are read as far as the command would read them.
+    command.parse_args(click.Context(command), rest)
+
+
+@pytest.mark.parametrize("words", sorted(said()))
+def test_each_command_that_is_named_exists(words: str) -> None:
+    """Whatever a sentence calls by its name is there, and so are its options."""
+    command, rest = meant(shlex.split(words))
+    known = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+
+    assert {word for word in rest if word.startswith("-")} <= known
 
 
 def test_each_target_exists() -> None:

@@ -30,6 +30,13 @@ LABELS: Final = {
     "workcore_job_last_success_timestamp_seconds": {"job_name"},
     "workcore_info": {"version"},
 }
+KUBERNETES: Final = {
+    "kube_cronjob_status_last_successful_time": {"cronjob"},
+    "kube_cronjob_created": {"cronjob"},
+    "kube_job_failed": {"job_name", "condition"},
+}
+"""Figures of kube-state-metrics that alerts ask for, and by which labels."""
+
 SUFFIX: Final = re.compile(r"_(bucket|sum|count)$")
 
 
@@ -71,11 +78,27 @@ def test_questions_are_about_what_there_is(name: str, question: str) -> None:
     assert found, name
     for selector in found:
         family = selector.name
-        if family not in FAMILIES:
+        if family not in FAMILIES and family not in KUBERNETES:
             family = SUFFIX.sub("", family)
             assert FAMILIES[family].kind == HISTOGRAM
         labels = {matcher.name for matcher in selector.matchers.matchers}
-        assert labels <= LABELS.get(family, set())
+        assert labels <= (LABELS | KUBERNETES).get(family, set())
+
+
+def test_alerts_watch_our_cron_jobs() -> None:
+    """Each CronJob has an alert that asks when it last succeeded, and one for jobs of its name."""
+    ours = {each["metadata"]["name"] for each in documents(BASE / "backup.yaml")}
+    found = [
+        (selector.name, matcher.name, matcher.value)
+        for alert in alerts()
+        for selector in selectors(promql_parser.parse(alert["expr"]))
+        for matcher in selector.matchers.matchers
+    ]
+    watched = {value for figure, _, value in found if "last_successful" in figure}
+    [pattern] = {v for f, name, v in found if (f, name) == ("kube_job_failed", "job_name")}
+
+    assert watched == ours - {"work-module-backups"}
+    assert all(re.fullmatch(pattern, f"{name}-29400000") for name in watched)
 
 
 def test_each_figure_is_looked_at() -> None:
