@@ -1,10 +1,13 @@
 """A real S3 server keeps the promises of a blob store."""
 
 import http.client
+import subprocess
+import sys
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from attrs import evolve
 
 from workcore.errors import Unavailable
 from workcore.testing.contracts.blobs import LARGE, BlobsContract, a_blob_name, kept, some_bytes
@@ -68,3 +71,26 @@ def test_secrets_do_not_show() -> None:
     """A bucket does not show the keys to it."""
     shown = repr(Bucket("name", None, None, "key-1234", "secret-1234"))
     assert "1234" not in shown
+
+
+def test_look(bucket: Bucket) -> None:
+    """A look sees that the bucket is there and ours; of any other it says that it is not."""
+    bucket.check()
+    for other in (
+        evolve(bucket, name=f"{bucket.name}-not"),
+        evolve(bucket, secret_key="not the key"),
+        evolve(bucket, endpoint="http://127.0.0.1:9"),
+    ):
+        with pytest.raises(Unavailable, match="attachment store"):
+            other.check()
+
+
+def test_look_takes_no_client(bucket: Bucket) -> None:
+    """A process that never touched a file does without the client, which takes 30 MiB."""
+    code = "import sys; from workcore_adapters.s3 import Bucket; Bucket(*sys.argv[1:]).check()"
+    seen = "; print([name for name in sys.modules if name.partition('.')[0] == 'boto3'])"
+    where = (bucket.name, bucket.endpoint, bucket.region, bucket.access_key, bucket.secret_key)
+    command = [sys.executable, "-c", code + seen, *(text or "" for text in where)]
+    asked = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert asked.stdout.strip() == "[]"

@@ -10,9 +10,13 @@ from uuid import UUID
 from attrs import field, frozen
 
 from workcore.errors import NoSuchBlob, Unavailable
+from workcore_adapters.s3.look import look
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+
+REGION: Final = "us-east-1"
+"""The region where none is named."""
 
 CONNECT_SECONDS: Final = 3
 READ_SECONDS: Final = 20
@@ -64,7 +68,7 @@ class Bucket:
         client: S3Client = session.client(
             "s3",
             endpoint_url=self.endpoint,
-            region_name=self.region or "us-east-1",
+            region_name=self.region or REGION,
             config=config,
         )
         return client
@@ -86,13 +90,21 @@ class Bucket:
 
     def check(self) -> None:
         """
-        See that the bucket is there.
+        See that the bucket is there, and that it is ours.
 
         Raises:
             Unavailable: It is not, or the server does not answer.
         """
         with translated():
-            self.client.head_bucket(Bucket=self.name)
+            if self.endpoint and self.access_key and self.secret_key:
+                look(
+                    f"{self.endpoint.rstrip('/')}/{self.name}",
+                    region=self.region or REGION,
+                    access_key=self.access_key,
+                    secret_key=self.secret_key,
+                )
+            else:
+                self.client.head_bucket(Bucket=self.name)
 
 
 @contextmanager
