@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     FromClause,
     Integer,
@@ -12,14 +11,13 @@ from sqlalchemy import (
     and_,
     bindparam,
     select,
-    true,
 )
 from sqlalchemy import literal_column as sql
 
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.filters import Columns
 from workcore_adapters.postgres.rows.requests import COLUMNS
-from workcore_adapters.postgres.shapes import ORDERED_BY, Shape
+from workcore_adapters.postgres.shapes import Shape
 from workcore_adapters.postgres.tables import assets, work_request_keys, work_requests
 
 w, a, k = work_requests.c, assets.c, work_request_keys.c
@@ -51,20 +49,3 @@ def in_order(
     # Without OFFSET the planner takes keys and requests for the same, and asks the policy first.
     found = keys.order_by(*shape.order(k)).offset(sql("0")).subquery("found")
     return ours.select_from(rows.join(found, found.c.id == w.id)).order_by(*shape.order(found.c))
-
-
-def page_beside(page: Select[Any], shape: Shape, before: CTE) -> Select[Any]:
-    """
-    Put a single row before each row of *page*, or once when the page is empty.
-
-    The order of the page has to be said again for the whole.
-    """
-    [key, *_] = [c for c in page.selected_columns if c.name == "id"]
-    place = key.table.c[ORDERED_BY[shape.sort.by]].label("place")
-    rows = page.add_columns(place).subquery("page")
-    keys = (rows.c.place, rows.c.id)
-    return (
-        select(*before.c, *(rows.c[c.name] for c in COLUMNS))
-        .select_from(before.outerjoin(rows, true()))
-        .order_by(*(key.desc() if shape.sort.descending else key.asc() for key in keys))
-    )

@@ -22,8 +22,7 @@ from sqlalchemy import literal_column as sql
 from workcore.ports.queries import RequestQuery
 from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
 from workcore_adapters.postgres.filters import Columns, Filter
-from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order, page_beside
-from workcore_adapters.postgres.rows.requests import CONTENT
+from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
@@ -75,10 +74,13 @@ class _Search:
     def probe(self) -> list[Row] | None:
         """Ask the index; None if that was too much."""
         shape, values = self._shape, self._values
-        read = self._session.read_admitting(probing(shape), probing_admitting(shape), values)
-        if read[0][0] > FEW:
-            return None
-        return [row[1:] for row in read if row[1 + CONTENT] is not None]
+        rows = self._session.read_admitting(probing(shape), probing_admitting(shape), values)
+        # An empty page may be that of too much, or of none that another filter lets through.
+        return None if not rows and self._is_much() else rows
+
+    def _is_much(self) -> bool:
+        [[found]] = self._session.read(counting(self._shape), self._values)
+        return bool(found > FEW)
 
 
 @lru_cache(SHAPES)
@@ -95,7 +97,7 @@ def walking_admitting(shape: Shape) -> Statement:
 
 @lru_cache(SHAPES)
 def probing(shape: Shape) -> Statement:
-    """Find or build the statement that asks the index: what it found, before each row."""
+    """Find or build the statement that asks the index; it reads nothing when that is too much."""
     return compiled(_probed(shape))
 
 
@@ -103,6 +105,12 @@ def probing(shape: Shape) -> Statement:
 def probing_admitting(shape: Shape) -> Statement:
     """Find or build the same, letting the caller in by the way."""
     return compiled(_probed(shape).add_columns(ADMISSION))
+
+
+@lru_cache(SHAPES)
+def counting(shape: Shape) -> Statement:
+    """Find or build the statement that counts what the index finds, up to what is too much."""
+    return compiled(select(func.count()).select_from(_probe(shape)))
 
 
 def _walked(shape: Shape) -> Select[tuple[object, ...]]:
@@ -119,7 +127,16 @@ def _walked(shape: Shape) -> Select[tuple[object, ...]]:
 
 def _probed(shape: Shape) -> Select[Any]:
     probe = _probe(shape)
-    return page_beside(_sorted(shape, probe), shape, _count(probe))
+    found = select(func.count()).select_from(probe).scalar_subquery()
+    others = [each.clause(w) for each in shape.filters if each is not shape.tried]
+    return (
+        select(*columns_of(w))
+        .select_from(BOTH.join(probe, w.id == probe.c.id))
+        .where(w.organisation_id == ORGANISATION_ID, found <= sql(str(FEW)))
+        .where(*others, *shape.behind(w))
+        .order_by(*shape.order(w))
+        .limit(LIMIT)
+    )
 
 
 def _probe(shape: Shape) -> CTE:
@@ -127,22 +144,6 @@ def _probe(shape: Shape) -> CTE:
     assert shape.tried.indexed is not None  # noqa: S101 - which makes it one to be tried
     found = select(k.id).where(k.organisation_id == ORGANISATION_ID, shape.tried.indexed(k))
     return found.limit(sql(str(FEW + 1))).cte("probe").prefix_with("MATERIALIZED")
-
-
-def _count(probe: CTE) -> CTE:
-    return select(func.count().label("found")).select_from(probe).cte("counted")
-
-
-def _sorted(shape: Shape, probe: CTE) -> Select[tuple[object, ...]]:
-    found = select(func.count()).select_from(probe).scalar_subquery()
-    return (
-        select(*columns_of(w))
-        .select_from(BOTH.join(probe, w.id == probe.c.id))
-        .where(w.organisation_id == ORGANISATION_ID, found <= sql(str(FEW)))
-        .where(*shape.passes(w), *shape.behind(w))
-        .order_by(*shape.order(w))
-        .limit(LIMIT)
-    )
 
 
 def _its_asset(c: Columns) -> ColumnElement[bool]:

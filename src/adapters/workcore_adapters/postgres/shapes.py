@@ -1,5 +1,6 @@
 """The shape of a query: what of it makes the text of its statement, apart from values."""
 
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import frozen
@@ -74,8 +75,9 @@ class Shape:
         return c[ORDERED_BY[self.sort.by]], c.id
 
 
+@lru_cache(256)
 def shape_of(query: RequestQuery) -> tuple[Shape, Values]:
-    """Take a query apart, into what makes its text and its values."""
+    """Take a query apart, into what makes its text and its values; watched lists ask the same."""
     values: dict[str, Any] = {"limit": query.limit + 1}
     asked = []
     for each in FILTERS:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import Any, Final, TypeVar, get_args, get_origin
 from urllib.parse import unquote_to_bytes
@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 import falcon
 import msgspec
 from attrs import evolve, fields
+from falcon.uri import parse_query_string
 
 from workcore.codec import structure
 from workcore.errors import InvalidInput, Problem
@@ -28,6 +29,9 @@ DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 ENTITY_TAG: Final = re.compile(r'"([0-9]{1,9})"')
 TRUTHS: Final = {"true": True, "false": False}
 STALLS: Final = Stalls()
+
+MEMORABLE: Final = 500
+"""Characters of a query string that is remembered at most."""
 
 
 def read_body(request: falcon.Request) -> JsonObject:
@@ -115,13 +119,26 @@ def read_query(request: falcon.Request, wanted: type[T]) -> T:
         RequestProblem: 400; it is no UTF-8.
         InvalidInput: Each parameter that is unknown or has no usable value.
     """
-    _ensure_text(request.query_string)
+    text = request.query_string
+    read = _read if len(text) > MEMORABLE else _remembered
+    return read(text, wanted)  # type: ignore[arg-type]  # every class is hashable
+
+
+def _read(text: str, wanted: type[T]) -> T:
+    _ensure_text(text)
     kinds = _kinds(wanted)  # type: ignore[arg-type]  # every class is hashable
-    plain = {name: _plain(value, kinds.get(name)) for name, value in request.params.items()}
+    given = parse_query_string(text, keep_blank=True, csv=False)
+    plain = {name: _plain(value, kinds.get(name)) for name, value in given.items()}
     try:
         return structure(plain, wanted)
     except InvalidInput as error:
         raise InvalidInput(tuple(map(_as_parameter, error.problems))) from None
+
+
+@lru_cache(1_024)
+def _remembered(text: str, wanted: type[T]) -> T:
+    """Read what may be asked again and again: whoever watches a list asks for it each time."""
+    return _read(text, wanted)
 
 
 def _ensure_text(query: str) -> None:

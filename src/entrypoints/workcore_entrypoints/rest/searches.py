@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -32,7 +33,7 @@ LONGEST_SEARCH: Final = 200
 """Characters of `q`."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class RequestFilters(Paging):
     """
     Which requests, in which order. Parameters that take several values may be repeated.
@@ -66,7 +67,7 @@ class RequestFilters(Paging):
     include_total: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class AllFilters(RequestFilters):
     """
     Which of all requests.
@@ -85,7 +86,7 @@ class Unratified(StrEnum):
     REJECTED = ChainState.REJECTED
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class UnratifiedFilters(RequestFilters):
     """
     Which of the works to ratify.
@@ -100,7 +101,16 @@ class UnratifiedFilters(RequestFilters):
 def query_of(call: Call) -> RequestQuery:
     """Translate the query string."""
     asked: RequestFilters = call.query
+    query, after = _query(asked), call.service.cursors.read(call.request)
+    if after is None and not asked.overdue:
+        return query
     now = call.application.ports.clock.now()
+    return evolve(query, after=after, overdue_at=now if asked.overdue else None)
+
+
+@lru_cache(1_024)
+def _query(asked: RequestFilters) -> RequestQuery:
+    """Translate what does not change from one time to the next."""
     return RequestQuery(
         statuses=asked.status,
         priorities=asked.priority,
@@ -118,11 +128,9 @@ def query_of(call: Call) -> RequestQuery:
         start_to=asked.start_to,
         cost_min=asked.cost_min,
         cost_max=asked.cost_max,
-        overdue_at=now if asked.overdue else None,
         text=_words(asked.q),
         sort=sort_of(asked.sort),
         limit=ensure_limit(asked.limit),
-        after=call.service.cursors.read(call.request),
         with_total=asked.include_total,
     )
 

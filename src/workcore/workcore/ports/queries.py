@@ -77,7 +77,7 @@ class Page(Generic[T]):
     total: int | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class RequestQuery:
     """
     Which requests, in which order; an empty filter lets everything through.
