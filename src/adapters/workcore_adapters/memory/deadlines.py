@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from workcore.entities.work_request import WorkRequest
 from workcore.model import ChainState
@@ -25,7 +26,7 @@ class MemoryDeadlines:
                 for request in tenant.requests.values()
                 if (wakes_at := _wakes_at(tenant, request)) is not None and wakes_at <= now
             ]
-        return [waiting for _, waiting in sorted(found, key=lambda pair: pair[0])[:limit]]
+        return _longest(found, limit)
 
     def notices(self, limit: int) -> Sequence[Noticeable]:
         now = self._clock.now()
@@ -36,7 +37,7 @@ class MemoryDeadlines:
                 for request in tenant.requests.values()
                 if request.notice_at is not None and request.notice_at <= now
             ]
-        return [due for _, due in sorted(found, key=lambda pair: pair[0])[:limit]]
+        return _longest(found, limit)
 
     def backlog(self, now: datetime) -> ApprovalBacklog:
         with self._database.locked() as tenants:
@@ -62,6 +63,14 @@ class MemoryDeadlines:
     def forget_attempts(self, before: datetime) -> int:
         with self._database.locked() as tenants:
             return sum(_forget(tenant, before) for tenant in tenants.values())
+
+
+Due = TypeVar("Due", Waiting, Noticeable)
+
+
+def _longest(found: list[tuple[datetime, Due]], limit: int) -> list[Due]:
+    found.sort(key=lambda each: (each[0], each[1].request_id))
+    return [due for _, due in found[:limit]]
 
 
 def _noticeable(tenant: Tenant, request: WorkRequest, now: datetime) -> Noticeable:

@@ -41,7 +41,7 @@ OPEN: Final = (
 DUE: Final = compiled(
     select(k.organisation_id, k.request_id)
     .where(OPEN, LATE)
-    .order_by(k.due_at)
+    .order_by(k.due_at, k.request_id)
     .limit(bindparam("limit", type_=Integer()))
 )
 BACKLOG: Final = compiled(select(func.count(), func.count().filter(LATE)).where(OPEN))
@@ -65,7 +65,7 @@ NOTICES: Final = compiled(
         func.now(),
     )
     .where(w.notice_at <= func.now())
-    .order_by(w.notice_at)
+    .order_by(w.notice_at, w.id)
     .limit(bindparam("limit", type_=Integer()))
 )
 

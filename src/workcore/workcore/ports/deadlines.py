@@ -63,8 +63,9 @@ class Deadlines(Protocol):
         """
         Find requests that wait for a decision on a step whose `wakes_at` is not after *now*.
 
-        Those that have waited longest come first, *limit* at most. While information is
-        requested from the requester nobody could answer, so that such requests are left out.
+        Those that have waited longest come first, of equals by their ids, *limit* at most. While
+        information is requested from the requester nobody could answer, so that such requests
+        are left out.
         Work that was started before it was approved waits whatever its status.
         """
         ...
@@ -73,7 +74,7 @@ class Deadlines(Protocol):
         """
         Find requests whose `notice_at` is not after the present, by the store's own clock.
 
-        Those that are due longest come first, *limit* at most.
+        Those that are due longest come first, of equals by their ids, *limit* at most.
         """
         ...
 

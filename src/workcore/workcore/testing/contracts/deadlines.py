@@ -132,6 +132,15 @@ class DeadlinesContract(StoreContract):
 
         assert due.at(NOW + DAY) == [early.id, middle.id, late.id]
 
+    def test_equally_long(self, due: "Due", home: Place) -> None:
+        """Of those that have waited equally long, the older request comes first."""
+        made = [waiting(home) for _ in range(3)]
+        for request, chain in reversed(made):
+            put(home, request, chain.withdrawn())
+            put(home, request, chain)
+
+        assert due.at(NOW + DAY) == [request.id for request, _ in made]
+
     def test_backlog(self, deadlines: Deadlines, home: Place, abroad: Place) -> None:
         """What waits is counted everywhere, and what wanted attention; nothing else is."""
         before = deadlines.backlog(HALF)
@@ -172,6 +181,18 @@ class NoticesContract(StoreContract):
         assert [each.request_id for each in found] == [two.id, one.id]
         assert {(each.marks, each.tellings) for each in found} == {((), 0)}
         assert all(abs(each.at - now) < HOUR / 2 for each in found)
+
+    def test_due_equally_long(self, deadlines: Deadlines, home: Place, abroad: Place) -> None:
+        """Of those that are due equally long, the older request comes first."""
+        past = datetime.now(UTC) - HOUR
+        made = [home.kept() for _ in range(3)]
+        for request in reversed(made):
+            with home.unit() as unit:
+                unit.requests.save(evolve(request, notice_at=past))
+                unit.commit()
+
+        found = noticed(deadlines, home, abroad)
+        assert [each.request_id for each in found] == [request.id for request in made]
 
     def test_notices_limit(self, deadlines: Deadlines, home: Place) -> None:
         """No more come than are asked for."""
