@@ -133,6 +133,24 @@ def test_deputy_hands_on(airport: Airport) -> None:
     assert [d.seat.name for d in step.decisions] == ["Stan", "Stan"]
 
 
+def test_nobody_hands_on_to_who_has_answered(airport: Airport) -> None:
+    """Each person agrees once, so that a second answer in a deputy's hands would be lost."""
+    airport.hire("sue", Role.APPROVER, level=Level.STANDARD)
+    step = StepRule(level=Level.STANDARD, timeout_hours=24, quorum=2)
+    airport.use_policy(
+        Policy(version=1, rules=(Rule(name="two", when=Condition(), steps=(step,)),))
+    )
+    covered(airport)
+    request = airport.decided(airport.submitted(), "ella")
+    ella = airport.place.people["ella"].id
+
+    with pytest.raises(InvalidInput) as refusal:
+        airport.decided(request, "sue", Verdict.DELEGATE, delegate_to=ella)
+    assert codes(refusal) == ["already_decided"]
+    able = airport.app.read_deputies(request.id, caller=airport.caller("sue"))
+    assert [person.name for person in able] == ["Xena"]
+
+
 @pytest.mark.parametrize(
     ("absent", "deputy", "code"),
     [

@@ -1,5 +1,6 @@
 """What is written beside requests, kept in this process."""
 
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 
 from attrs import evolve
@@ -8,7 +9,7 @@ from workcore.entities.approval import ApprovalChain
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.entities.user import EPOCH
 from workcore.errors import NoSuchChain, NoSuchComment
-from workcore.model import CommentId, RequestId
+from workcore.model import ChainState, CommentId, RequestId
 from workcore.ports.queries import Page, Slice
 from workcore_adapters.memory.database import Tenant, ensure_current, insert, put
 from workcore_adapters.memory.pages import slice_of
@@ -26,6 +27,14 @@ class MemoryChains:
             if (request_id, revision) not in tenant.chains:
                 raise NoSuchChain(request_id)
             return tenant.chains[request_id, revision]
+
+    def open_of(self, request_ids: Collection[RequestId]) -> Mapping[RequestId, ApprovalChain]:
+        with self._session.reading() as tenant:
+            return {
+                chain.request_id: chain
+                for chain in tenant.chains.values()
+                if chain.state is ChainState.OPEN and chain.request_id in request_ids
+            }
 
     def put(self, chain: ApprovalChain) -> None:
         def write(tenant: Tenant, undo: ExitStack) -> None:

@@ -1,14 +1,16 @@
 """What is written beside requests, as `ports.records` promises."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from attrs import evolve, frozen
-from sqlalchemy import Boolean, Column, Integer, Table, Text, bindparam, or_, select
+from sqlalchemy import Boolean, Column, Integer, Table, Text, any_, bindparam, or_, select
+from sqlalchemy import literal_column as sql
 
 from workcore.entities.approval import ApprovalChain
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.errors import NoSuchChain, NoSuchComment
-from workcore.model import CommentId, RequestId
+from workcore.model import ChainState, CommentId, RequestId
 from workcore.ports.queries import Page, Slice
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.pending import Pending
@@ -22,7 +24,7 @@ from workcore_adapters.postgres.tables import (
     outbox,
     status_history,
 )
-from workcore_adapters.postgres.tables.base import Id
+from workcore_adapters.postgres.tables.base import Id, Ids
 from workcore_adapters.postgres.writes import (
     CHAIN_PUT,
     CHANGE_ADDED,
@@ -53,6 +55,13 @@ GET_CHAIN: Final = compiled(
         k.organisation_id == ORGANISATION_ID,
         k.request_id == REQUEST_ID,
         k.revision == bindparam("revision", type_=Integer()),
+    )
+)
+OPEN_CHAINS: Final = compiled(
+    select(*rows.CHAIN).where(
+        k.organisation_id == ORGANISATION_ID,
+        k.request_id == any_(bindparam("ids", type_=Ids)),
+        k.state == sql(f"'{ChainState.OPEN}'"),
     )
 )
 GET_COMMENT: Final = compiled(
@@ -92,6 +101,11 @@ class PostgresChains:
         for row in self._session.read(GET_CHAIN, values):
             return rows.chain_from(row)
         raise NoSuchChain(request_id)
+
+    def open_of(self, request_ids: Collection[RequestId]) -> Mapping[RequestId, ApprovalChain]:
+        """Read the open chains of requests."""
+        found = map(rows.chain_from, self._session.read(OPEN_CHAINS, {"ids": list(request_ids)}))
+        return {chain.request_id: chain for chain in found}
 
     def put(self, chain: ApprovalChain) -> None:
         """Write a new one, or the next state of a known one, at commit."""

@@ -251,10 +251,9 @@ class Step:
             AlreadyDecided: The same person has approved before, or somebody else for him.
             HandedOn: He gave his answer into other hands.
         """
-        if decision.by.id in self.agreeing or decision.seat.id in self.settled:
-            raise AlreadyDecided(self.level)
-        if self.has_handed_on(decision.by.id) and decision.on_behalf_of is None:
-            raise HandedOn(self.level)
+        objection = self.objection(decision.by.id, decision.seat.id)
+        if objection is not None:
+            raise objection
 
         noted = evolve(self, decisions=(*self.decisions, decision))
         if decision.verdict is Verdict.REJECT:
@@ -263,6 +262,14 @@ class Step:
             return noted.handed_on(decision.seat, decision.delegate_to)
         enough = len(noted.agreed) >= self.quorum
         return evolve(noted, state=StepState.APPROVED if enough else StepState.OPEN)
+
+    def objection(self, by: UserId, seat: UserId) -> AlreadyDecided | HandedOn | None:
+        """Say why an answer that *by* gives for *seat* would not be heard, if it would not."""
+        if by in self.agreeing or seat in self.settled:
+            return AlreadyDecided(self.level)
+        if seat == by and self.has_handed_on(by):
+            return HandedOn(self.level)
+        return None
 
     def handed_on(self, seat: Person, holder: Person) -> Self:
         """Ask *holder* for the answer of *seat*."""
@@ -277,6 +284,7 @@ class Step:
             "inactive": not deputy.active,
             "level_too_low": not may_stand_in(deputy, self.circle),
             "loop": deputy.id in had | {seat.id},
+            "already_decided": deputy.id in self.agreeing,
             "already_asked": self.seat_of(deputy) is not None,
         }
         code = next((code for code, found in problems.items() if found), None)
@@ -289,6 +297,7 @@ WHY_NOT: Final[Mapping[str, str]] = MappingProxyType(
         "inactive": "This person has left.",
         "level_too_low": "Whoever answers needs the level of the step, or a higher one.",
         "loop": "This person has had it before; it would go round in circles.",
+        "already_decided": "This person has agreed already, and nobody does so twice.",
         "already_asked": "This person is asked for an answer of his own.",
     }
 )

@@ -1,5 +1,6 @@
 """What is written beside requests. Everything here is only ever added to, but for comments."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from workcore.entities.approval import ApprovalChain
@@ -18,6 +19,10 @@ class Chains(Protocol):
         Raises:
             NoSuchChain: The revision was never submitted.
         """
+        ...
+
+    def open_of(self, request_ids: Collection[RequestId]) -> Mapping[RequestId, ApprovalChain]:
+        """Read the open chain of each request that has one; of its revisions one at most is."""
         ...
 
     def put(self, chain: ApprovalChain) -> None:

@@ -13,6 +13,7 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.explaining import explained
 from workcore.use_cases.handing_up import handed_up
+from workcore.use_cases.offering import chain_to_answer
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.settling import in_its_way, settled
 from workcore.use_cases.timing import timed
@@ -77,30 +78,37 @@ class ChangeStatus:
                 moved, event = request.moved(
                     action, by=unit.actor.person, at=self._clock.now(), reason=reason
                 )
-            asked, told = _with_chain(unit, request, moved)
-            saved = unit.requests.save(timed(unit, request, asked))
-            self._recorder.request(unit, caller, event, *told, before=request, after=saved)
+            after = _with_chain(unit, request, moved)
+            saved = unit.requests.save(timed(unit, request, after.request))
+            self._recorder.request(unit, caller, event, *after.told, before=request, after=saved)
             found = in_its_way(unit, request, saved)
             unit.commit()
 
-        return view(saved, unit, saved.updated_at, found)
+        return view(saved, unit, saved.updated_at, found, chain=after.chain)
 
 
-def _with_chain(
-    unit: UnitOfWork, request: WorkRequest, moved: WorkRequest
-) -> tuple[WorkRequest, tuple[Event, ...]]:
+@frozen
+class _After:
+    """A request that moved, what is told of it besides, and its chain where that matters."""
+
+    request: WorkRequest
+    told: tuple[Event, ...]
+    chain: ApprovalChain | None
+
+
+def _with_chain(unit: UnitOfWork, request: WorkRequest, moved: WorkRequest) -> _After:
     """Let the chain follow where its request went; tell what comes of that besides."""
     if moved.answerable and moved.approval.state is ChainState.APPROVED:
         chain = unit.chains.get(moved.id, moved.revision)
         approved, event = settled(timed(unit, request, moved), chain)
-        return approved, (event,)
+        return _After(approved, (event,), chain)
     if request.approval.state is not ChainState.OPEN or not _concerns_chain(request, moved):
-        return moved, ()
+        return _After(moved, (), chain_to_answer(unit, moved))
     before = unit.chains.get(request.id, request.revision)
     chain = _following(before, request, moved)
     unit.chains.put(chain)
     asked = moved if moved.revision != chain.revision else moved.asking(chain)
-    return asked, tuple(handed_up(request, before, chain, by=moved.updated_by))
+    return _After(asked, tuple(handed_up(request, before, chain, by=moved.updated_by)), chain)
 
 
 def _concerns_chain(request: WorkRequest, moved: WorkRequest) -> bool:

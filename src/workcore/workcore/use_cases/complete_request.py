@@ -12,6 +12,7 @@ from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.explaining import explained
+from workcore.use_cases.offering import chain_to_answer
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.timing import timed
 from workcore.use_cases.views import RequestView, view
@@ -54,9 +55,10 @@ class CompleteRequest:
                 ensure_plausible(priced, at, currency)
             saved = unit.requests.save(timed(unit, request, completed))
             self._recorder.request(unit, caller, event, before=request, after=saved)
+            chain = chain_to_answer(unit, completed)
             unit.commit()
 
-        return view(saved, unit, at)
+        return view(saved, unit, at, chain=chain)
 
 
 def ensure_plausible(outcome: Outcome, at: datetime, currency: str) -> None:

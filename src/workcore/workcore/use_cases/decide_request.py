@@ -84,7 +84,9 @@ class DecideRequest:
             found = clashes(unit, request.content, request.id) if approving else ()
             unit.commit()
 
-        return view(saved, unit, saved.updated_at, tuple(map(as_finding, found)))
+        return view(
+            saved, unit, saved.updated_at, tuple(map(as_finding, found)), chain=answered.after
+        )
 
 
 def _ensure_decidable(request: WorkRequest, verdict: Verdict, comments: str | None) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from workcore.codec import merged
+from workcore.entities.approval import ApprovalChain
 from workcore.entities.work_request import WorkRequest
 from workcore.events import Event, Updated
 from workcore.model import Caller, ChainState, JsonObject, Permission, RequestId
@@ -18,6 +19,7 @@ from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import ensure_version, permit, visible
 from workcore.use_cases.asking import approval_requested
 from workcore.use_cases.explaining import explained
+from workcore.use_cases.offering import chain_to_answer
 from workcore.use_cases.recording import SUBJECT, Recorder
 from workcore.use_cases.references import assets_of, reference_to
 from workcore.use_cases.settling import in_its_way, settled
@@ -65,7 +67,7 @@ class EditRequest:
                 content = merged(request.content, patch).priced_in(unit.organisation.currency)
                 edited = request.edited(content, by=unit.actor.person, at=at)
                 findings = _judge(unit, edited, at)
-            asked, events = _ask_again(unit, request, edited, at)
+            asked, events, chain = _ask_again(unit, request, edited, at)
             saved = unit.requests.save(timed(unit, request, asked))
             self._recorder.request(
                 unit, caller, _updated(edited, patch), *events, before=request, after=saved
@@ -73,7 +75,7 @@ class EditRequest:
             found = (*findings, *in_its_way(unit, request, saved))
             unit.commit()
 
-        return view(saved, unit, at, found)
+        return view(saved, unit, at, found, chain=chain)
 
 
 def _judge(unit: UnitOfWork, request: WorkRequest, at: datetime) -> tuple[Finding, ...]:
@@ -87,13 +89,17 @@ def _judge(unit: UnitOfWork, request: WorkRequest, at: datetime) -> tuple[Findin
 
 def _ask_again(
     unit: UnitOfWork, before: WorkRequest, edited: WorkRequest, at: datetime
-) -> tuple[WorkRequest, tuple[Event, ...]]:
-    """Start another chain when what the old one looked at has changed; what is settled stays."""
+) -> tuple[WorkRequest, tuple[Event, ...], ApprovalChain | None]:
+    """
+    Start another chain when what the old one looked at has changed; what is settled stays.
+
+    Tells the chain there is then, where its caller may answer.
+    """
     assets = assets_of(unit, edited.content)
     placed = evolve(edited, asset=reference_to(assets[edited.content.asset_id]))
     levels = reopened(before.content, edited.content)
     if before.approval.state is ChainState.NONE or levels is None:
-        return placed, ()
+        return placed, (), chain_to_answer(unit, placed)
 
     former = unit.chains.get(before.id, before.revision)
     unit.chains.put(former.withdrawn())
@@ -102,8 +108,9 @@ def _ask_again(
     unit.chains.put(chain)
     if not chain.open_steps and renewed.status in DECIDABLE:
         approved, event = settled(renewed, chain)
-        return approved, (event,)
-    return renewed.asking(chain), approval_requested(_updated(edited, {}), chain.open_steps)
+        return approved, (event,), chain
+    asked = renewed.asking(chain)
+    return asked, approval_requested(_updated(edited, {}), chain.open_steps), chain
 
 
 def _updated(after: WorkRequest, patch: JsonObject) -> Updated:

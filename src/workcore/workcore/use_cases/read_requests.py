@@ -4,8 +4,9 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
-from workcore.model import AssetId, Caller, ChainState, RequestId, Status, UserId
+from workcore.model import AssetId, Caller, ChainState, Permission, RequestId, Status, UserId
 from workcore.policies.access import sees_all
 from workcore.policies.consistency import Facts
 from workcore.policies.findings import Finding
@@ -15,6 +16,7 @@ from workcore.ports.clock import Clock
 from workcore.ports.queries import Page, RequestQuery
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
+from workcore.use_cases.offering import chain_to_answer, may_answer
 from workcore.use_cases.views import RequestView, view
 
 WAITING: Final = tuple(status for status in Status if status in ANSWERABLE)
@@ -40,7 +42,8 @@ class GetRequest:
         """
         with self._units(caller) as unit:
             request = visible(unit, request_id)
-            return view(request, unit, self._clock.now(), self._findings(unit, request))
+            findings, chain = self._findings(unit, request), chain_to_answer(unit, request)
+            return view(request, unit, self._clock.now(), findings, chain)
 
     def _findings(self, unit: UnitOfWork, request: WorkRequest) -> tuple[Finding, ...]:
         if request.status not in EDITABLE:
@@ -75,13 +78,19 @@ class ListRequests:
             return self._page(unit, query, caller)
 
     def pending(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
-        """List what waits for the caller's answer; never what he raised or started himself."""
+        """
+        List what waits for the caller's answer; never what he raised or started himself.
+
+        What he has answered or handed on is left out of its page, and still counts in a total.
+        """
         with self._units(caller) as unit:
             actor = unit.actor
             asked = evolve(
                 query, assigned_to=actor, not_requested_by=actor.id, not_started_by=actor.id
             )
-            return self._page(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
+            page = self._page(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
+            left = (item for item in page.items if not _unheard(item, actor))
+            return evolve(page, items=tuple(left))
 
     def to_ratify(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
         """List work that was started before it was approved, until its chain is complete."""
@@ -104,7 +113,15 @@ class ListRequests:
 
     def _page(self, unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[RequestView]:
         page, at = _found(unit, query, caller), self._clock.now()
-        return Page(tuple(view(item, unit, at) for item in page.items), page.next, page.total)
+        asking = [item.id for item in page.items if may_answer(item, unit.actor)]
+        chains = unit.chains.open_of(asking) if asking else {}
+        shown = (view(item, unit, at, chain=chains.get(item.id)) for item in page.items)
+        return Page(tuple(shown), page.next, page.total)
+
+
+def _unheard(item: RequestView, actor: User) -> bool:
+    """Whether an answer could be given, but not by *actor* any more."""
+    return may_answer(item.request, actor) and Permission.APPROVE not in item.allowed
 
 
 def _found(unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[WorkRequest]:

@@ -23,6 +23,19 @@ from workcore.testing.world import Place
 class ChainsContract(StoreContract):
     """Chains are kept by request and revision, in their latest state."""
 
+    def test_open_ones_of_many(self, home: Place) -> None:
+        """Of many requests the open chains are read at once: none that ended, none of others."""
+        one, two, ended, other = (home.kept() for _ in range(4))
+        for request in (one, other):
+            put(home, request, a_chain(request))
+        put(home, ended, a_chain(ended).withdrawn())
+        later = a_chain(evolve(two, revision=2))
+        put(home, put(home, two, a_chain(two).withdrawn()), later)
+
+        with home.unit() as unit:
+            found = unit.chains.open_of([one.id, two.id, ended.id])
+        assert found == {one.id: a_chain(one), two.id: later}
+
     def test_chain_comes_back(self, home: Place) -> None:
         """A chain keeps its steps in their order, with people, times and decisions."""
         request = home.kept()

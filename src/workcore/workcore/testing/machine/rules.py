@@ -25,6 +25,7 @@ from workcore.testing.machine.words import (
 )
 
 OK: Final = "ok"
+ANSWERS: Final = (*DECISIONS, "delegate")
 BACKWARDS: Final = ("reject", "withdraw", "cancel", "delete")
 
 
@@ -149,8 +150,8 @@ def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
 
 
 def fits(to: str, seat: str, step: AskedStep) -> bool:
-    """Whether *to* may be handed the seat: high enough, not asked himself, never had it."""
-    able = reaches(to, step.asks_level)
+    """Whether *to* may be handed the seat: high enough, not asked himself, never had or gave it."""
+    able = reaches(to, step.asks_level) and to not in step.agreed.values()
     return able and to not in step.had.get(seat, {seat}) and step.seat_of(to, ()) is None
 
 
@@ -272,7 +273,14 @@ def offered(who: str, request: Modelled) -> set[str]:
     verbs = [verb for verb in VERBS if request.status in moves(verb, request)]
     verbs += ["edit"] if request.status in EDITABLE else []
     verbs += ["delegate"] if request.status in moves("approve", request) else []
-    return {verb for verb in (*verbs, "duplicate", "comment") if may(who, verb, request) == OK}
+    allowed = {verb for verb in (*verbs, "duplicate", "comment") if may(who, verb, request) == OK}
+    return {verb for verb in allowed if verb not in ANSWERS or counts(who, verb, request)}
+
+
+def counts(who: str, verb: str, request: Modelled) -> bool:
+    """Whether an answer of *who* would be heard."""
+    place = request.place_of(who)
+    return place is not None and heard(who, verb, place) == OK
 
 
 def promising(request: Modelled, choice: int) -> tuple[str, str] | None:
