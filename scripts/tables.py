@@ -15,6 +15,7 @@ from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.policies.approval_cases import Condition
 from workcore.policies.hooks import HOOKED, OVERLAP, PATIENCE, UNHOOKED
 from workcore.policies.limits import LIMITS
+from workcore.policies.retention import Retention
 from workcore.policies.retries import MOST_TRIES
 from workcore.policies.telling import TELLINGS, UNTOLD, Concern
 from workcore.policies.transitions import (
@@ -187,6 +188,8 @@ CONCERNS: Mapping[Concern, str] = {
     Concern.ACTOR: "even who did it",
 }
 
+KEPT = Retention()
+
 
 def telling() -> Iterator[str]:
     """Write who is told of what."""
@@ -219,6 +222,14 @@ def telling() -> Iterator[str]:
         "What was sent, what waits and what was given up, and why, administrators read with `GET "
         "/deliveries` or `workcore deliveries list`, and have it sent again with `POST "
         "/deliveries/{id}/replay`, or all that was given up with `POST /deliveries/replay`."
+    )
+    yield ""
+    yield (
+        f"The worker forgets notices {KEPT.notices.days} days after they were seen, or "
+        f"{KEPT.unread.days} after they were told if nobody sees them (`NOTIFICATION_RETENTION`), "
+        f"and messages {KEPT.messages.days} days after they were sent or given up, with the events "
+        "that they told of (`DELIVERY_RETENTION`). The history of requests and the audit trail are "
+        "not touched by that."
     )
     yield ""
     rows = (

@@ -7,6 +7,7 @@ from typing import Final
 
 from workcore.policies.hook_rules import HookRules
 from workcore.policies.rates import RateLimits
+from workcore.policies.retention import Retention
 from workcore.policies.uploads import MEGABYTE, UploadRules
 from workcore_entrypoints.settings import Settings
 
@@ -179,3 +180,8 @@ def spans_to(settings: Settings) -> str:
 def hook_rules(settings: Settings) -> HookRules:
     """Say where webhooks may lead besides the public internet."""
     return HookRules(networks=settings.webhook_networks)
+
+
+def retention(settings: Settings) -> Retention:
+    """Say how long is kept what was told."""
+    return Retention(notices=settings.notification_retention, messages=settings.delivery_retention)

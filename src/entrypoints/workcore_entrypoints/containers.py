@@ -29,6 +29,7 @@ from workcore_adapters.memory import (
     MemoryNumbers,
     MemoryProvider,
     MemoryRelay,
+    MemoryRetained,
     MemoryScanner,
     MemorySignIns,
     MemoryTrails,
@@ -45,6 +46,7 @@ from workcore_adapters.postgres import (
     PostgresFiles,
     PostgresNumbers,
     PostgresRelay,
+    PostgresRetained,
     PostgresSignIns,
     PostgresTrails,
     PostgresUnitOfWork,
@@ -229,6 +231,11 @@ class Container(DeclarativeContainer):
         memory=Singleton(MemoryRelay, memory, clock),
         postgres=Singleton(PostgresRelay, database),
     )
+    retained = Selector(
+        store,
+        memory=Singleton(MemoryRetained, memory),
+        postgres=Singleton(PostgresRetained, database),
+    )
     trails = Selector(
         store,
         memory=Singleton(MemoryTrails, memory),
@@ -320,6 +327,7 @@ class Container(DeclarativeContainer):
         system=system,
         deadlines=deadlines,
         relay=relay,
+        retained=retained,
         trails=trails,
         checkpoints=checkpoints,
         signer=signer,
@@ -348,6 +356,7 @@ class Container(DeclarativeContainer):
         uploads=Singleton(choices.upload_rules, settings),
         rates=Singleton(choices.rate_limits, settings),
         hooks=Singleton(choices.hook_rules, settings),
+        retention=Singleton(choices.retention, settings),
         base_url=settings.provided.base_url,
     )
 

@@ -4,6 +4,7 @@ from attrs import define, field, frozen
 
 from workcore.policies.hook_rules import HookRules
 from workcore.policies.rates import RateLimits
+from workcore.policies.retention import Retention
 from workcore.policies.uploads import UploadRules
 from workcore.ports.attachments import Files
 from workcore.ports.blobs import Blobs
@@ -18,6 +19,7 @@ from workcore.ports.mailer import Mailer
 from workcore.ports.numbers import Numbers
 from workcore.ports.passwords import PasswordHasher
 from workcore.ports.relay import Relay
+from workcore.ports.retained import Retained
 from workcore.ports.scanner import MalwareScanner
 from workcore.ports.sign_ins import SignIns
 from workcore.ports.sniffer import Sniffer
@@ -40,6 +42,7 @@ from workcore.use_cases.decide_request import DecideRequest
 from workcore.use_cases.delete_request import DeleteRequest
 from workcore.use_cases.dispatch_events import DispatchEvents
 from workcore.use_cases.edit_request import EditRequest
+from workcore.use_cases.forget_told import ForgetTold
 from workcore.use_cases.found_organisation import FoundOrganisation
 from workcore.use_cases.hooking import Hooks
 from workcore.use_cases.in_force import PutInForce
@@ -111,6 +114,7 @@ class Ports:
     system: SystemUnits
     deadlines: Deadlines
     relay: Relay
+    retained: Retained
     trails: Trails
     checkpoints: CheckpointStore
     signer: CheckpointSigner
@@ -145,6 +149,7 @@ class Application:
         uploads: Which files are taken, how large and how many.
         rates: How many calls are answered.
         hooks: Where webhooks may lead.
+        retention: How long is kept what was told.
         base_url: Where people find the service: what links in letters begin with.
     """
 
@@ -153,6 +158,7 @@ class Application:
     uploads: UploadRules = field(factory=UploadRules)
     rates: RateLimits = field(factory=RateLimits)
     hooks: HookRules = field(factory=HookRules)
+    retention: Retention = field(factory=Retention)
     base_url: str = ""
     _recorder: Recorder = field(init=False)
     _units: Units = field(init=False)
@@ -271,6 +277,7 @@ class Application:
     def _make_notices(self) -> None:
         p = self.ports
         self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids, Hooks(p.ids))
+        self.forget_told = ForgetTold(p.retained, self.retention)
         self.read_inbox = ReadInbox(self._units)
         self.mark_read = MarkRead(self._units, p.clock)
         self.read_preferences = ReadPreferences(self._units)

@@ -13,6 +13,7 @@ from workcore_adapters.postgres import (
     PostgresFiles,
     PostgresNumbers,
     PostgresRelay,
+    PostgresRetained,
     PostgresSignIns,
     PostgresTrails,
     PostgresUnitOfWork,
@@ -80,3 +81,9 @@ def files(database: Database) -> PostgresFiles:
 def relay(database: Database) -> PostgresRelay:
     """As `units`, of the same store."""
     return PostgresRelay(database)
+
+
+@pytest.fixture
+def retained(database: Database) -> PostgresRetained:
+    """What is over, in the same store."""
+    return PostgresRetained(database)

@@ -23,6 +23,7 @@ from workcore.testing.contracts.policies import HoldersContract, PoliciesContrac
 from workcore.testing.contracts.preferences import PreferencesContract
 from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
+from workcore.testing.contracts.retained import RetainedContract
 from workcore.testing.contracts.settings import SettingsContract
 from workcore.testing.contracts.trails import TrailsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
@@ -138,6 +139,10 @@ class TestNumbers(NumbersContract):
 
 class TestTrails(TrailsContract):
     """Sealed audit trails, on PostgreSQL."""
+
+
+class TestRetained(RetainedContract):
+    """What is over, on PostgreSQL."""
 
 
 class TestRelay(RelayContract):

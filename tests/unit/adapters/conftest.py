@@ -13,6 +13,7 @@ from workcore_adapters.memory import (
     MemoryDirectory,
     MemoryFiles,
     MemoryRelay,
+    MemoryRetained,
     MemoryTrails,
     MemoryUnitOfWork,
     memory_system,
@@ -72,3 +73,9 @@ def relay(database: MemoryDatabase) -> MemoryRelay:
 def home(units: Units, directory: Directory) -> Place:
     """An organisation with people and assets."""
     return a_place(units, directory)
+
+
+@pytest.fixture
+def retained(database: MemoryDatabase) -> MemoryRetained:
+    """What is over, in the same store."""
+    return MemoryRetained(database)

@@ -33,6 +33,7 @@ from workcore.testing.contracts.policies import HoldersContract, PoliciesContrac
 from workcore.testing.contracts.preferences import PreferencesContract
 from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
+from workcore.testing.contracts.retained import RetainedContract
 from workcore.testing.contracts.settings import SettingsContract
 from workcore.testing.contracts.tokens import (
     IdentityProviderContract,
@@ -293,6 +294,10 @@ class TestSigner(CheckpointSignerContract):
     def signer(self) -> MemorySigner:
         """As it comes."""
         return MemorySigner()
+
+
+class TestRetained(RetainedContract):
+    """What is over, in memory."""
 
 
 class TestRelay(RelayContract):

@@ -16,6 +16,7 @@ from workcore.model import (
     RelatedAsset,
     Verdict,
     Window,
+    earliest_id,
 )
 from workcore.testing.builders import DAY, HOUR, NOW, a_content, euros
 from workcore.testing.ids import new_id
@@ -118,3 +119,10 @@ def test_every_action_and_verdict_has_its_permission() -> None:
     assert {str(verdict) for verdict in Verdict} <= {str(permission) for permission in Permission}
     moving = set(Verdict) - {Verdict.DELEGATE}
     assert {str(verdict) for verdict in moving} <= {str(action) for action in Action}
+
+
+def test_identifiers_and_time() -> None:
+    """What was made before an instant comes before its earliest identifier, all else behind it."""
+    one, second = new_id(), timedelta(seconds=1)
+    made = NOW.fromtimestamp((one.int >> 80) / 1000, NOW.tzinfo)
+    assert earliest_id(made - second) < earliest_id(made) <= one < earliest_id(made + second)

@@ -58,6 +58,7 @@ NO_REDIS: Final = (
     "rediss://cache?ssl_ca_certs=",
 )
 
+DAYS: Final = ("30d", timedelta(days=30), "90", "23h", "0d", "forever")
 DSN: Final = "https://key@sentry.example/1"
 SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "APP_ENV": ("TEST", AppEnv.TEST, "staging"),
@@ -102,6 +103,8 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
         "10.1.0.1/16",
         "everything",
     ),
+    "NOTIFICATION_RETENTION": DAYS,
+    "DELIVERY_RETENTION": DAYS,
     "CLAMAV_HOST": TEXT,
     "CLAMAV_PORT": PORT,
     "NEW_RELIC_LICENSE_KEY": HIDDEN,

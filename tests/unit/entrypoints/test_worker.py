@@ -207,6 +207,7 @@ def test_without_a_key_nothing_is_sealed() -> None:
         "rewrap_keys",
         "sweep_orphans",
         "forget_tries",
+        "forget_told",
     ]
 
 

@@ -12,6 +12,7 @@ from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.ports import memory_ports
 from workcore_adapters.memory.relay import MemoryRelay
+from workcore_adapters.memory.retained import MemoryRetained
 from workcore_adapters.memory.scanner import MemoryScanner, NoScanner, UnansweringScanner
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.sniffer import MemorySniffer
@@ -36,6 +37,7 @@ __all__ = [
     "MemoryNumbers",
     "MemoryProvider",
     "MemoryRelay",
+    "MemoryRetained",
     "MemoryScanner",
     "MemorySender",
     "MemorySignIns",

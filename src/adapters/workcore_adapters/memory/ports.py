@@ -16,6 +16,7 @@ from workcore_adapters.memory.mailer import MemoryMailer
 from workcore_adapters.memory.numbers import MemoryNumbers
 from workcore_adapters.memory.passwords import QuickHasher
 from workcore_adapters.memory.relay import MemoryRelay
+from workcore_adapters.memory.retained import MemoryRetained
 from workcore_adapters.memory.scanner import MemoryScanner
 from workcore_adapters.memory.sign_ins import MemorySignIns
 from workcore_adapters.memory.sniffer import MemorySniffer
@@ -39,6 +40,7 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         system=partial(memory_system, database),
         deadlines=MemoryDeadlines(database, clock),
         relay=MemoryRelay(database, clock),
+        retained=MemoryRetained(database),
         trails=MemoryTrails(database),
         checkpoints=MemoryCheckpoints(),
         signer=MemorySigner(),

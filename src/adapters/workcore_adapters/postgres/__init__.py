@@ -13,6 +13,7 @@ from workcore_adapters.postgres.migrate import Migrator
 from workcore_adapters.postgres.numbers import PostgresNumbers
 from workcore_adapters.postgres.ports import postgres_ports
 from workcore_adapters.postgres.relay import PostgresRelay
+from workcore_adapters.postgres.retained import PostgresRetained
 from workcore_adapters.postgres.sign_ins import PostgresSignIns
 from workcore_adapters.postgres.trails import PostgresTrails
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -25,6 +26,7 @@ __all__ = [
     "PostgresFiles",
     "PostgresNumbers",
     "PostgresRelay",
+    "PostgresRetained",
     "PostgresSignIns",
     "PostgresTrails",
     "PostgresUnitOfWork",

@@ -11,6 +11,7 @@ from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_sys
 from workcore_adapters.postgres.directory import PostgresDirectory
 from workcore_adapters.postgres.numbers import PostgresNumbers
 from workcore_adapters.postgres.relay import PostgresRelay
+from workcore_adapters.postgres.retained import PostgresRetained
 from workcore_adapters.postgres.sign_ins import PostgresSignIns
 from workcore_adapters.postgres.trails import PostgresTrails
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -24,6 +25,7 @@ def postgres_ports(database: Database, others: Ports) -> Ports:
         system=partial(postgres_system, database),
         deadlines=PostgresDeadlines(database),
         relay=PostgresRelay(database),
+        retained=PostgresRetained(database),
         trails=PostgresTrails(database),
         directory=PostgresDirectory(database),
         sign_ins=PostgresSignIns(database),

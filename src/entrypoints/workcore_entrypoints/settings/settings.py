@@ -117,6 +117,8 @@ class Settings:
     smtp_from: str | None = env(read.address)
     smtp_tls: SmtpTls | None = env(read.word(SmtpTls))
     webhook_networks: tuple[Network, ...] = env(read.networks, "")
+    notification_retention: timedelta = env(read.days, "90d")
+    delivery_retention: timedelta = env(read.days, "90d")
     clamav_host: str | None = env(read.text)
     clamav_port: int = env(read.whole(1, 65_535), "3310")
 

@@ -113,6 +113,14 @@ def span(given: str) -> timedelta:
     return int(found[1]) * UNITS[found[2] or "s"]
 
 
+def days(given: str) -> timedelta:
+    """Take a length of time of a day at least, such as 90d: shorter, and somebody forgot the d."""
+    found = span(given)
+    if found < timedelta(days=1):
+        raise ValueError("must be a day or more, such as 90d")
+    return found
+
+
 def word(vocabulary: type[E]) -> Callable[[str], E]:
     """Make a reader of one of a few words."""
 

@@ -11,6 +11,7 @@ from workcore.application import Application
 from workcore.errors import WorkcoreError
 from workcore.model import EventId, OrganisationId
 from workcore.use_cases.dispatch_events import MOST as EVENTS
+from workcore.use_cases.forget_told import BATCH as TOLD
 from workcore.use_cases.remind_approvers import MOST
 from workcore.use_cases.rescan_attachments import MOST as FILES
 from workcore.use_cases.rewrap_keys import BATCH as KEYS
@@ -141,6 +142,11 @@ def forget_tries(application: Application, now: datetime) -> bool:
     return False
 
 
+def forget_told(application: Application, now: datetime) -> bool:
+    """Forget what was told, sent and seen long ago."""
+    return application.forget_told(now).most == TOLD
+
+
 def rescan_attachments(application: Application, now: datetime) -> bool:
     """Ask the scanner about files that wait for their verdict."""
     done = application.rescan_attachments(now)
@@ -173,6 +179,7 @@ JOBS: Final = (
     Job("rewrap_keys", timedelta(minutes=10), rewrap_keys),
     Job("sweep_orphans", timedelta(hours=6), sweep_orphans),
     Job("forget_tries", timedelta(minutes=10), forget_tries),
+    Job("forget_told", timedelta(hours=1), forget_told),
 )
 
 

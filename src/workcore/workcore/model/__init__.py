@@ -18,6 +18,7 @@ from workcore.model.ids import (
     TokenId,
     UserId,
     WebhookId,
+    earliest_id,
 )
 from workcore.model.json import JsonObject, JsonValue
 from workcore.model.kinds import (
@@ -128,4 +129,5 @@ __all__ = [
     "Window",
     "WorkType",
     "WrappedKey",
+    "earliest_id",
 ]

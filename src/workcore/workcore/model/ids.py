@@ -1,7 +1,11 @@
 """Identifiers. All are UUIDs (version 7 when this library makes them)."""
 
-from typing import NewType
+from datetime import datetime
+from typing import Final, NewType
 from uuid import UUID
+
+CHANCE: Final = 80
+"""Bits of an identifier of version 7 behind its milliseconds."""
 
 OrganisationId = NewType("OrganisationId", UUID)
 UserId = NewType("UserId", UUID)
@@ -18,3 +22,8 @@ AttachmentId = NewType("AttachmentId", UUID)
 ClaimId = NewType("ClaimId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 WebhookId = NewType("WebhookId", UUID)
+
+
+def earliest_id(at: datetime) -> UUID:
+    """Tell before which identifier all those come that were made before an instant."""
+    return UUID(int=int(at.timestamp() * 1000) << CHANCE)

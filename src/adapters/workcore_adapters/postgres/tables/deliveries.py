@@ -38,6 +38,8 @@ deliveries: Final = Table(
     one_of("channel", Channel),
     one_of("state", DeliveryState),
     Index("ix_deliveries_due", "channel", "next_at", postgresql_where="state = 'waiting'"),
+    # Of what waits no more, the time says when it was sent or given up.
+    Index("ix_deliveries_ended", "next_at", postgresql_where="state IN ('dead', 'sent')"),
     Index("ix_deliveries_target", "organisation_id", "channel", "target", "id"),
     Index("ix_deliveries_dead", "organisation_id", "id", postgresql_where="state = 'dead'"),
 )

@@ -25,6 +25,8 @@ notifications: Final = Table(
         *("organisation_id", "user_id", "id"),
         postgresql_where="read_at IS NULL",
     ),
+    Index("ix_notifications_read", "read_at", postgresql_where="read_at IS NOT NULL"),
+    Index("ix_notifications_unseen", "id", postgresql_where="read_at IS NULL"),
 )
 
 # `id` is whose they are.

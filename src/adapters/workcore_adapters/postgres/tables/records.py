@@ -125,4 +125,5 @@ outbox: Final = Table(
     Column("claim", Id),
     Index("ix_outbox_request", "organisation_id", "request_id", "id"),
     Index("ix_outbox_dispatch", "dispatch_at", postgresql_where="dispatch_at IS NOT NULL"),
+    Index("ix_outbox_told", "at", postgresql_where="dispatch_at IS NULL"),
 )
