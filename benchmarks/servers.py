@@ -126,7 +126,10 @@ def _environment(filled: Filled) -> dict[str, str]:
     return os.environ | {
         "APP_ENV": "production",
         # Nothing is attached here, and production wants to know where files go.
+        "S3_ENDPOINT": "http://127.0.0.1:9",
         "S3_BUCKET": "nothing",
+        "S3_ACCESS_KEY_ID": "nobody",
+        "S3_SECRET_ACCESS_KEY": "nothing",
         "ENABLE_VIRUS_SCANNING": "false",
         "API_URL": "http://127.0.0.1",
         "SMTP_HOST": "127.0.0.1",

@@ -1,5 +1,6 @@
 """Work requests as rows: `content` beside the life of the request and its asset."""
 
+from functools import lru_cache
 from typing import Any, Final
 
 from workcore.entities.approval import ApprovalSummary
@@ -137,6 +138,8 @@ def request_from(row: Row) -> WorkRequest:
     )
 
 
+# The rows of a page are about few assets.
+@lru_cache(4_096)
 def _asset(code: str, name: str, asset_type: str, group: Any, owner_id: Any) -> AssetRef:  # noqa: ANN401 - columns
     return filled(
         AssetRef,
