@@ -7,6 +7,7 @@ from attrs import frozen
 from workcore.application import Application
 from workcore.entities.records import AuditRecord, OutboxMessage, StatusChange
 from workcore.entities.work_request import WorkRequest
+from workcore.errors import UnknownCaller
 from workcore.model import (
     Action,
     Caller,
@@ -120,10 +121,15 @@ class Airport:
         return [message.kind for message in self.outbox(request_id)]
 
     def pending(self) -> set[str]:
-        """Name everybody on whose list something waits."""
+        """Name everybody on whose list something waits; who has left has none."""
+        return {name for name in self.place.people if self._waits_for(name)}
+
+    def _waits_for(self, name: str) -> bool:
         waiting = self.app.list_requests.pending
-        names = self.place.people
-        return {n for n in names if waiting(RequestQuery(), caller=self.caller(n)).items}
+        try:
+            return bool(waiting(RequestQuery(), caller=self.caller(name)).items)
+        except UnknownCaller:
+            return False
 
     def chain_state(self, request_id: RequestId, revision: int) -> ChainState:
         """Say where a revision's chain stands."""

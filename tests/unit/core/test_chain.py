@@ -247,6 +247,27 @@ def test_above_all_are_administrators() -> None:
     assert after.state is ChainState.OPEN
 
 
+def test_one_administrator_is_enough_above_all() -> None:
+    """He counts as one before the time is over, and ends it afterwards; others do not."""
+    chain = a_chain_of(a_step(Level.EXECUTIVE, quorum=3, timeout=HOUR))
+    early = chain.decided(yes(ANN), by_administrator=True)
+    late = early.wakened(NOW + HOUR).asking_besides((ANN, ROB))
+
+    assert early.state is ChainState.OPEN
+    assert late.steps[0].above == (ROB,)
+    assert late.summary.waiting_for == (ROB,)
+    assert late.asking_besides((ROB,)) == late
+    assert late.decided(yes(STAN)).state is ChainState.OPEN
+    assert late.decided(yes(ROB), by_administrator=True).state is ChainState.APPROVED
+
+
+def test_nobody_is_asked_besides_before_the_time_is_over() -> None:
+    """Steps that go on, and those that are not open yet, ask nobody else."""
+    chain = a_chain_of(a_step(timeout=HOUR), a_step(Level.ELEVATED))
+
+    assert chain.asking_besides((ANN,)) == chain
+
+
 def test_who_agreed_before_still_counts() -> None:
     """What was agreed before a step was handed on stays, and one more is needed."""
     chain = a_chain_of(a_step(quorum=3, timeout=HOUR)).decided(yes(ANN)).wakened(NOW + HOUR)

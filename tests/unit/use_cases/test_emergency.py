@@ -395,7 +395,7 @@ def test_time_goes_on(airport: Airport, ending: Status) -> None:
     kinds = airport.told(request.id)
     assert kinds.count("approval_escalated") == 3
     assert airport.read(request.id).approval.state is ChainState.OPEN
-    assert airport.pending() == {"xena"}
+    assert airport.pending() == {"xena", "adam"}
     assert [each.id for each in listed(airport)] == [request.id]
 
 

@@ -18,6 +18,7 @@ STEPS: Columns = {
     "Level": lambda step: step.level,
     "Asks": lambda step: step.approvers or "everybody of the level",
     "Deputies": lambda step: [f"{d.by.name} for {d.on_behalf_of.name}" for d in step.deputies],
+    "Or one of": lambda step: step.administrators,
     "Needs": lambda step: step.quorum,
     "Because": lambda step: [reason.rule for reason in step.because],
     "State": lambda step: step.state,

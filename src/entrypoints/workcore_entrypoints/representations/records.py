@@ -55,6 +55,8 @@ class StepOut(Struct, frozen=True, kw_only=True):
     One level of a chain; `approvers` is empty when everybody of the level is asked.
 
     `deputies` were handed the answers of others. `parallel` is asked together with the step before.
+    `administrators` are asked besides, one of whom is enough, since its time was over and no level
+    is above.
 
     `because` names the rules of the chain's `policy_version` that ask for it.
 
@@ -64,6 +66,7 @@ class StepOut(Struct, frozen=True, kw_only=True):
     level: Level
     approvers: tuple[Person, ...]
     deputies: tuple[Deputy, ...]
+    administrators: tuple[Person, ...]
     quorum: int
     parallel: bool
     state: StepState
@@ -164,7 +167,10 @@ def step_out(step: Step) -> StepOut:
     return StepOut(
         level=step.level,
         approvers=step.named,
-        deputies=tuple(Deputy(each.holder, each.seat) for each in step.handed),
+        deputies=tuple(
+            Deputy(each.holder, each.seat) for each in step.handed if each.holder not in step.above
+        ),
+        administrators=step.above,
         quorum=step.quorum,
         parallel=step.parallel,
         state=step.state,

@@ -1,5 +1,6 @@
 """The approval chain of one revision of a request."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Self
@@ -137,19 +138,22 @@ class ApprovalChain:
         steps = (step.settled_by(settled.get(step.level)) for step in self.steps)
         return evolve(self, steps=tuple(steps))
 
-    def decided(self, decision: Decision, *, level: Level | None = None) -> Self:
+    def decided(
+        self, decision: Decision, *, level: Level | None = None, by_administrator: bool = False
+    ) -> Self:
         """
         Take down an answer to an open step, and go on from there.
 
         Args:
             level: Of the step; the first that is open by default.
+            by_administrator: Whether one gave it.
 
         Raises:
             AlreadyDecided, HandedOn: As the step says.
             NothingOpen: No such step waits for an answer.
         """
         step = self._asked(level)
-        noted = self._with(step, step.decided(decision))
+        noted = self._with(step, step.decided(decision, by_administrator=by_administrator))
         if decision.verdict is Verdict.REJECT:
             return evolve(noted, state=ChainState.REJECTED)
         return noted.advanced(decision.at)
@@ -157,6 +161,19 @@ class ApprovalChain:
     def wakened(self, at: datetime) -> Self:
         """Remind of each open step that wants attention, or hand it on: what its time asks for."""
         steps = (step.wakened(at) if step in self.open_steps else step for step in self.steps)
+        return evolve(self, steps=tuple(steps))
+
+    @property
+    def above_all(self) -> bool:
+        """Whether an open step is left to administrators."""
+        return any(step.above_all for step in self.open_steps)
+
+    def asking_besides(self, people: Collection[Person]) -> Self:
+        """Ask administrators besides, where steps are left to them."""
+        steps = (
+            step.asking_besides(people) if step in self.open_steps and step.above_all else step
+            for step in self.steps
+        )
         return evolve(self, steps=tuple(steps))
 
     def informed(self, at: datetime) -> Self:

@@ -1,6 +1,6 @@
 """One level of an approval chain, and what people answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Self
@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from workcore.entities.user import User
 from workcore.errors import AlreadyDecided, HandedOn, Problem
-from workcore.model import AskedNow, Level, Person, Reason, StepState, UserId, Verdict
+from workcore.model import AskedNow, Level, Person, Reason, Role, StepState, UserId, Verdict
 from workcore.policies.approval import StepRule, Who
 from workcore.policies.standing_in import HIGHER, may_stand_in
 
@@ -56,7 +56,8 @@ class Step:
         named: Who is asked; empty when everybody of the level is.
         quorum: How many of them have to agree.
         parallel: Whether it is asked together with the step before it.
-        handed: Answers that their owners gave into other hands.
+        handed: Answers that their owners gave into other hands; and those of administrators, in
+            their own, whom it asks besides since its time was over and no level is above.
         asks: The level it was handed to when its time ran out; None while it asks its own.
         reminders: How many were sent since the step was opened or handed on.
         because: Which rules of the policy asked for it.
@@ -102,7 +103,8 @@ class Step:
     @property
     def explained(self) -> str:
         """Say whom it asks, by which rules."""
-        people = ", ".join(p.name for p in self.waiting) or f"everybody of level {self.circle}"
+        level = () if self.named else (f"everybody of level {self.circle}",)
+        people = ", ".join((*level, *(person.name for person in self.waiting)))
         rules = ", ".join(reason.rule for reason in self.because) or "no rule that was kept"
         return f"{people} at the {self.level} step ({rules})"
 
@@ -138,6 +140,16 @@ class Step:
         """Who is asked by name and has not agreed yet."""
         return tuple(each.holder for each in self.places if each.seat.id not in self.settled)
 
+    @property
+    def above_all(self) -> bool:
+        """Whether its time was over with no level above, so that one administrator is enough."""
+        return self.reminders > 1
+
+    @property
+    def above(self) -> tuple[Person, ...]:
+        """The administrators whom it asks besides since then."""
+        return tuple(each.holder for each in self.handed if each.seat.id == each.holder.id)
+
     def seat_of(self, user: User) -> Person | None:
         """
         Find whose answer *user* would give; None when the step does not ask him.
@@ -151,12 +163,16 @@ class Step:
 
     def _seats(self, user: User) -> Iterator[Person]:
         yield from self._seats_of(user.person, of_circle=user.holds(self.circle))
+        if Role.ADMIN in user.roles:
+            yield from (person for person in self.above if person.id == user.id)
         if may_stand_in(user, self.circle):
             for absent in user.stands_in_for:
                 yield from self._seats_of(absent.person, of_circle=absent.holds(self.circle))
 
     def _seats_of(self, person: Person, *, of_circle: bool) -> Iterator[Person]:
-        yield from (each.seat for each in self.places if each.holder.id == person.id)
+        above = self.above
+        held = (each.seat for each in self.places if each.holder.id == person.id)
+        yield from (seat for seat in held if seat not in above)
         if of_circle and not self.named and not self.has_handed_on(person.id):
             yield person
 
@@ -203,6 +219,12 @@ class Step:
         named = self.escalates_to if self.asks is None else None
         return named or HIGHER.get(self.circle)
 
+    def asking_besides(self, people: Iterable[Person]) -> Self:
+        """Ask administrators besides, whom it does not ask yet; it is `above_all`."""
+        asked = {each.holder.id for each in self.places} | self.agreeing
+        more = (Handover(person, person) for person in people if person.id not in asked)
+        return evolve(self, handed=(*self.handed, *more))
+
     def _asking(self, level: Level) -> Self:
         """Ask everybody of *level* instead, of whom one more has to agree."""
         asking = evolve(self, asks=level, named=(), handed=(), reminders=0)
@@ -243,9 +265,12 @@ class Step:
             return self
         return evolve(former, timeout=self.timeout, because=self.because)
 
-    def decided(self, decision: Decision) -> Self:
+    def decided(self, decision: Decision, *, by_administrator: bool = False) -> Self:
         """
         Take down an answer, and close the step when it settles it.
+
+        Args:
+            by_administrator: Whether one gave it; when it is `above_all`, that settles it.
 
         Raises:
             AlreadyDecided: The same person has approved before, or somebody else for him.
@@ -260,7 +285,8 @@ class Step:
             return evolve(noted, state=StepState.REJECTED)
         if decision.delegate_to is not None:
             return noted.handed_on(decision.seat, decision.delegate_to)
-        enough = len(noted.agreed) >= self.quorum
+        alone = decision in noted.agreed and by_administrator and self.above_all
+        enough = alone or len(noted.agreed) >= self.quorum
         return evolve(noted, state=StepState.APPROVED if enough else StepState.OPEN)
 
     def objection(self, by: UserId, seat: UserId) -> AlreadyDecided | HandedOn | None:

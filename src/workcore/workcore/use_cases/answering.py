@@ -9,7 +9,7 @@ from workcore.entities.approval_step import Decision, Step
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, HandedOn, InvalidInput, NothingOpen, invalid
-from workcore.model import Permission, Person, UserId, Verdict
+from workcore.model import Permission, Person, Role, UserId, Verdict
 from workcore.ports.unit_of_work import UnitOfWork
 from workcore.use_cases.access import STRANGER, ensure_version, permit_as
 from workcore.use_cases.recording import SUBJECT
@@ -67,7 +67,8 @@ def take_down(unit: UnitOfWork, request: WorkRequest, said: Said, at: datetime) 
     try:
         step, seat = chain.place_of(request.unbiased(unit.actor))
         decision = said.decision(unit.actor.person, seat, at)
-        after = chain.decided(decision, level=step.level)
+        administrator = Role.ADMIN in unit.actor.roles
+        after = chain.decided(decision, level=step.level, by_administrator=administrator)
     except (NothingOpen, AlreadyDecided, HandedOn):
         # The chain is read after its request, so it may already have somebody else's answer.
         ensure_version(SUBJECT, unit.requests.get(request.id), request.version)

@@ -11,7 +11,7 @@ from workcore.entities.approval_step import Step
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import NotFound, Stale
 from workcore.events import ApprovalReminded, Escalated, Event
-from workcore.model import NOBODY, Caller, OrganisationId
+from workcore.model import NOBODY, Caller, OrganisationId, Role
 from workcore.ports.deadlines import Deadlines, Waiting
 from workcore.ports.ids import Ids
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
@@ -38,7 +38,11 @@ class Attention:
 
 @frozen
 class RemindApprovers:
-    """Remind at half of a step's time and at its end, and then ask the next level."""
+    """
+    Remind at half of a step's time and at its end, and then ask the next level.
+
+    Above the last are administrators, of whom one is enough then; none who may not decide on it.
+    """
 
     _units: SystemUnits
     _deadlines: Deadlines
@@ -68,7 +72,7 @@ class RemindApprovers:
         """Tell whether the step was handed on; None when there was nothing to do any more."""
         request = unit.requests.get(waiting.request_id)
         chain = unit.chains.get(request.id, request.revision)
-        after = chain.wakened(now)
+        after = _wakened(unit, request, chain, now)
         if after == chain or not request.answerable:
             return None
         events = tuple(_events(request, chain, after, now))
@@ -85,6 +89,17 @@ class RemindApprovers:
             user_id=NOBODY.id,
             correlation_id=str(self._ids.new()),
         )
+
+
+def _wakened(
+    unit: UnitOfWork, request: WorkRequest, chain: ApprovalChain, now: datetime
+) -> ApprovalChain:
+    """Do what time asks for; where nobody is above, ask administrators besides."""
+    after = chain.wakened(now)
+    if after == chain or not after.above_all:
+        return after
+    above = unit.users.holding(frozenset({Role.ADMIN}))
+    return after.asking_besides([user.person for user in above if user.id not in request.biased])
 
 
 def _events(

@@ -34,7 +34,7 @@ PICKS: Final = st.integers(0, 999)
 RECORDED: Final = frozenset({"not_allowed", "four_eyes"})
 """Refusals that the audit trail keeps."""
 
-ASKED: Final = ("stan", "sue", "ella", "xena", "reg", "olga", "otto", "mia", "adam")
+ASKED: Final = ("stan", "sue", "ella", "xena", "xara", "reg", "olga", "otto", "mia", "adam")
 """Who may be asked, and who may think so."""
 
 APT: Final = tuple(pair for pair in permutations(ASKED, 2) if able(Cover(*pair, NOW, NOW)))

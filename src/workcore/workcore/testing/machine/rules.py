@@ -25,6 +25,7 @@ from workcore.testing.machine.words import (
 )
 
 OK: Final = "ok"
+ADMINISTRATORS: Final = [who for who, roles in ROLES.items() if "admin" in roles]
 ANSWERS: Final = (*DECISIONS, "delegate")
 BACKWARDS: Final = ("reject", "withdraw", "cancel", "delete")
 
@@ -49,7 +50,7 @@ def _may(roles: set[str], own: bool, verb: str, who: str, request: Modelled) -> 
     raises = own and bool(roles & {"requester", "contractor"})
     if verb in DECIDING:
         plans = "planner" in roles and verb in {"begin_review", "request_info"}
-        return plans or (request.asks(who) and bool(roles & {"approver", "asset_owner"}))
+        return plans or (request.asks(who) and bool(roles & {"approver", "asset_owner", "admin"}))
     if verb in WORKING:
         return owns_asset
     if verb == "comment":
@@ -122,7 +123,7 @@ def heard(who: str, verb: str, place: Place) -> str:
 def _agree(who: str, place: Place, request: Modelled, after: str) -> str:
     step, seat = place
     step.agreed[seat or who] = who
-    if len(step.agreed) >= step.need:
+    if len(step.agreed) >= step.need or ("admin" in ROLES[who] and step.nudged > 1):
         request.settle(step)
     if request.steps:
         return _written(request)
@@ -185,6 +186,9 @@ def lapse(request: Modelled) -> str:
     found = {step.lapse(request.diary.now) for step in steps} - {"nothing"}
     if not found:
         return "nothing"
+    for step in steps:
+        if step.nudged > 1:
+            step.ask_besides([who for who in ADMINISTRATORS if who not in request.biased])
     _written(request)
     return "risen" if "risen" in found else "nudged"
 

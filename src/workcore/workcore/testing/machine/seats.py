@@ -77,13 +77,18 @@ class AskedStep:
         """Say whether an answer of his can count: each person and each seat agrees once."""
         if who in self.agreed.values() or seat in self.agreed:
             return "already_decided"
-        return "handed_on" if seat == who and who in self.handed else "ok"
+        return "handed_on" if seat == who and self.handed.get(who, who) != who else "ok"
 
     def hand(self, seat: str, by: str, to: str) -> None:
         """Let *to* answer for the seat."""
         self.had.setdefault(seat, {seat}).add(by)
         self.handed.pop(seat, None)
         self.handed[seat] = to
+
+    def ask_besides(self, administrators: Sequence[str]) -> None:
+        """Ask administrators besides, each in his own name, as nobody is above."""
+        asked = {*self.handed, *self.handed.values(), *self.agreed.values()}
+        self.handed |= {who: who for who in administrators if who not in asked}
 
     def drop(self, who: str, now: datetime) -> None:
         """Ask *who* no more; when that leaves nobody who was named, ask the level above."""

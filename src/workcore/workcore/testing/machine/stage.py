@@ -82,14 +82,17 @@ class OwnDeadlines:
 def a_script() -> Script:
     """Make up an organisation for one play."""
     place = made_up(_nowhere)
-    mia = a_user(
-        *MANY_ROLES, organisation_id=place.organisation.id, name="Mia", level=Level.STANDARD
-    )
-    sue = a_user(
-        Role.APPROVER, organisation_id=place.organisation.id, name="Sue", level=Level.STANDARD
-    )
-    stand = an_asset(organisation_id=place.organisation.id, code="M1", owner_id=mia.id)
-    people, assets = {**place.people, "mia": mia, "sue": sue}, {**place.assets, "M1": stand}
+    ours = place.organisation.id
+
+    def hired(name: str, *roles: Role, level: Level) -> User:
+        return a_user(*roles, organisation_id=ours, name=name, level=level)
+
+    mia = hired("Mia", *MANY_ROLES, level=Level.STANDARD)
+    sue = hired("Sue", Role.APPROVER, level=Level.STANDARD)
+    xara = hired("Xara", Role.APPROVER, level=Level.EXECUTIVE)
+    stand = an_asset(organisation_id=ours, code="M1", owner_id=mia.id)
+    people = {**place.people, "mia": mia, "sue": sue, "xara": xara}
+    assets = {**place.assets, "M1": stand}
     place = evolve(place, people=people, assets=assets)
     return Script(people, assets, place, StageClock(), a_start())
 

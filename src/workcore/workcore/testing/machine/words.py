@@ -59,6 +59,7 @@ ROLES: Final = {
     "sue": {"approver"},
     "ella": {"approver"},
     "xena": {"approver"},
+    "xara": {"approver"},
     "reg": {"approver"},
     "olga": {"asset_owner"},
     "otto": {"asset_owner"},
@@ -73,6 +74,7 @@ LEVELS: Final = {
     "mia": "standard",
     "ella": "elevated",
     "xena": "executive",
+    "xara": "executive",
     "reg": "regulatory",
 }
 
@@ -97,6 +99,7 @@ HOUSES: Final = {
     "plain": House(),
     "two": House({"standard": 2}),
     "beside": House(beside=frozenset({"owner", "elevated"})),
+    "two executives": House({"executive": 2}),
     "two beside": House({"standard": 2}, frozenset({"elevated", "executive"})),
     "two of three": House({"standard": 2}, named={"standard": ("stan", "sue", "mia")}),
 }
