@@ -155,6 +155,10 @@ kills: setup clamd ## kill the service at each failpoint of an upload, a worker 
 	@WORKCORE_KILLS=all $(BIN)/pytest tests/integration/attachments/test_kills.py \
 		tests/integration/mail/test_kills.py $(ARGS)
 
+.PHONY: chaos
+chaos: setup ## kill service and workers KILLS (200) times under load, and at each failpoint
+	@WORKCORE_CHAOS=$(or $(KILLS),200) $(BIN)/pytest -s tests/integration/chaos $(ARGS)
+
 .PHONY: tenants
 tenants: setup ## ask for everything of another organisation as everybody, with each guard alone
 	@WORKCORE_TENANTS=everybody $(BIN)/pytest tests/integration/rest/test_tenants.py $(ARGS)

@@ -5,6 +5,7 @@ Nothing of it is in a process whose settings name no folder: the container is wi
 whoever serves production refuses the setting. See decision 0030.
 """
 
+import fcntl
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +26,18 @@ CALLS: Final[Mapping[str, frozenset[str]]] = {
     "scanner": frozenset({"begin"}),
     "scanning": frozenset({"verdict"}),
     "relay": frozenset({"claim_events", "dispatch", "claim_deliveries", "settle"}),
+    "webhook_sender": frozenset({"send"}),
+    "trails": frozenset({"seal", "publish"}),
+    "checkpoints": frozenset({"put"}),
+    "numbers": frozenset({"next"}),
 }
 """What is called at each part, with a failpoint before and one after."""
+
+WIRED: Final = (
+    *("blobs", "scanner", "relay"),
+    *("webhook_sender", "trails", "checkpoints", "numbers"),
+)
+"""The container's parts that are watched as they are; units are, each as it is opened."""
 
 OPENED: Final[Mapping[str, str]] = {"blobs.create": "blob", "scanner.begin": "scanning"}
 """Calls that open a part of their own."""
@@ -68,9 +79,11 @@ class Failpoints:
 
     def hit(self, name: str) -> None:
         """Pass by, or die."""
-        with self._lock:
-            with self.hits.open("a") as file:
-                file.write(f"{name}\n")
+        # Threads and processes take turns: hits at once would be counted past the number.
+        with self._lock, self.hits.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(f"{name}\n")
+            file.flush()
             if self._is_due(name):
                 self.armed.unlink()
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -129,7 +142,7 @@ def wire(container: Container) -> None:
     points = Failpoints(Path(folder))
     for provider in (container.units, container.system):
         provider.override(Object(watched_units(provider(), points)))
-    for part in ("blobs", "scanner", "relay"):
+    for part in WIRED:
         provider = getattr(container, part)
         provider.override(Object(Watched(provider(), part, points)))
     if container.settings().s3_bucket is not None:

@@ -1,8 +1,10 @@
 """Failpoints: passed and written down, deadly when armed, and absent unless asked for."""
 
+import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,20 @@ def test_armed_one_is_deadly(tmp_path: Path, number: int, ends: int) -> None:
     assert ended.returncode == ends
     assert points.armed.exists() is (ends == 0)
     assert points.passed() == ["here", "there", "here"][: {1: 1, 2: 3, 3: 3}[number]]
+
+
+def test_armed_one_is_met_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pass at the same time, the hit of the number is somebody's, and one's alone."""
+    deaths: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda *_: deaths.append(1))
+
+    def pass_often(_: int) -> None:
+        points = Failpoints(tmp_path)  # Of its own, as a process has it.
+        for _ in range(20):
+            points.hit("here")
+
+    for number in range(1, 78, 4):
+        Failpoints(tmp_path).arm("here", number)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(pass_often, range(4)))
+    assert len(deaths) == 20
