@@ -153,6 +153,29 @@ def test_bodies_are_closed(document: Json) -> None:
             assert schema["additionalProperties"] is False, route.name
 
 
+def test_parts_of_bodies_are_closed(document: Json) -> None:
+    """What a body is made of is closed, too, however deep."""
+    parts = ("Money", "Calendar", "Opening", "QuietHours", "Muted", "Rule", "Condition", "Targets")
+
+    schemas = document["components"]["schemas"]
+    assert all(schemas[part]["additionalProperties"] is False for part in parts)
+
+
+def test_what_is_needed_is_told(document: Json) -> None:
+    """A body that cannot be left out says so, and so does a parameter; bounds are told, too."""
+    paths = document["paths"]
+    [content] = [path for path in paths if path.endswith("/content")]
+    needed = {p["name"] for p in paths[content]["get"]["parameters"] if p.get("required")}
+    asked = {p["name"]: p for p in paths["/work-requests"]["get"]["parameters"]}
+
+    assert paths["/auth/token"]["post"]["requestBody"]["required"] is True
+    assert paths["/work-requests/{request_id}/submit"]["post"]["requestBody"]["required"] is False
+    assert "signature" in needed
+    assert not any(parameter["required"] for parameter in asked.values())
+    assert asked["limit"]["schema"]["maximum"] == 100
+    assert "-deadline" in asked["sort"]["schema"]["enum"]
+
+
 def test_docs_load_nothing_from_outside(web: Web) -> None:
     """The page for people needs no other site, no script, and no other page to be read."""
     answer = web.call(None, "GET", "/docs")

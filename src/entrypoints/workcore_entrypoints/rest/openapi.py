@@ -78,7 +78,7 @@ def operation(route: Route, schemas: Schemas) -> Schema:
         described["requestBody"] = {"content": {MULTIPART: {"schema": FORM}}, "required": True}
     elif route.body is not None:
         content = {"application/json": {"schema": schemas.of(route.body)}}
-        described["requestBody"] = {"content": content}
+        described["requestBody"] = {"content": content, "required": schemas.needs(route.body)}
     return described
 
 

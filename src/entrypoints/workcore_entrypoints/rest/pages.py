@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 from msgspec import UNSET, Struct, UnsetType
 
 from workcore.errors import invalid
 from workcore.ports.queries import LARGEST_PAGE, PAGE, Page, Slice
-from workcore_entrypoints.rest.routes import Answer, Call
+from workcore_entrypoints.rest.routes import SCHEMA, Answer, Call
 
 Item = TypeVar("Item")
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class Paging:
         cursor: `next_cursor` of the page before.
     """
 
-    limit: int = PAGE
+    limit: int = field(default=PAGE, metadata={SCHEMA: {"minimum": 1, "maximum": LARGEST_PAGE}})
     cursor: str | None = None
 
 

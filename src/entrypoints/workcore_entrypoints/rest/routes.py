@@ -89,6 +89,10 @@ class Call:
         return caller
 
 
+SCHEMA: Final = "schema"
+"""Under this name a query's field tells what its type does not: bounds, or words."""
+
+
 @frozen
 class Files:
     """

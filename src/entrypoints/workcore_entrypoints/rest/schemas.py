@@ -1,18 +1,18 @@
 """Which types the contract speaks of, and their JSON schemas."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from attrs import fields
+from attrs import NOTHING, fields
 
 from workcore_entrypoints.rest.instants import mark_instants
 from workcore_entrypoints.rest.patches import Patch
 from workcore_entrypoints.rest.problems import ProblemOut
-from workcore_entrypoints.rest.routes import Files, Route
+from workcore_entrypoints.rest.routes import SCHEMA, Files, Route
 
 Schema = dict[str, Any]
-TEMPLATE = "#/components/schemas/{name}"
+TEMPLATE: Final = "#/components/schemas/{name}"
 
 
 class Schemas:
@@ -32,7 +32,7 @@ class Schemas:
             if isinstance(route.body, Patch):
                 self._add_patch(route.body)
             if _is_typed(route.body):
-                self._close(_bare(route.body).__name__)
+                self._close(self.of(_bare(route.body)))
 
     def of(self, wanted: Any) -> Schema:  # noqa: ANN401 - any type
         """Refer to the schema of a type."""
@@ -40,9 +40,20 @@ class Schemas:
             return {"$ref": TEMPLATE.format(name=_patch_name(wanted))}
         return dict(self._refs[wanted])
 
-    def _close(self, name: str) -> None:
-        """Say that unknown fields are errors."""
-        self.components[name]["additionalProperties"] = False
+    def needs(self, wanted: Any) -> bool:  # noqa: ANN401 - any type
+        """Whether nothing at all is too little for a type."""
+        return bool(self.components[_name_in(self.of(wanted))].get("required"))
+
+    def _close(self, schema: Any) -> None:  # noqa: ANN401 - any part of a schema
+        """Say that unknown fields are errors, in whatever *schema* refers to."""
+        if isinstance(schema, dict) and "$ref" in schema:
+            named = self.components[_name_in(schema)]
+            if "properties" in named and "additionalProperties" not in named:
+                named["additionalProperties"] = False
+                self._close(named["properties"])
+        elif isinstance(schema, dict | list):
+            for part in schema.values() if isinstance(schema, dict) else schema:
+                self._close(part)
 
     def _add_patch(self, patch: Patch) -> None:
         whole = self.components[patch.of.__name__]
@@ -59,6 +70,11 @@ class Schemas:
 def _is_typed(what: Any) -> bool:  # noqa: ANN401 - any type
     """Whether a body or answer has a schema of its own: files and bytes have none."""
     return what is not None and what is not bytes and not isinstance(what, Files)
+
+
+def _name_in(schema: Mapping[str, Any]) -> str:
+    """Tell which component is referred to."""
+    return str(schema["$ref"]).rpartition("/")[2]
 
 
 def _bare(body: Any) -> Any:  # noqa: ANN401 - any type
@@ -80,15 +96,18 @@ def parameters_of(query: type[Any]) -> list[Schema]:
     for attribute in fields(query):
         [schema], components = msgspec.json.schema_components([attribute.type])
         mark_instants(attribute.type, schema, components)
-        schema = _inlined(schema, components)
-        described.append({"name": attribute.name, "in": "query", "schema": schema})
+        schema = _inlined(schema, components) | attribute.metadata.get(SCHEMA, {})
+        required = attribute.default is NOTHING
+        described.append(
+            {"name": attribute.name, "in": "query", "required": required, "schema": schema}
+        )
     return described
 
 
 def _inlined(schema: Schema, components: Mapping[str, Any]) -> Schema:
     """Put in place what a parameter's schema refers to."""
     if "$ref" in schema:
-        return dict(components[schema["$ref"].rsplit("/", 1)[1]])
+        return dict(components[_name_in(schema)])
     if "items" in schema:
         return schema | {"items": _inlined(schema["items"], components)}
     if "anyOf" in schema:

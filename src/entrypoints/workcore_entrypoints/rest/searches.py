@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from workcore.errors import invalid
 from workcore.model import (
@@ -27,10 +27,12 @@ from workcore.model import (
 from workcore.ports.queries import RequestQuery, Sort, SortField
 from workcore_entrypoints.representations import RequestOut, request_out
 from workcore_entrypoints.rest.pages import PageOut, Paging, ensure_limit, page
-from workcore_entrypoints.rest.routes import Answer, Call, Route
+from workcore_entrypoints.rest.routes import SCHEMA, Answer, Call, Route
 
 LONGEST_SEARCH: Final = 200
 """Characters of `q`."""
+
+ORDERS: Final = [f"{sign}{by}" for by in SortField for sign in ("", "-")]
 
 
 @frozen(kw_only=True, cache_hash=True)
@@ -62,8 +64,8 @@ class RequestFilters(Paging):
     cost_min: Decimal | None = None
     cost_max: Decimal | None = None
     overdue: bool = False
-    q: str | None = None
-    sort: str = "-created_at"
+    q: str | None = field(default=None, metadata={SCHEMA: {"maxLength": LONGEST_SEARCH}})
+    sort: str = field(default="-created_at", metadata={SCHEMA: {"enum": ORDERS}})
     include_total: bool = False
 
 
