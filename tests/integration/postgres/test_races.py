@@ -14,7 +14,13 @@ from typing import Final
 import pytest
 
 from workcore.application import Application
-from workcore.errors import IllegalTransition, NotAllowed, NothingOpen, Stale
+from workcore.errors import (
+    IllegalTransition,
+    NotAllowed,
+    NothingOpen,
+    Stale,
+    WorkcoreError,
+)
 from workcore.model import ChainState, RequestId, Status, Verdict
 from workcore.ports.queries import Slice
 from workcore.testing.builders import a_content
@@ -61,9 +67,11 @@ def test_one_of_two_is_heard(app: Application, place: Place, *, read: bool) -> N
             made = app.create_request(content, caller=place.caller("ann"), submitting=True).request
             answers = [(who, choose.choice(list(WORDS))) for who in ("stan", "adam")]
             decide = answering(app, place, made.id, made.version if read else None, start)
-            heard = [answer for answer in pool.map(decide, answers) if answer is not None]
+            came = list(pool.map(decide, answers))
 
-            [(who, verdict)] = heard
+            [(who, verdict)] = [answer for answer, refusal in came if refusal is None]
+            [refusal] = [refusal for _, refusal in came if refusal is not None]
+            assert_told(refusal, place.people[who].name, verdict, made.version + 1, read=read)
             assert came_of(app, place, made.id) == (
                 REACHED[verdict],
                 made.version + 1,
@@ -74,10 +82,10 @@ def test_one_of_two_is_heard(app: Application, place: Place, *, read: bool) -> N
 
 def answering(
     app: Application, place: Place, request_id: RequestId, version: int | None, start: Barrier
-) -> Callable[[Answer], Answer | None]:
-    """Answer as soon as the other one does; None comes back from who is too late."""
+) -> Callable[[Answer], tuple[Answer, WorkcoreError | None]]:
+    """Answer as soon as the other one does, and tell how who is too late is refused."""
 
-    def answer(given: Answer) -> Answer | None:
+    def answer(given: Answer) -> tuple[Answer, WorkcoreError | None]:
         who, verdict = given
         start.wait(10)
         try:
@@ -88,11 +96,23 @@ def answering(
                 expected=version,
                 comments=WORDS[verdict],
             )
-        except TOO_LATE:
-            return None
-        return given
+        except TOO_LATE as refusal:
+            return given, refusal
+        return given, None
 
     return answer
+
+
+def assert_told(
+    refusal: WorkcoreError, winner: str, verdict: Verdict, version: int, *, read: bool
+) -> None:
+    """See that who was too late learns what the other one answered, and the version there is."""
+    if read or isinstance(refusal, Stale):
+        assert isinstance(refusal, Stale)
+        assert refusal.current == version
+        assert f"{winner} answered {verdict.replace('_', ' ')} at the standard" in refusal.message
+    assert refusal.explanation is not None
+    assert refusal.explanation.policy_version == 0
 
 
 def came_of(app: Application, place: Place, request_id: RequestId) -> tuple[object, ...]:

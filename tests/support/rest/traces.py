@@ -13,6 +13,7 @@ from tests.support.rest.matrix import PARAMETER, name
 from tests.support.web import Json, Web, problem
 
 from workcore_entrypoints.rest.contract import ROUTES
+from workcore_entrypoints.rest.openapi import takes_key
 from workcore_entrypoints.rest.routes import Files, Route
 
 WRITES: Final = [route for route in ROUTES if route.method != "GET"]
@@ -235,13 +236,20 @@ DEEDS: Final[Mapping[str, Deed]] = {
 """By route; `test_every_write_is_tried` sees that none is left out."""
 
 
-def done(web: Web, route: Route, who: str, about: Json) -> Result:
-    """Call a route under a name and from an address of our own."""
+POSTS: Final = [
+    route
+    for route in WRITES
+    if route.method == "POST" and takes_key(route) and route.name not in UNTRACED
+]
+
+
+def done(web: Web, route: Route, who: str, about: Json, **more: str) -> Result:
+    """Call a route under a name and from an address of our own, with *more* headers."""
     ids = {"request_id": about["id"], "asset_id": about["id"], "user_id": about["id"], **about}
     ids |= {
         name: ids.get(name, about["id"]) for name in ("delegation_id", "delivery_id", "webhook_id")
     }
-    headers = {"Authorization": f"Bearer {web.token(who)}", "X-Request-ID": NAME}
+    headers = {"Authorization": f"Bearer {web.token(who)}", "X-Request-ID": NAME, **more}
     if route.versioned:
         headers["If-Match"] = f'"{about["version"]}"'
     path = PARAMETER.sub(lambda found: str(ids[found[1]]), route.path)
@@ -295,6 +303,18 @@ class TraceSuite:
         assert (record["before"] != record["after"]) is deed.shows
         assert bool(record["before"]) is deed.changes
         assert about["id"] in {"", record["subject_id"]} or not deed.changes
+
+    @pytest.mark.parametrize("route", POSTS, ids=name)
+    def test_repeated_post_is_recorded_once(self, web: Web, route: Route) -> None:
+        """Whatever is posted twice under one key is done once, and answered alike to the byte."""
+        deed = DEEDS[route.name]
+        about, key = deed.before(web), {"Idempotency-Key": "twice"}
+        first, again = (done(web, route, deed.who, about, **key) for _ in range(2))
+
+        assert first.status_code in {200, 201, 204}, first.text
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+        assert again.headers["idempotency-replayed"] == "true"
+        assert len(traces(web)) == 1
 
     @pytest.mark.parametrize(
         "route",

@@ -315,6 +315,22 @@ def test_hole_explains_itself(airport: Airport) -> None:
     assert refusal.value.explanation == Explanation(policy_version=0)
 
 
+def test_policy_that_is_not_taken_names_the_one_that_stays(airport: Airport) -> None:
+    """Whoever may not save or try one out, or was too slow, learns which version is in force."""
+    app, new = airport.app, NewPolicy(rules=DEFAULT_POLICY.rules)
+    app.save_policy(new, caller=airport.caller("adam"), expected=0)
+    refused: list[tuple[type[WorkcoreError], Callable[[], object]]] = [
+        (NotAllowed, lambda: app.save_policy(new, caller=airport.caller("pia"))),
+        (NotAllowed, lambda: app.simulate_policy(new, caller=airport.caller("ann"))),
+        (Stale, lambda: app.save_policy(new, caller=airport.caller("adam"), expected=0)),
+        (InvalidInput, lambda: app.save_policy(NewPolicy(rules=()), caller=airport.caller("adam"))),
+    ]
+    for error, attempt in refused:
+        with pytest.raises(error) as refusal:
+            attempt()
+        assert refusal.value.explanation == Explanation(policy_version=1)
+
+
 def test_other_refusals_have_what_they_looked_at() -> None:
     """What is decided or closed says so."""
     assert AlreadyDecided("owner").inputs == {"level": "owner"}

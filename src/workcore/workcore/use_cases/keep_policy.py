@@ -90,10 +90,11 @@ class SavePolicy:
             PolicyHasHole: Some request would reach nobody who may decide.
         """
         with self._units(caller) as unit:
-            permit_generally(Permission.MANAGE_POLICY, unit.actor)
             before = unit.policies.current
-            self._put_in_force.ensure_current(unit, before, expected)
-            ensure_sound(unit, new)
+            with explained_by_version(unit):
+                permit_generally(Permission.MANAGE_POLICY, unit.actor)
+                self._put_in_force.ensure_current(unit, before, expected)
+                ensure_sound(unit, new)
             saved = new.numbered(before.version + 1)
             unit.policies.add(saved)
             self._put_in_force(unit, before, saved, caller=caller)
@@ -108,11 +109,7 @@ def ensure_sound(unit: UnitOfWork, new: NewPolicy) -> None:
     Raises:
         InvalidInput, PolicyHasHole: As for saving it.
     """
-    with explained_by_version(unit):
-        _ensure_sound(new, deciders(unit))
-
-
-def _ensure_sound(new: NewPolicy, people: tuple[User, ...]) -> None:
+    people = deciders(unit)
     problems = tuple(policy_problems(new, people))
     if problems:
         raise InvalidInput(problems)
@@ -141,8 +138,9 @@ class SimulatePolicy:
             InvalidInput, PolicyHasHole: As for saving it.
         """
         with self._units(caller) as unit:
-            permit_generally(Permission.READ_POLICY, unit.actor)
-            ensure_sound(unit, new)
+            with explained_by_version(unit):
+                permit_generally(Permission.READ_POLICY, unit.actor)
+                ensure_sound(unit, new)
             before, after = unit.policies.current, new.numbered(0)
             requests = tuple(_newest(unit))
 
