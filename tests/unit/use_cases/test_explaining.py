@@ -260,6 +260,16 @@ def test_who_was_too_slow_for_an_edit(airport: Airport) -> None:
     assert it.value.explanation is None
 
 
+def test_who_was_too_slow_for_what_came_after_an_answer(airport: Airport) -> None:
+    """The last that happened counts: an edit since the answer is what he is told of."""
+    request = airport.decided(airport.submitted(estimated_total_cost=euros(DEAR)), "stan")
+    airport.clock.move(DAY)
+    airport.edited(request, title="Another title")
+
+    with pytest.raises(Stale, match=r"Ann changed it at 2027-01-05 08:00Z, and it is submitted"):
+        airport.decided(request, "ella", expected=request.version)
+
+
 def test_who_was_too_slow_to_save(airport: Airport, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two who read the same version the second is told by the store, and learns no less."""
     request = airport.submitted()
