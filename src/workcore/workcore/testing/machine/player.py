@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
+from attrs import evolve
 from hypothesis.stateful import RuleBasedStateMachine
 
 from workcore.entities.approval_step import Step
@@ -13,7 +15,7 @@ from workcore.model import RequestId, StepState, UserId, Weekday
 from workcore.policies.calendars import Calendar, Opening
 from workcore.policies.settings import NewSettings
 from workcore.policies.sla import recomputed
-from workcore.ports.queries import RequestQuery, Slice
+from workcore.ports.queries import Page, RequestQuery, Slice
 from workcore.testing.machine.covers import MINUTE, Diary
 from workcore.testing.machine.model import Modelled
 from workcore.testing.machine.plays import Play
@@ -109,17 +111,27 @@ class Player(RuleBasedStateMachine):
 
     def compare_records(self, request_id: RequestId, model: Modelled) -> None:
         """See that chain, history and audit trail tell every step."""
-        part, caller = Slice(limit=100), self.script.caller("adam")
+        caller = self.script.caller("adam")
         code, chain = self.play(lambda s: s.app.read_chain(request_id, caller=caller))
         assert code == (OK if model.chain != "none" else "not_found")
         assert code != OK or chain.state == model.chain
         for step in chain.steps if code == OK else ():
             self._compare_step(step, model)
-        _, rows = self.play(lambda s: s.app.read_history(request_id, part, caller=caller))
-        assert [row.after for row in rows.items] == model.trail
-        self._compare_clocks(request_id, rows.items)
-        _, records = self.play(lambda s: s.app.read_audit(request_id, part, caller=caller))
-        assert len(records.items) == model.records
+        rows = self._all(lambda s, part: s.app.read_history(request_id, part, caller=caller))
+        assert [row.after for row in rows] == model.trail
+        self._compare_clocks(request_id, rows)
+        records = self._all(lambda s, part: s.app.read_audit(request_id, part, caller=caller))
+        assert len(records) == model.records
+
+    def _all(self, read: Callable[..., Page[Any]]) -> Sequence[Any]:
+        """Read every page, however long a life was."""
+        part, found = Slice(limit=100), []
+        while True:
+            _, page = self.play(partial(read, part=part))
+            found += page.items
+            if page.next is None:
+                return found
+            part = evolve(part, after=page.next)
 
     def _compare_clocks(self, request_id: RequestId, rows: Sequence[StatusChange]) -> None:
         """See that the clocks are what the history alone makes of them."""
