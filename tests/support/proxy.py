@@ -15,6 +15,9 @@ PIECE: Final = 64 * 1024
 DELAY: Final = 0.05
 """Seconds by which each piece is late."""
 
+LATE: Final = 0.35
+"""Seconds by which each answer is late."""
+
 AT_ONCE: Final = struct.pack("ii", 1, 0)
 """Makes a socket end by a reset, not by a farewell."""
 
@@ -25,6 +28,7 @@ class Break(Enum):
     RESET = "reset"
     HANG = "hang"
     DELAY = "delay"
+    LATE = "late"
 
 
 @frozen
@@ -81,6 +85,8 @@ class FaultProxy:
                 piece = side.recv(PIECE)
                 if not piece:
                     return
+                if side is server:
+                    self._wait(Break.LATE, LATE)
                 (server if side is client else client).sendall(piece)
                 sent += len(piece) if side is client else 0
 
@@ -88,8 +94,8 @@ class FaultProxy:
         fault = self.fault
         if fault is None or sent < fault.after:
             return False
-        if fault.how is Break.DELAY:
-            threading.Event().wait(DELAY)
+        self._wait(Break.DELAY, DELAY)
+        if fault.how in {Break.DELAY, Break.LATE}:
             return False
         self.broken += 1
         if fault.how is Break.HANG:
@@ -97,6 +103,11 @@ class FaultProxy:
                 threading.Event().wait(0.05)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
         return True
+
+    def _wait(self, how: Break, seconds: float) -> None:
+        """Wait, where connections suffer from this."""
+        if self.fault is not None and self.fault.how is how:
+            threading.Event().wait(seconds)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ class Breaker:
         service: str,
         *,
         after: int = FAILURES,
+        pause: float = PAUSE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
@@ -34,9 +35,11 @@ class Breaker:
 
         Args:
             after: How many failures in a row there have to be.
+            pause: Seconds until somebody tries again.
         """
         self._service = service
         self._after = after
+        self._pause = pause
         self._clock = clock
         self._lock = Lock()
         self._next_try = 0.0
@@ -49,14 +52,14 @@ class Breaker:
         return self.failures >= self._after
 
     def allows(self) -> bool:
-        """Whether to ask now; of those who are told so while it is open, one asks each second."""
+        """Whether to ask now; of those who are told so while it is open, one asks in each pause."""
         if not self.open:
             return True
         with self._lock:
             now = self._clock()
             if now < self._next_try:
                 return False
-            self._next_try = now + PAUSE
+            self._next_try = now + self._pause
             return True
 
     def succeeded(self) -> None:
@@ -72,7 +75,7 @@ class Breaker:
         """Learn that it did not."""
         with self._lock:
             self.failures += 1
-            self._next_try = self._clock() + PAUSE
+            self._next_try = self._clock() + self._pause
             opens = self.failures == self._after
         if opens:
             log.warning(

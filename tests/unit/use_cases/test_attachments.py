@@ -32,7 +32,7 @@ from workcore.errors import (
     Unavailable,
     UploadCut,
 )
-from workcore.model import Once, ScanAnswer, ScanState
+from workcore.model import BlobName, Once, ScanAnswer, ScanState
 from workcore.policies.uploads import MOST_TRIES, PAUSES, UploadRules
 from workcore.ports.attachments import Filed
 from workcore.ports.queries import Slice
@@ -372,6 +372,41 @@ def test_store_that_does_not_answer(airport: Airport) -> None:
     with pytest.raises(Unavailable):
         attach(evolve(airport, app=app), request, upload())
     assert len(blobs(airport)) == 1
+
+
+class Fading(MemoryBlobs):
+    """A store that takes a few files, and from then on is asked in vain."""
+
+    takes = 2
+    asked = 0
+
+    def create(self, name: BlobName) -> Any:
+        """Take it, or not."""
+        if len(list(self.names(before=NOW + DAY))) == self.takes:
+            raise Unavailable("store")
+        return super().create(name)
+
+    def remove(self, _: BlobName) -> None:
+        """Do not."""
+        self.asked += 1
+        raise Unavailable("store")
+
+
+def test_store_that_falls_silent(airport: Airport) -> None:
+    """Whoever waited for the store in vain does not wait again, to have files removed there."""
+    blobs = Fading(airport.clock)
+    ports = evolve(airport.app.ports, blobs=blobs)
+    request = airport.submitted()
+    with pytest.raises(Unavailable, match="store"):
+        attach(evolve(airport, app=Application(ports)), request, *(upload() for _ in range(3)))
+    assert (len(list(blobs.names(before=NOW + DAY))), blobs.asked) == (2, 0)
+
+    blobs.takes, once = 9, Once("key", "POST /somewhere", NOW)
+    silent = evolve(airport, app=Application(ports))
+    attach(silent, request, upload(), once=once)
+    with pytest.raises(AlreadyClaimed):
+        attach(silent, request, upload(), upload(), once=once)
+    assert blobs.asked == 1
 
 
 def test_attempt_has_one_effect(airport: Airport) -> None:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from uuid import UUID
 
 from workcore.model import AttachmentId, BlobName, OrganisationId
-from workcore_adapters.s3.bucket import Bucket, translated
+from workcore_adapters.s3.bucket import Bucket
+from workcore_adapters.s3.failures import translated
 from workcore_adapters.s3.writer import S3BlobWriter
 
 if TYPE_CHECKING:
@@ -44,17 +45,17 @@ class S3Blobs:
             return iter(())
         last = "" if length is None else first + length - 1
         body = self._body(name, f"bytes={first}-{last}")
-        return iter(()) if body is None else _pieces(body)
+        return iter(()) if body is None else self._pieces(body)
 
     def remove(self, name: BlobName) -> None:
         """Remove an object."""
-        with translated():
-            self._bucket.client.delete_object(Bucket=self._bucket.name, Key=_key(name))
+        with self._bucket.asked() as client:
+            client.delete_object(Bucket=self._bucket.name, Key=_key(name))
 
     def names(self, *, before: datetime) -> Iterator[BlobName]:
         """List finished objects."""
-        with translated():
-            pages = self._bucket.client.get_paginator("list_objects_v2").paginate(
+        with self._bucket.asked() as client:
+            pages = client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket.name, Prefix=PREFIX
             )
             for page in pages:
@@ -64,8 +65,8 @@ class S3Blobs:
 
     def sweep(self, *, before: datetime) -> int:
         """Give up uploads that nobody finished."""
-        client, bucket, swept = self._bucket.client, self._bucket.name, 0
-        with translated():
+        bucket, swept = self._bucket.name, 0
+        with self._bucket.asked() as client:
             pages = client.get_paginator("list_multipart_uploads").paginate(
                 Bucket=bucket, Prefix=PREFIX
             )
@@ -98,24 +99,21 @@ class S3Blobs:
         """Ask for bytes; None when the object ends before them."""
         from botocore.exceptions import ClientError  # noqa: PLC0415 - as in `bucket`
 
-        with translated(name.attachment_id):
+        with self._bucket.asked(name.attachment_id) as client:
             try:
-                answer = self._bucket.client.get_object(
-                    Bucket=self._bucket.name, Key=_key(name), Range=wanted
-                )
+                answer = client.get_object(Bucket=self._bucket.name, Key=_key(name), Range=wanted)
             except ClientError as error:
                 if error.response.get("Error", {}).get("Code") == BEYOND_THE_END:
                     return None
                 raise
         return answer["Body"]
 
-
-def _pieces(body: "StreamingBody") -> Iterator[bytes]:
-    try:
-        with translated():
-            yield from body.iter_chunks(PIECE)
-    finally:
-        body.close()
+    def _pieces(self, body: "StreamingBody") -> Iterator[bytes]:
+        try:
+            with self._bucket.heard():
+                yield from body.iter_chunks(PIECE)
+        finally:
+            body.close()
 
 
 def _key(name: BlobName) -> str:

@@ -5,17 +5,20 @@ Parts are uploaded by a loop of our own: boto3's managed transfer took 455 MiB f
 of 100 MiB. While one part is on its way the next is collected, and no more.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
 from mmap import mmap
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self, cast
 
 from workcore.errors import Unavailable
-from workcore_adapters.s3.bucket import Bucket, translated
+from workcore_adapters.s3.bucket import Bucket
+from workcore_adapters.s3.failures import SERVICE, Silent
 
 if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
     from types_boto3_s3.type_defs import CompletedPartTypeDef
 
 PART: Final = 5 * 1024 * 1024
@@ -85,7 +88,12 @@ class Part(RawIOBase):
 
 
 class S3BlobWriter:
-    """An object that is being written. What fits into one part is sent as a whole."""
+    """
+    An object that is being written. What fits into one part is sent as a whole.
+
+    A server that was silent once is asked nothing more: whoever waits for the object has waited
+    long enough, and the sweep finds the parts that are there.
+    """
 
     def __init__(self, bucket: Bucket, key: str) -> None:
         """Send nothing yet."""
@@ -95,7 +103,7 @@ class S3BlobWriter:
         self._filling = Part()
         self._underway: Future[CompletedPartTypeDef] | None = None
         self._done: list[CompletedPartTypeDef] = []
-        self._committed = False
+        self._committed = self._silent = False
         self._sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="s3-part")
 
     def write(self, piece: bytes) -> None:
@@ -131,16 +139,25 @@ class S3BlobWriter:
         self._sender.shutdown(wait=True)
         self._filling.close()
         if self._upload_id is not None and not self._committed:
-            with suppress(Unavailable), translated():
-                self._bucket.client.abort_multipart_upload(
+            with suppress(Unavailable), self._asked() as client:
+                client.abort_multipart_upload(
                     Bucket=self._bucket.name, Key=self._key, UploadId=self._upload_id
                 )
 
+    @contextmanager
+    def _asked(self) -> Iterator["S3Client"]:
+        if self._silent:
+            raise Silent(SERVICE)
+        try:
+            with self._bucket.asked() as client:
+                yield client
+        except Silent:
+            self._silent = True
+            raise
+
     def _put(self) -> None:
-        with translated():
-            self._bucket.client.put_object(
-                Bucket=self._bucket.name, Key=self._key, Body=self._filling.stream
-            )
+        with self._asked() as client:
+            client.put_object(Bucket=self._bucket.name, Key=self._key, Body=self._filling.stream)
 
     def _send(self) -> None:
         """Send the part that was filled, once the one before has arrived."""
@@ -157,27 +174,24 @@ class S3BlobWriter:
             self._underway = None
 
     def _begin(self) -> str:
-        with translated():
-            answer = self._bucket.client.create_multipart_upload(
-                Bucket=self._bucket.name, Key=self._key
-            )
+        with self._asked() as client:
+            answer = client.create_multipart_upload(Bucket=self._bucket.name, Key=self._key)
         return answer["UploadId"]
 
     def _upload(self, upload_id: str, number: int, part: Part) -> "CompletedPartTypeDef":
-        with translated():
-            answer = self._bucket.client.upload_part(
+        with closing(part), self._asked() as client:
+            answer = client.upload_part(
                 Bucket=self._bucket.name,
                 Key=self._key,
                 UploadId=upload_id,
                 PartNumber=number,
                 Body=part.stream,
             )
-        part.close()
         return {"ETag": answer["ETag"], "PartNumber": number}
 
     def _complete(self, upload_id: str) -> None:
-        with translated():
-            self._bucket.client.complete_multipart_upload(
+        with self._asked() as client:
+            client.complete_multipart_upload(
                 Bucket=self._bucket.name,
                 Key=self._key,
                 UploadId=upload_id,

@@ -259,6 +259,7 @@ ROUTES: Final = (
         caching="no-store",
         also=(
             HTTPStatus.PARTIAL_CONTENT,
+            HTTPStatus.FOUND,
             HTTPStatus.FORBIDDEN,
             HTTPStatus.CONFLICT,
             HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,

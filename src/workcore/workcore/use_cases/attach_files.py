@@ -112,12 +112,18 @@ class AttachFiles:
         return len(free)
 
     def _arrivals(self, uploads: Iterable[Upload], room: int, caller: Caller) -> Sequence[Arrival]:
-        """Take in as many files as there is room for; nothing is left of any when one fails."""
+        """
+        Take in as many files as there is room for; nothing is left of any when one fails.
+
+        A store that does not answer is not asked to remove the others: the sweep does that.
+        """
         arrivals: list[Arrival] = []
         try:
             for upload in uploads:
                 used = sum(arrival.taken is not None for arrival in arrivals)
                 arrivals.append(self._arrival(upload, caller, full=used >= room))
+        except Unavailable:
+            raise
         except Exception:
             self._forget(arrivals)
             raise
@@ -187,10 +193,10 @@ class AttachFiles:
 
     def _forget(self, arrivals: Iterable[Arrival]) -> None:
         """Remove what was stored for nothing; what cannot be removed now is swept later."""
-        for taken in (arrival.taken for arrival in arrivals):
-            if taken is not None and not taken.infected:
-                with suppress(Unavailable):
-                    self._intake.forget(taken.blob)
+        stored = [a.taken.blob for a in arrivals if a.taken is not None and not a.taken.infected]
+        with suppress(Unavailable):
+            for blob in stored:
+                self._intake.forget(blob)
 
     def _full(self) -> TooManyFiles:
         return TooManyFiles(self._intake.rules.max_files)
