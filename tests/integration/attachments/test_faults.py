@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
 from typing import Final
@@ -12,6 +13,7 @@ import pytest
 from attrs import evolve, frozen
 from tests.integration.attachments.conftest import Live, parts, serving
 from tests.integration.attachments.test_kills import LARGE, LATER, Uploader, swept
+from tests.support.failpoints import eventually
 from tests.support.proxy import Break, Fault, FaultProxy, fault_proxy
 
 from workcore.testing.world import Place
@@ -34,6 +36,9 @@ FAULTS: Final = (
 
 SOON: Final = 30.0
 """Seconds: nobody waits twice for a store that is silent."""
+
+ONE_WAIT: Final = 15.0
+"""Seconds: less than anybody waits who waits for it."""
 
 
 @frozen
@@ -109,3 +114,23 @@ def test_store_fails_while_somebody_reads(faulty: Faulty) -> None:
     assert uploader.called("GET", large)[0] == 503
     faulty.proxy.fault = None
     assert uploader.called("GET", large) == (200, LARGE)
+
+
+def test_store_hangs_while_many_read(faulty: Faulty) -> None:
+    """However many wait for a store that is silent, the others are answered as ever."""
+    uploader = faulty.uploader
+    uploader.request, uploader.key = uploader.live.request().id, "many"
+    assert uploader.send() == 201
+    (_, small) = uploader.files()
+
+    faulty.proxy.fault = Fault(Break.HANG)
+    with ThreadPoolExecutor(12) as pool:
+        waiting = [pool.submit(uploader.called, "GET", small) for _ in range(12)]
+        began = monotonic()
+        for _ in range(10):
+            assert uploader.called("GET", uploader.path)[0] == 200
+            assert uploader.called("GET", "/health")[0] == 200
+        assert monotonic() - began < ONE_WAIT
+        faulty.proxy.fault = None
+        assert {each.result()[0] for each in waiting} <= {200, 503}
+    eventually(lambda: uploader.called("GET", small)[0] == 200, "the store is not asked again")

@@ -5,6 +5,7 @@ import select
 import socket
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -306,12 +307,46 @@ def asked(live: Live, path: str) -> int:
     return status
 
 
-def soon(is_so: Callable[[], bool]) -> None:
+def soon(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
     """Wait until something is so."""
-    ends = monotonic() + 30
+    ends = monotonic() + seconds
     while not is_so():
         assert monotonic() < ends
         sleep(0.1)
+
+
+def test_readers_who_stop(live: Live) -> None:
+    """
+    Who downloads and takes nothing holds up nobody but other downloads, and those not for long.
+
+    At full size it is seen that he is given up.
+    """
+    path = path_of(live)
+    _, _, answer = sent(live, path, 20 * MEGABYTE)
+    link = answer["items"][0]["download_url"]
+    readers = [reading(live, link) for _ in range(12)]
+
+    told = Counter(reader.recv(12) for reader in readers)
+    assert told == {b"HTTP/1.1 200": 8, b"HTTP/1.1 503": 4}
+    for _ in range(5):
+        assert asked(live, path) == 200
+        assert asked(live, "/health") == 200
+    if SIZE < FULL:
+        for reader in readers:
+            reader.close()
+    soon(lambda: asked(live, link) == 200, seconds=60)
+    for reader in readers:
+        reader.close()
+
+
+def reading(live: Live, link: str) -> socket.socket:
+    """Ask for a file, with little room for it."""
+    reader = socket.socket()
+    reader.settimeout(10)
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.connect(("127.0.0.1", live.port))
+    reader.sendall(f"GET {link} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    return reader
 
 
 def test_damage_is_seen(live: Live, bucket: Bucket) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
@@ -448,3 +449,13 @@ class AttachmentSuite:
             slot.__exit__(None, None, None)
         assert send(web, request).status_code == 201
         assert get(web, file["download_url"]).status_code == 200
+
+    def test_removal_waits_for_nobody(self, web: Web) -> None:
+        """A removal takes no turn, as its store may be waited for, but a place of its own."""
+        request = web.made()
+        path = f"/work-requests/{request['id']}/attachments/{attached(web, request)['id']}"
+        with web.service.removals.taken(), web.service.removals.taken():
+            problem(web.call("ann", "DELETE", path), 503, "unavailable")
+        with ThreadPoolExecutor(1) as other, web.service.turns, web.service.turns:
+            done = other.submit(web.call, "ann", "DELETE", path).result(timeout=20)
+        assert done.status_code == 204

@@ -8,7 +8,7 @@ import pytest
 
 from workcore.errors import Unavailable, UploadCut
 from workcore_entrypoints.rest.pace import PacedBody
-from workcore_entrypoints.rest.slots import Slots
+from workcore_entrypoints.rest.slots import Places, Slots
 
 
 def source(*pieces: bytes, pause: float = 0) -> Callable[[int], bytes]:
@@ -127,3 +127,15 @@ def test_slots_are_given_back() -> None:
         raise UploadCut
     with slots.taken():
         pass
+
+
+@pytest.mark.parametrize(
+    ("threads", "turns", "uploads", "downloads"),
+    [(16, 2, 4, 8), (64, 2, 4, 8), (8, 2, 2, 2), (4, 2, 1, 1), (1, 1, 1, 1), (16, 8, 3, 3)],
+)
+def test_places_leave_threads_free(threads: int, turns: int, uploads: int, downloads: int) -> None:
+    """Whoever is waited for, a thread for each turn is left, where there are enough."""
+    places = Places.among(threads, turns=turns)
+    assert (places.uploads, places.downloads) == (uploads, downloads)
+    taken = places.uploads + places.downloads + places.removals
+    assert threads - taken >= turns or threads < turns + 4

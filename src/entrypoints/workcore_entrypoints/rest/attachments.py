@@ -1,7 +1,6 @@
 """Files of requests: sent, listed, given out, taken away."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
@@ -126,10 +125,11 @@ def read(call: Call) -> Answer:
 
 
 def remove(call: Call) -> Answer:
-    """Take a file away."""
-    call.application.remove_attachment(
-        call.path["request_id"], call.path["attachment_id"], caller=call.caller
-    )
+    """Take a file away; its store may be waited for, which is no reason to hold a turn."""
+    with call.service.removals.taken():
+        call.application.remove_attachment(
+            call.path["request_id"], call.path["attachment_id"], caller=call.caller
+        )
     return Answer()
 
 
@@ -176,7 +176,7 @@ def _given(call: Call, opened: OpenedFile, stretch: Stretch, tag: str) -> Answer
     }
     if not stretch.whole:
         headers["Content-Range"] = stretch.described
-    pieces = _held(call.service.downloads.taken(), opened, stretch)
+    pieces = _held(call, opened, stretch)
     # The first piece is read before anything is answered: what goes wrong so early is an error.
     first = next(pieces)
     return Answer(
@@ -186,12 +186,11 @@ def _given(call: Call, opened: OpenedFile, stretch: Stretch, tag: str) -> Answer
     )
 
 
-def _held(
-    slot: AbstractContextManager[None], opened: OpenedFile, stretch: Stretch
-) -> Iterator[bytes]:
-    """Read while holding a slot."""
-    with slot:
-        yield from opened.read(stretch.first, stretch.length)
+def _held(call: Call, opened: OpenedFile, stretch: Stretch) -> Iterator[bytes]:
+    """Read while holding a slot, for whoever goes on taking."""
+    service = call.service
+    with service.downloads.taken(), service.readers.watched(call.request) as reader:
+        yield from reader.given(opened.read(stretch.first, stretch.length))
 
 
 def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -244,6 +243,7 @@ ROUTES: Final = (
         summary="Take a file away, while the request may still be edited",
         handler=remove,
         status=HTTPStatus.NO_CONTENT,
+        waits=False,
     ),
     Route(
         method="GET",

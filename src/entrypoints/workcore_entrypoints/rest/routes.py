@@ -16,6 +16,7 @@ from workcore_entrypoints.rest.access_log import Spans
 from workcore_entrypoints.rest.checks import Checks
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
+from workcore_entrypoints.rest.readers import Readers
 from workcore_entrypoints.rest.slots import Slots
 from workcore_entrypoints.server import Drain
 
@@ -35,6 +36,8 @@ class Service:
         figures: What `/metrics` tells; None where another port does.
         lent: How many database connections are in use.
         spans: Hears of each request that was answered, where somebody wants to.
+        removals: Places for who has files removed at their store, as each may wait for it.
+        readers: Looks after whom files are given to.
         proxies: How many of ours pass requests on: the last names in `X-Forwarded-For` are theirs.
         turns: Taken while a request is worked on. Few at a time get more done than many that
             contend for the interpreter, and who sends slowly does not take one.
@@ -49,6 +52,8 @@ class Service:
     links: Links
     uploads: Slots
     downloads: Slots
+    removals: Slots
+    readers: Readers = field(factory=Readers)
     proxies: int = 0
     meter: Meter = field(factory=Meter)
     figures: Figures | None = None

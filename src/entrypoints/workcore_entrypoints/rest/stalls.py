@@ -6,23 +6,17 @@ is silent: no server of ours does. One thread of a process looks after all such 
 up on the senders; see decision 0024.
 """
 
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
-from threading import Lock, Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Final
 
 import falcon
 from attrs import define
 
+from workcore_entrypoints.rest.keeper import GLANCE, Keeper
 from workcore_entrypoints.rest.problems import RequestProblem
 from workcore_entrypoints.server.lines import Lines, hang_up
-
-log = logging.getLogger("workcore.rest")
-
-GLANCE: Final = 1.0
-"""Seconds that a read may take until anybody looks; nearly all take a thousandth of it."""
 
 WINDOW: Final = 10.0
 LEAST: Final = 64 * 1024
@@ -72,9 +66,7 @@ class Stalls:
     def __init__(self, *, glance: float = GLANCE, window: float = WINDOW) -> None:
         """Begin with none; the thread that looks after them begins with the first."""
         self._glance, self._window = glance, window
-        self._reads: dict[int, Waiting] = {}
-        self._lock = Lock()
-        self._keeper: Thread | None = None
+        self._keeper: Keeper[Waiting] = Keeper("Bodies that stop", self._look, glance=glance)
 
     def watched(self, request: falcon.Request, read: Callable[[], bytes]) -> bytes:
         """
@@ -83,36 +75,21 @@ class Stalls:
         Raises:
             RequestProblem: 408; the sender was given up meanwhile.
         """
-        if self._keeper is None:
-            self._begin()
+        keeper = self._keeper
+        if not keeper.begun:
+            keeper.begin()
         waiting = Waiting(request, monotonic())
-        self._reads[id(waiting)] = waiting
+        keeper.kept[id(waiting)] = waiting
         try:
             content = read()
         finally:
-            del self._reads[id(waiting)]
+            del keeper.kept[id(waiting)]
         if waiting.given_up:
             raise body_cut()
         return content
 
-    def _begin(self) -> None:
-        with self._lock:
-            if self._keeper is None:
-                self._keeper = Thread(target=self._keep, name="stalls", daemon=True)
-                self._keeper.start()
-
-    def _keep(self) -> None:
-        while True:
-            sleep(self._glance)
-            # A copy: others come and go meanwhile.
-            for waiting in list(self._reads.values()):
-                try:
-                    self._look(waiting, monotonic())
-                except OSError as error:
-                    # No file may be free to look with. Whoever waits is looked at again.
-                    log.warning("Bodies that stop cannot be looked after now: %s", error)
-
     def _look(self, waiting: Waiting, now: float) -> None:
+        """Count the lines once a read has taken long; nearly all take a thousandth of that."""
         waited = now - waiting.since
         if waiting.lines is None and waited >= self._glance:
             waiting.count(now)

@@ -4,7 +4,6 @@ import logging
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from attrs import evolve
 from dependency_injector.providers import Object
@@ -20,17 +19,12 @@ from workcore_entrypoints.rest.contract import ROUTES
 from workcore_entrypoints.rest.cursors import Cursors
 from workcore_entrypoints.rest.links import Links
 from workcore_entrypoints.rest.routes import Service
-from workcore_entrypoints.rest.slots import Slots
+from workcore_entrypoints.rest.slots import Places, Slots
 from workcore_entrypoints.rest.turns import Turns
 from workcore_entrypoints.server import Drain
 from workcore_entrypoints.settings import read_settings
 
 log = logging.getLogger("workcore.settings")
-
-UPLOADS: Final = 4
-"""Uploads at a time in one process: each takes some 20 MiB."""
-
-DOWNLOADS: Final = 8
 
 
 def make_service(container: Container) -> Service:
@@ -38,6 +32,7 @@ def make_service(container: Container) -> Service:
     settings = container.settings()
     meter = Meter(((route.method, route.path) for route in ROUTES), path=board.of_environment())
     container.meter.override(Object(meter))
+    places = Places.among(settings.workcore_threads, turns=settings.workcore_turns)
     return Service(
         application=container.application(),
         cursors=Cursors.keyed(container.key()),
@@ -50,8 +45,9 @@ def make_service(container: Container) -> Service:
             lifetime=timedelta(seconds=settings.s3_signed_url_expiry),
             base=settings.api_url or "",
         ),
-        uploads=Slots("place for another upload", UPLOADS),
-        downloads=Slots("place for another download", DOWNLOADS),
+        uploads=Slots("place for another upload", places.uploads),
+        downloads=Slots("place for another download", places.downloads),
+        removals=Slots("place for another removal", places.removals),
         proxies=settings.trusted_proxies,
         meter=meter,
         figures=figures_of(container),

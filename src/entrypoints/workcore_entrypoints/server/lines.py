@@ -1,8 +1,9 @@
 """
 Connections of this process, as its kernel knows them.
 
-No server of ours hangs up on a sender who stops in the middle of a body, or tells by which
-connection a request came. What the kernel counted of each connection tells which it was.
+No server of ours hangs up on a sender who stops in the middle of a body or on a reader who takes
+nothing any more, or tells by which connection a request came. What the kernel counted of each
+connection tells which it was.
 """
 
 import os
@@ -17,8 +18,12 @@ from typing import Final
 from attrs import frozen
 
 FILES: Final = Path("/proc/self/fd")
-CAME, SENT = struct.Struct("=128xQ"), struct.Struct("=156xI")
-"""Where `tcp_info` of Linux has the bytes that came, and the segments of data that were sent."""
+TAKEN, CAME = struct.Struct("=120xQ"), struct.Struct("=128xQ")
+LEFT, SENT = struct.Struct("=144xI"), struct.Struct("=156xI")
+"""
+Where `tcp_info` of Linux has the bytes that were taken at the other end, and those that came; the
+bytes that are left to be sent, and the segments of data that were.
+"""
 
 INFO_SIZE: Final = 160
 LITTLE: Final = 2048
@@ -36,10 +41,14 @@ class Line:
     Attributes:
         came: Bytes.
         sent: Segments of data.
+        taken: Bytes, at the other end.
+        left: Bytes that the other end has no room for yet.
     """
 
     came: int
     sent: int
+    taken: int
+    left: int
 
 
 @frozen
@@ -76,12 +85,26 @@ class Lines:
             if now.came - before.came <= little and now.came - begun.came <= came + little:
                 yield key
 
+    def stuck(self, *, little: int) -> Iterator[Key]:
+        """
+        Tell over which lines so little is taken since these were counted, with more to send.
 
-def hang_up(key: Key) -> None:
-    """Take nothing more from a line; what is answered still goes out by it."""
+        Args:
+            little: Bytes that do not count.
+        """
+        for key, now in self.again().counted.items():
+            before = self.counted.get(key)
+            if before is None or not (before.left and now.left):
+                continue
+            if now.taken - before.taken <= little:
+                yield key
+
+
+def hang_up(key: Key, how: int = socket.SHUT_RD) -> None:
+    """Take nothing more from a line; what is answered still goes out by it, or not that either."""
     with suppress(OSError), closing(socket.socket(fileno=os.dup(key[0]))) as line:
         if _key(key[0], line) == key:
-            line.shutdown(socket.SHUT_RD)
+            line.shutdown(how)
 
 
 def _counted(host: str, port: int) -> Iterator[tuple[Key, Line]]:
@@ -112,4 +135,4 @@ def _plain(host: str) -> str:
 
 def _line(line: socket.socket) -> Line:
     info = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, INFO_SIZE)
-    return Line(CAME.unpack_from(info)[0], SENT.unpack_from(info)[0])
+    return Line(*(each.unpack_from(info)[0] for each in (CAME, SENT, TAKEN, LEFT)))

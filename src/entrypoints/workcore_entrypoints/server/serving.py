@@ -34,7 +34,7 @@ class Serving:
     host: str = "127.0.0.1"
     port: int = 3000
     workers: int = 2
-    threads: int = 8
+    threads: int = 16
     drain_seconds: float = 5.0
     stop_seconds: int = 20
 

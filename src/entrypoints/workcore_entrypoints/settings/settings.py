@@ -80,7 +80,7 @@ class Settings:
     host: str = env(read.text, "0.0.0.0")  # noqa: S104 - a container's only interface
     api_url: str | None = env(read.url("http", "https"))
     workcore_workers: int = env(read.whole(1, 64), "2")
-    workcore_threads: int = env(read.whole(1, 64), "8")
+    workcore_threads: int = env(read.whole(1, 64), "16")
     workcore_turns: int = env(read.whole(1, 64), "2")
     trusted_proxies: int = env(read.whole(0, 10), "0")
     drain_seconds: timedelta = env(read.span, "5s")
