@@ -3,17 +3,41 @@
 import http.client
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
 from attrs import evolve
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 
 from workcore.errors import Unavailable
-from workcore.testing.contracts.blobs import LARGE, BlobsContract, a_blob_name, kept, some_bytes
+from workcore.testing.contracts.blobs import (
+    AFTER_ALL,
+    LARGE,
+    BlobsContract,
+    a_blob_name,
+    kept,
+    some_bytes,
+)
 from workcore_adapters.s3 import Bucket, S3Blobs
 
 pytestmark = pytest.mark.integration
+
+
+NO_SUCH_UPLOAD: Final = b"<Error><Code>NoSuchUpload</Code></Error>"
+"""What Amazon's server says, where others say that all is well."""
+
+
+class Said(BytesIO):
+    """The body of an answer."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        """Give it at once."""
+        yield self.getvalue()
 
 
 class TestBlobs(BlobsContract):
@@ -37,6 +61,28 @@ class TestBlobs(BlobsContract):
         assert headers["content-type"] == "application/octet-stream"
         for other in (where.path, f"{where.path}?{where.query[:-1]}0"):
             assert fetched(where.netloc, other)[0] in {400, 403}
+
+    def test_two_who_sweep_at_once(self, bucket: Bucket) -> None:
+        """Of an upload that somebody else has given up a moment ago nothing is left to do."""
+        slower, faster = evolve(bucket), S3Blobs(bucket)
+        swept: list[int] = []
+
+        def overtake(*, request: AWSPreparedRequest, **_: object) -> Any:
+            swept.append(faster.sweep(before=AFTER_ALL))
+            return AWSResponse(request.url, 404, HTTPHeaders(), Said(NO_SUCH_UPLOAD))
+
+        slower.client.meta.events.register("before-send.s3.AbortMultipartUpload", overtake)
+        with faster.create(a_blob_name()) as blob:
+            blob.write(some_bytes(LARGE))
+            assert S3Blobs(slower).sweep(before=AFTER_ALL) == 0
+        assert swept == [1]
+
+    def test_what_is_not_ours_stays(self, blobs: S3Blobs, bucket: Bucket) -> None:
+        """Objects of others, as the folders of a console, are neither listed nor in the way."""
+        name = kept(blobs, b"ours")
+        for key in ("attachments/", "attachments/a/b", "attachments/notes.txt", "other/x"):
+            bucket.client.put_object(Bucket=bucket.name, Key=key, Body=b"")
+        assert name in set(blobs.names(before=AFTER_ALL))
 
 
 def fetched(host: str, path: str) -> tuple[int, dict[str, str], bytes]:

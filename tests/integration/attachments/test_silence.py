@@ -28,7 +28,7 @@ pytestmark = pytest.mark.integration
 T = TypeVar("T")
 
 MEGABYTE: Final = 1024 * 1024
-PATIENCE: Final = 0.8
+PATIENCE: Final = 1.2
 """Seconds, where production has twenty."""
 
 ONE_WAIT: Final = 1.8 * PATIENCE

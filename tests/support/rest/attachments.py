@@ -1,8 +1,10 @@
 """Files over HTTP: sent, listed, given out, taken away, and what is refused."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
@@ -423,6 +425,24 @@ class AttachmentSuite:
         assert answer.status_code == 207
         assert [item["outcome"] for item in answer.json["items"]] == ["clean"] * 10 + ["refused"]
         problem(send(web, request), 409, "too_many_files")
+
+    def test_limit_of_files_at_once(self, web: Web) -> None:
+        """Of thirty who attach at the same time ten succeed, whoever is served how often."""
+        request = web.made()
+
+        def one(number: int) -> int:
+            sent = form((f"{number}.pdf", PDF))
+            while (status := send(web, request, sent).status_code) == 503:
+                sleep(0.01)
+            return status
+
+        with ThreadPoolExecutor(8) as pool:
+            statuses = list(pool.map(one, range(30)))
+        assert Counter(statuses) == {201: 10, 409: 20}
+        assert len(listed(web, request)) == 10
+        names = web.container.blobs().names(before=web.clock.now() + 100_000 * HOUR)
+        mine = [name for name in names if name.organisation_id == web.home.organisation.id]
+        assert len(mine) == 10
 
     def test_who_may(self, web: Web) -> None:
         """Strangers find nothing; who only reads attaches nothing."""

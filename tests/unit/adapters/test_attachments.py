@@ -43,6 +43,16 @@ class TestFileBlobs(BlobsContract):
         """A store in a folder that is not there yet."""
         return FileBlobs(tmp_path / "some" / "where")
 
+    def test_what_is_not_ours_stays(self, tmp_path: Path) -> None:
+        """Files of others are neither listed nor in the way."""
+        blobs = FileBlobs(tmp_path)
+        name = kept(blobs, b"ours")
+        for other in ("some-body/no/a-file", f"{name.organisation_id}/xx/{name.attachment_id}"):
+            path = tmp_path / other
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("theirs")
+        assert list(blobs.names(before=AFTER_ALL)) == [name]
+
     def test_folder_cannot_be_used(self, tmp_path: Path) -> None:
         """A folder that cannot be made is a service that does not answer."""
         (tmp_path / "file").write_text("in the way")

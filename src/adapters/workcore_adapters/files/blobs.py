@@ -64,9 +64,9 @@ class FileBlobs:
     def names(self, *, before: datetime) -> Iterator[BlobName]:
         """List finished blobs."""
         for path in self._folder.glob(f"*-*/{'?' * SHELVES}/*-*"):
-            if _older(path, before):
-                owner = OrganisationId(UUID(path.parent.parent.name))
-                yield BlobName(owner, AttachmentId(UUID(path.name)))
+            name = _name(path)
+            if name is not None and self._path(name) == path and _older(path, before):
+                yield name
 
     def sweep(self, *, before: datetime) -> int:
         """Remove what nobody finished."""
@@ -146,6 +146,15 @@ def _pieces(descriptor: int, first: int, length: int | None) -> Iterator[bytes]:
                 yield piece
         except OSError as error:
             raise _unavailable() from error
+
+
+def _name(path: Path) -> BlobName | None:
+    """Read a path of ours; whatever else is there is somebody else's."""
+    try:
+        owner = OrganisationId(UUID(path.parent.parent.name))
+        return BlobName(owner, AttachmentId(UUID(path.name)))
+    except ValueError:
+        return None
 
 
 def _older(path: Path, before: datetime) -> bool:

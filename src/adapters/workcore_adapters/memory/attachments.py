@@ -7,7 +7,7 @@ from datetime import datetime
 from attrs import evolve
 
 from workcore.entities.attachment import Attachment
-from workcore.errors import Duplicate, NoSuchAttachment
+from workcore.errors import Duplicate, NoSuchAttachment, NoSuchRequest
 from workcore.model import AttachmentId, BlobName, RequestId
 from workcore.ports.attachments import Filed, ScanBacklog
 from workcore.ports.queries import Page, Slice
@@ -52,6 +52,8 @@ class MemoryAttachments:
 
     def add(self, attachment: Attachment) -> None:
         def write(tenant: Tenant, undo: ExitStack) -> None:
+            if attachment.request_id not in tenant.requests:
+                raise NoSuchRequest(attachment.request_id)
             if attachment.place in _places(tenant, attachment.request_id):
                 raise Duplicate("place", str(attachment.place))
             insert(tenant.attachments, attachment.id, attachment, undo)

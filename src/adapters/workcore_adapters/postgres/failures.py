@@ -9,6 +9,9 @@ from workcore.errors import Duplicate, InvalidInput, Problem, Unavailable, Workc
 
 SERVICE: Final = "database"
 
+OF_REQUESTS: Final = "_work_requests"
+"""How the constraints end by which a row belongs to a request."""
+
 STALE: Final = "WC001"
 """SQLSTATE of `workcore_expect`: fewer rows were found at their version than were to be written."""
 
@@ -31,16 +34,26 @@ class TakenValue(Exception):
         self.constraint = constraint
 
 
-def translated(failure: psycopg.Error) -> WorkcoreError | StaleRows | TakenValue:
+class GoneRequest(Exception):
+    """What was to be written belongs to a request that was deleted meanwhile."""
+
+
+def translated(failure: psycopg.Error) -> WorkcoreError | StaleRows | TakenValue | GoneRequest:
     """Say in the core's words what went wrong."""
     diagnosis = failure.diag
     if failure.sqlstate == STALE:
         return StaleRows(diagnosis.message_detail or "")
     if isinstance(failure, errors.UniqueViolation):
         return TakenValue(diagnosis.constraint_name or "")
+    if isinstance(failure, errors.ForeignKeyViolation) and _is_of_request(diagnosis):
+        return GoneRequest()
     if isinstance(failure, errors.IntegrityError | errors.DataError):
         return refused(failure)
     return Unavailable(SERVICE)
+
+
+def _is_of_request(diagnosis: psycopg.errors.Diagnostic) -> bool:
+    return (diagnosis.constraint_name or "").endswith(OF_REQUESTS)
 
 
 def duplicate(taken: TakenValue, value: str = "") -> Duplicate:

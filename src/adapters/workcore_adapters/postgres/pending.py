@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import any_, bindparam, select
 
-from workcore.errors import AlreadyClaimed, Duplicate, Stale
+from workcore.errors import AlreadyClaimed, Duplicate, NoSuchRequest, Stale
+from workcore.model import RequestId
 from workcore_adapters.postgres.admission import ORGANISATION_ID
-from workcore_adapters.postgres.failures import StaleRows, TakenValue, duplicate
+from workcore_adapters.postgres.failures import GoneRequest, StaleRows, TakenValue, duplicate
 from workcore_adapters.postgres.loading import encode
 from workcore_adapters.postgres.rows.attempts import attempt_of
 from workcore_adapters.postgres.rows.parts import Plain
@@ -48,6 +49,8 @@ VERSIONS: Final = {
 }
 """What is stored now, by table."""
 
+REQUEST_VERSIONS: Final = VERSIONS[work_requests.name]
+
 
 class Pending:
     """What one unit is about to write, in its own organisation and nowhere else."""
@@ -67,7 +70,7 @@ class Pending:
         Write everything in one statement.
 
         Raises:
-            Stale, Duplicate, AlreadyClaimed: As `ports.unit_of_work` says. Nothing was written.
+            Stale, Duplicate, AlreadyClaimed, NoSuchRequest: As the ports say. Nothing was written.
         """
         if self._session.caller.once is not None:
             self.add(
@@ -83,6 +86,8 @@ class Pending:
             raise self._stale(failure.kind) from failure
         except TakenValue as failure:
             raise self._taken(failure) from failure
+        except GoneRequest as failure:
+            raise self._gone() from failure
         self._rows.clear()
 
     def _taken(self, failure: TakenValue) -> AlreadyClaimed | Duplicate:
@@ -96,6 +101,14 @@ class Pending:
         wanted = unique.values_of(chain.from_iterable(written))
         stored = self._session.read(unique.stored, {"values": [value for _, value in wanted]})
         return Duplicate(unique.column, taken_among(wanted, stored))
+
+    def _gone(self) -> NoSuchRequest:
+        """Find out which request it was."""
+        rows = chain.from_iterable(self._rows.values())
+        wanted: list[UUID] = [row["request_id"] for row in rows if row.get("request_id")]
+        stored: dict[UUID, int] = dict(self._session.read(REQUEST_VERSIONS, {"ids": wanted}))
+        gone = (id_ for id_ in wanted if id_ not in stored)
+        return NoSuchRequest(RequestId(next(gone, wanted[0])))
 
     def _values(self, kinds: Shape) -> Values:
         rows = {kind.name: encode(self._rows[kind]) for kind in kinds}

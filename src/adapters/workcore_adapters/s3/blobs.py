@@ -1,7 +1,7 @@
 """Blobs as objects of an S3 bucket."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -60,23 +60,21 @@ class S3Blobs:
             )
             for page in pages:
                 for item in page.get("Contents", ()):
-                    if item["LastModified"] < before:
-                        yield _name(item["Key"])
+                    name = _name(item["Key"])
+                    if name is not None and item["LastModified"] < before:
+                        yield name
 
     def sweep(self, *, before: datetime) -> int:
         """Give up uploads that nobody finished."""
-        bucket, swept = self._bucket.name, 0
+        swept = 0
         with self._bucket.asked() as client:
             pages = client.get_paginator("list_multipart_uploads").paginate(
-                Bucket=bucket, Prefix=PREFIX
+                Bucket=self._bucket.name, Prefix=PREFIX
             )
             for page in pages:
                 for upload in page.get("Uploads", ()):
                     if upload["Initiated"] < before:
-                        client.abort_multipart_upload(
-                            Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"]
-                        )
-                        swept += 1
+                        swept += self._given_up(upload["Key"], upload["UploadId"])
         return swept
 
     def link(self, name: BlobName, *, file_name: str, expires_in: timedelta) -> str | None:
@@ -94,6 +92,13 @@ class S3Blobs:
                 },
                 ExpiresIn=int(expires_in.total_seconds()),
             )
+
+    def _given_up(self, key: str, upload_id: str) -> bool:
+        """Give an upload up, unless it has ended or somebody else was faster."""
+        with self._bucket.asked() as client, suppress(client.exceptions.NoSuchUpload):
+            client.abort_multipart_upload(Bucket=self._bucket.name, Key=key, UploadId=upload_id)
+            return True
+        return False
 
     def _body(self, name: BlobName, wanted: str) -> "StreamingBody | None":
         """Ask for bytes; None when the object ends before them."""
@@ -120,6 +125,10 @@ def _key(name: BlobName) -> str:
     return f"{PREFIX}{name.organisation_id}/{name.attachment_id}"
 
 
-def _name(key: str) -> BlobName:
-    owner, file = key.removeprefix(PREFIX).split("/")
-    return BlobName(OrganisationId(UUID(owner)), AttachmentId(UUID(file)))
+def _name(key: str) -> BlobName | None:
+    """Read what `_key` wrote; whatever else is there is none of ours."""
+    with suppress(ValueError):
+        owner, file = key.removeprefix(PREFIX).split("/")
+        name = BlobName(OrganisationId(UUID(owner)), AttachmentId(UUID(file)))
+        return name if _key(name) == key else None
+    return None

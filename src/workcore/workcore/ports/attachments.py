@@ -45,7 +45,8 @@ class Attachments(Protocol):
         Write a new one at `commit`.
 
         However many units add files to a request at once, one of them gets a place: the
-        commits of the others raise Duplicate for the field `place`.
+        commits of the others raise Duplicate for the field `place`. When the request is not
+        there any more, `commit` raises NoSuchRequest.
         """
         ...
 

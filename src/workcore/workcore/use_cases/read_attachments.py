@@ -1,17 +1,19 @@
 """Look at the files of a request, and open them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 
 from attrs import frozen
 
 from workcore.entities.attachment import Attachment
-from workcore.errors import Damaged, NoSuchAttachment, NoSuchRequest
+from workcore.errors import Damaged, NoSuchAttachment, NoSuchBlob, NoSuchRequest
 from workcore.model import AttachmentId, Caller, RequestId
 from workcore.ports.blobs import Blobs
 from workcore.ports.ciphers import Cipher
 from workcore.ports.queries import Page, Slice
-from workcore.ports.unit_of_work import Units
+from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
 
 
@@ -87,11 +89,23 @@ class OpenedFile:
 
     attachment: Attachment
     _contents: Contents
+    _units: Callable[[], AbstractContextManager[UnitOfWork]]
 
     def read(self, first: int = 0, length: int | None = None) -> Iterator[bytes]:
-        """Read a stretch, or all; raises as `Contents.read`."""
+        """
+        Read a stretch, or all.
+
+        Raises:
+            NoSuchAttachment: It was taken away after it was opened; told at once.
+            NoSuchBlob, Damaged, Unavailable: As `Contents.read`.
+        """
         whole = self.attachment.size - first if length is None else length
-        return self._contents.read(self.attachment, first, whole)
+        try:
+            return self._contents.read(self.attachment, first, whole)
+        except NoSuchBlob:
+            with self._units() as unit:
+                unit.attachments.find(self.attachment.id)
+            raise
 
     def link(self, expires_in: timedelta) -> str | None:
         """Make an address of the store's own, if it has any for this file."""
@@ -120,7 +134,7 @@ class OpenAttachment:
             except NoSuchRequest:
                 raise NoSuchAttachment(attachment_id) from None
         file.ensure_downloadable()
-        return OpenedFile(file, self._contents)
+        return OpenedFile(file, self._contents, partial(self._units, caller))
 
 
 def _complete(pieces: Iterator[bytes], file: Attachment, length: int) -> Iterator[bytes]:

@@ -57,7 +57,8 @@ class RescanAttachments:
         Scan the files that have waited longest; a scanner that does not answer ends the run.
 
         Raises:
-            Unavailable: The blob store or the database does not answer.
+            Unavailable: The blob store or the database does not answer. A file whose bytes the
+                store does not give comes last the next time.
         """
         done = Rescans()
         for filed in self._files.to_scan(now, limit):
@@ -75,7 +76,11 @@ class RescanAttachments:
     def _rescan(self, filed: Filed, now: datetime) -> tuple[Scan, ScanState]:
         with self._units(filed.organisation_id) as unit:
             file = unit.attachments.find(filed.attachment_id)
-        scan = self._scan(file)
+        try:
+            scan = self._scan(file)
+        except Unavailable:
+            self._save(file.judged(UNANSWERED, at=now), now)
+            raise
         judged = file.judged(scan, at=now)
         self._save(judged, now)
         if not judged.kept:

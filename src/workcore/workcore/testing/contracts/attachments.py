@@ -8,7 +8,7 @@ from attrs import evolve
 
 from workcore.entities.attachment import Attachment
 from workcore.entities.work_request import WorkRequest
-from workcore.errors import Duplicate, NoSuchAttachment, Stale
+from workcore.errors import Duplicate, NoSuchAttachment, NoSuchRequest, Stale
 from workcore.model import AttachmentId, BlobName, ScanState
 from workcore.ports.attachments import Filed, Files
 from workcore.ports.queries import Slice
@@ -105,6 +105,18 @@ class AttachmentsContract(StoreContract):
 
         infected = {"place": None, "state": ScanState.INFECTED}
         attached(home, an_attachment(request, **infected), an_attachment(request, **infected))
+
+    def test_request_that_is_gone(self, home: Place) -> None:
+        """To a request that was deleted meanwhile no file is added."""
+        request = home.kept()
+        with home.unit() as unit:
+            unit.attachments.add(an_attachment(request))
+            with home.unit() as other:
+                other.requests.remove(request)
+                other.commit()
+            with pytest.raises(NoSuchRequest) as missing:
+                unit.commit()
+        assert missing.value.id == request.id
 
     def test_many_want_one_place(self, home: Place) -> None:
         """However many want a place at once, one gets it."""
