@@ -159,6 +159,10 @@ kills: setup clamd ## kill the service at each failpoint of an upload, a worker 
 chaos: setup ## kill service and workers KILLS (200) times under load, and at each failpoint
 	@WORKCORE_CHAOS=$(or $(KILLS),200) $(BIN)/pytest -s tests/integration/chaos $(ARGS)
 
+.PHONY: full
+full: setup clamd ## start the product with every real part, and send files through it
+	@WORKCORE_FULL=1 $(BIN)/pytest tests/integration/test_dev.py -k every_part $(ARGS)
+
 .PHONY: tenants
 tenants: setup ## ask for everything of another organisation as everybody, with each guard alone
 	@WORKCORE_TENANTS=everybody $(BIN)/pytest tests/integration/rest/test_tenants.py $(ARGS)

@@ -10,13 +10,19 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from sysconfig import get_path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 from attrs import define, field
+from tests.support.rest.forms import PDF, form
+
+from workcore.testing.contracts.scanner import EICAR
+from workcore_entrypoints.embedded.clamd import clamd_is_there
 
 pytestmark = pytest.mark.integration
 
@@ -66,6 +72,7 @@ class Dev:
     """One `workcore dev`, what it printed, and how to call it."""
 
     folder: Path
+    options: tuple[str, ...] = ()
     port: int = field(factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
@@ -77,7 +84,7 @@ class Dev:
 
     def start(self) -> None:
         """Start, and wait until it says that it is ready and who can sign in."""
-        words = ["dev", "--port", str(self.port), "--data-dir", str(self.folder)]
+        words = ["dev", *self.options, "--port", str(self.port), "--data-dir", str(self.folder)]
         with self._output.open("w") as output:
             self._process = subprocess.Popen(
                 [WORKCORE, *words],
@@ -134,17 +141,30 @@ class Dev:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Call the service, and read a good answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         sent = {"Content-Type": "application/json"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        status, text = self.sent(method, path, json.dumps(body).encode() if body else None, sent)
+        assert status < 300, text
+        return json.loads(text)
+
+    def sent(
+        self, method: str, path: str, body: bytes | None = None, headers: Any = None
+    ) -> tuple[int, bytes]:
+        """Call the service, whatever it answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request(method, path, json.dumps(body) if body else None, sent)
+            connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
-            text = answer.read()
+            return answer.status, answer.read()
         finally:
             connection.close()
-        assert answer.status < 300, text
-        return json.loads(text)
+
+    def demo_files(self) -> list[Any]:
+        """List the files of the demo's newest requests."""
+        planner = self.signed_in("planner")
+        requests = self.call("GET", "/work-requests?limit=100", **planner)["items"]
+        paths = [f"/work-requests/{request['id']}/attachments" for request in requests[:25]]
+        return [file for path in paths for file in self.call("GET", path, **planner)["items"]]
 
     def signed_in(self, who: str) -> dict[str, str]:
         """Sign somebody in with the printed password."""
@@ -170,6 +190,19 @@ class Dev:
         made = self.call("POST", "/work-requests", body, **ada)
         where = f"/work-requests/{made['id']}/submit"
         return self.call("POST", where, If_Match=f'"{made["version"]}"', **ada)
+
+
+def see_demo_files(dev: Dev, *, scanned: bool) -> None:
+    """The demo's files are listed, come back by their links, and nobody reads what is stored."""
+    files = dev.demo_files()
+    assert {file["content_type"] for file in files} >= {"application/pdf", "image/png"}
+    for file in files:
+        link = urlsplit(file["download_url"])
+        status, content = dev.sent("GET", f"{link.path}?{link.query}")
+        assert (status, sha256(content).hexdigest()) == (200, file["sha256"]), file
+        assert (file["status"], file["scanned"]) == ("clean", scanned)
+    for path in (dev.folder / "attachments").rglob("*-*-*"):
+        assert path.is_dir() or b"%PDF" not in path.read_bytes()
 
 
 def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -198,6 +231,7 @@ def dev(open_folder: Path) -> Iterator[Dev]:
 
 def test_first_day(dev: Dev) -> None:
     """A request lives by HTTP, is read by a command, survives a restart; Ctrl-C leaves nothing."""
+    see_demo_files(dev, scanned=False)
     submitted = dev.raised()
     assert submitted["status"] == "submitted"
     where = f"/work-requests/{submitted['id']}/decisions"
@@ -239,6 +273,32 @@ def test_killed_and_started_again(dev: Dev) -> None:
     assert kept["reference"] == request["reference"]
     assert dev.interrupt() == 0
     assert gone(dev.folder), left_over(dev.folder)
+
+
+@pytest.mark.skipif("WORKCORE_FULL" not in os.environ, reason="`make full` starts every part")
+def test_every_part(open_folder: Path) -> None:
+    """With `--full` files go through a real scanner to a real S3 server, and come back."""
+    if not clamd_is_there():
+        pytest.skip(
+            reason="clamd is not installed, and only root can: apt-get install clamav-daemon"
+        )
+    dev = Dev(open_folder / "data", ("--full",))
+    try:
+        dev.start()
+        see_demo_files(dev, scanned=True)
+        assert not (dev.folder / "attachments").exists()
+        request = dev.raised()
+        path = f"/work-requests/{request['id']}/attachments"
+        signed = dev.signed_in("requester")
+        for content, status in ((PDF, 201), (PDF + EICAR, 422)):
+            sent = form(("plan.pdf", content))
+            assert dev.sent("POST", path, sent.body, {**signed, **sent.headers})[0] == status
+        states = [file["status"] for file in dev.call("GET", path, **signed)["items"]]
+        assert states == ["clean", "infected"]
+        assert dev.interrupt() == 0
+        assert gone(dev.folder), left_over(dev.folder)
+    finally:
+        dev.clean_up()
 
 
 def test_port_in_use(open_folder: Path) -> None:

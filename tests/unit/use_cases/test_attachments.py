@@ -75,6 +75,14 @@ def test_file_is_kept_and_given_out(airport: Airport) -> None:
     assert record.after["attachment_id"] == str(file.id)
 
 
+def test_pieces_are_read_once(airport: Airport) -> None:
+    """Pieces that could be read again are not: a file is not known by itself twice over."""
+    outcome = attach(airport, airport.submitted(), Upload("plan.pdf", [PDF[:9], PDF[9:]]))
+    file = outcome.files[0].attachment
+    assert file is not None
+    assert (file.sha256, file.size) == (sha256(PDF).hexdigest(), len(PDF))
+
+
 def test_any_stretch_is_given_out(airport: Airport) -> None:
     """A part of a file can be read."""
     content = PDF + bytes(range(256)) * 1_000

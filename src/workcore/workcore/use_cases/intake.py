@@ -16,17 +16,21 @@ from workcore.ports.scanner import MalwareScanner, Scanning
 from workcore.ports.sniffer import Sniffer, Sniffing
 
 
+def _once(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    return iter(pieces)
+
+
 @define
 class Upload:
     """
-    A file on its way in.
+    A file on its way in. Whatever gives its pieces is read once.
 
     Attributes:
         size: How much of it has come so far.
     """
 
     name: str
-    _pieces: Iterable[bytes]
+    _pieces: Iterator[bytes] = field(converter=_once)
     size: int = field(default=0, init=False)
     _hash: "hashlib._Hash" = field(factory=hashlib.sha256, init=False)
 
