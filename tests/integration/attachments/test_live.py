@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from json import loads
@@ -151,6 +152,19 @@ def test_largest_file(live: Live) -> None:
     assert sent(live, path, SIZE)[0] == 201
     status, _, problem = sent(live, path, SIZE + 1)
     assert (status, problem["code"]) == (413, "file_too_large")
+
+
+def test_body_of_unknown_length(live: Live) -> None:
+    """A body in chunks, whose length nobody announced, is measured while it comes."""
+    path = path_of(live)
+    for size, status in ((MEGABYTE, 201), (SIZE + 1, 413)):
+        connection = HTTPConnection("127.0.0.1", live.port, timeout=120)
+        # Who is refused at once hears of it although nobody has read what he sent.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            headers = {**live.token(), **ONE_FILE.headers}
+            connection.request("POST", path, framed(size), headers, encode_chunked=True)
+        assert connection.getresponse().status == status
+        connection.close()
 
 
 def test_places_are_not_given_twice(live: Live) -> None:

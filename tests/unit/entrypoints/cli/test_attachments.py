@@ -1,7 +1,9 @@
 """Files of requests, from the terminal."""
 
+import re
 from pathlib import Path
 
+import pytest
 from tests.support.rest.forms import PDF
 from tests.support.terminal import Terminal
 
@@ -41,6 +43,25 @@ def test_there_and_back(terminal: Terminal, tmp_path: Path) -> None:
     assert "no attachment plan.pdf" in terminal.refused(
         "ann", "requests", "download", request, "plan.pdf"
     )
+
+
+def test_progress_shows_on_a_terminal(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever watches sees how much of a file has gone, each way; whoever pipes sees no bar."""
+    path = written(tmp_path, content=PDF + bytes(2_000_000))
+    request = terminal.raised()
+    attach = ("requests", "attach", request, path)
+    download = ("requests", "download", request, "plan.pdf", "--to")
+    bar = re.compile(r"\.pdf.*2\.0/2\.0 +MB")
+    for words in (attach, (*download, str(tmp_path / "piped.pdf"))):
+        assert not bar.search(terminal.done("ann", *words))
+
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    for words in (attach, (*download, str(tmp_path / "watched.pdf"))):
+        result = terminal.run("ann", *words)
+        assert result.exit_code == 0
+        assert bar.search(result.stdout), result.stdout
 
 
 def test_refused_files(terminal: Terminal, tmp_path: Path) -> None:
