@@ -83,8 +83,7 @@ def kill_at_random(
         fleet.await_service()
         PAUSE.wait(chance.uniform(0, LONGEST))
         load.await_writes(chance.randint(1, len(load.clients) // 2))
-        while not kill(choose(fleet, chance)):
-            PAUSE.wait(0.1)
+        eventually(lambda: kill(choose(fleet, chance)) > 0, f"there is no {choose.__name__}")  # noqa: B023 - called at once
         tell(number, kills, choose.__name__)
 
 

@@ -1,6 +1,7 @@
 """How a worker process belongs to the one that started it."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -24,3 +25,7 @@ def bind_to_parent() -> None:
     os.setpgid(0, 0)
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        # It died before it was asked to say so: nobody would ever stop us or let go of our port.
+        os.kill(os.getpid(), signal.SIGTERM)
