@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Final
 
 from workcore.policies.register import email_problems
@@ -20,6 +21,9 @@ UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 NOT_IN_LIST_ID: Final = re.compile(r"[^A-Za-z0-9.-]")
 SPECIAL: Final = re.compile(r'[()<>\[\]:;@\\,"]')
 """What has a meaning of its own in an address; no service gives out addresses with it."""
+
+SHORT: Final = 70
+"""So many characters of ASCII, with its name, travel as one line whatever they are."""
 
 LONGEST_WORD: Final = 200
 """Of a line that is written as it is: it is broken between words alone."""
@@ -54,6 +58,7 @@ def letter_of(message: Message, *, sender: str) -> bytes:
     return whole.replace("\n", "\r\n").encode()
 
 
+@lru_cache(maxsize=4_096)
 def address_of(text: str) -> Address:
     """Read a bare address; the name of its host becomes ASCII."""
     local, _, host = text.rpartition("@")
@@ -91,6 +96,8 @@ def _headers(message: Message, sender: str, boundary: str) -> Iterator[tuple[str
 
 def _folded(name: str, text: str) -> str:
     """Write a line of any length and script as lines that travel."""
+    if text.isascii() and len(name) + len(text) < SHORT:
+        return text
     plain = text.isascii() and max(map(len, text.split()), default=0) <= LONGEST_WORD
     return Header(text, "us-ascii" if plain else "utf-8", header_name=name).encode()
 

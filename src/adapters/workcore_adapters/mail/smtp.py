@@ -1,6 +1,7 @@
 """Letters handed to a server that carries them on."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from datetime import timedelta
 from queue import Empty, SimpleQueue
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Known: TypeAlias = SimpleQueue[tuple[Message, Outcome] | None]
 """What is known of letters; None when that is all."""
+
+PATIENCE: Final = 0.01
+"""So many seconds whoever hears of a letter waits for more, unless there are none."""
 
 CHECK_SECONDS: Final = 10.0
 """So long somebody waits who only wants to know whether there is a server."""
@@ -44,7 +48,7 @@ class SmtpMailer:
         carrying = self._loop.begin(self._carrier().carry_all(messages, self._within, told.put))
         carrying.add_done_callback(lambda _: told.put(None))
         try:
-            while known := arrived(told):
+            while known := arrived(told, carrying):
                 yield known
             carrying.result()
         finally:
@@ -81,12 +85,13 @@ class SmtpMailer:
             return self._made
 
 
-def arrived(told: Known) -> Sequence[tuple[Message, Outcome]]:
+def arrived(told: Known, carrying: "Future[None]") -> Sequence[tuple[Message, Outcome]]:
     """Wait until something is known, and take all of it; nothing when that was all."""
     first = told.get()
     if first is None:
         return ()
     found = [first]
+    wait([carrying], PATIENCE)
     with suppress(Empty):
         while (each := told.get_nowait()) is not None:
             found.append(each)
