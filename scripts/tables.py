@@ -197,7 +197,8 @@ def telling() -> Iterator[str]:
     yield (
         "The worker's job `dispatch_events` tells everybody concerned once of each event: in his "
         "inbox, and by mail. Nobody is told of what he did himself, of what he may not see, or of "
-        "drafts. Who is asked is asked together with whoever covers for him; when nobody is above "
+        "drafts. What happened more than seven days before is not mailed any more. Who is asked is "
+        "asked together with whoever covers for him; when nobody is above "
         "an escalated step, administrators are. See decision 0040."
     )
     yield ""

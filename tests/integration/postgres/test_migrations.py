@@ -118,6 +118,7 @@ def test_tenant_leads_every_key(postgres_dsn: str) -> None:
         "ix_deliveries_due",
         "ix_outbox_dispatch",
         *("ix_deliveries_ended", "ix_outbox_told"),
+        *("ix_deliveries_posts", "ix_deliveries_posting"),
         *("ix_notifications_read", "ix_notifications_unseen"),
         "ix_work_requests_notice",
         "ix_sign_in_tries_since",

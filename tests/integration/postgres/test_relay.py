@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -26,7 +26,7 @@ from workcore_adapters.postgres import (
     PostgresRelay,
     PostgresUnitOfWork,
 )
-from workcore_adapters.postgres.relay import CLAIM_DELIVERIES, CLAIM_EVENTS
+from workcore_adapters.postgres.relay import CLAIM_DELIVERIES, CLAIM_EVENTS, CLAIM_POST
 from workcore_adapters.postgres.roles import WORKER
 from workcore_adapters.postgres.statements import Statement
 
@@ -61,6 +61,13 @@ MESSAGES: Final = f"""
     )
     SELECT %s, {MADE}, {MADE}, 'email', 'p' || n %% 1000 || '@example.org', '{{}}', 'waiting',
         0, now() - n * interval '1 millisecond'
+    FROM generate_series(%s, 1, -1) AS n
+"""  # noqa: S608 - made of this file's constants
+POSTS: Final = f"""
+    INSERT INTO deliveries (
+        organisation_id, id, event_id, channel, target, payload, state, attempts, next_at
+    )
+    SELECT %s, {MADE}, {MADE}, 'webhook', %s, '{{}}', 'waiting', 0, now() - n * interval '1 s'
     FROM generate_series(%s, 1, -1) AS n
 """  # noqa: S608 - made of this file's constants
 CLAIMS: Final = {
@@ -115,10 +122,12 @@ def values(statement: Statement) -> list[Any]:
     return statement.arguments(given)
 
 
-def claiming(connection: "psycopg.Connection[Any]", statement: Statement) -> tuple[set[str], int]:
+def claiming(
+    connection: "psycopg.Connection[Any]", statement: Statement, given: Sequence[Any]
+) -> tuple[set[str], int]:
     """Claim once; tell the kinds of nodes the plan has, and how many pages it looked at."""
     text = b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement.text
-    [[[told]]] = RawCursor(connection).execute(text, values(statement)).fetchall()
+    [[[told]]] = RawCursor(connection).execute(text, given).fetchall()
     plan = told["Plan"]
     return set(_kinds(plan)), plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
 
@@ -146,7 +155,7 @@ def test_size_does_not_matter(backlogs: Backlogs, table: str) -> None:
     """However much waits, a claim walks an index to as many rows as it takes, and stops."""
     statement, pages = CLAIMS[table][1], {}
     for size, connection in backlogs.items():
-        kinds, pages[size] = claiming(connection, statement)
+        kinds, pages[size] = claiming(connection, statement, values(statement))
         assert "Index Scan" in kinds
         assert "Tid Scan" in kinds
         assert kinds.isdisjoint({"Seq Scan", "Bitmap Heap Scan", "Hash Join"})
@@ -159,6 +168,29 @@ def test_size_does_not_matter(backlogs: Backlogs, table: str) -> None:
     )
     assert pages[LARGE] <= BAR * pages[SMALL]
     assert ratio <= BAR or not FULL
+
+
+def test_many_messages_of_one_webhook(database: Database, place: Place) -> None:
+    """Whoever hangs may have however many messages: the next one is found beside them."""
+    relay, claim = PostgresRelay(database), ClaimId(uuid4())
+    with database.connect_alone() as connection:
+        for target, count in (("slow", 20_000), ("well", 1)):
+            connection.execute(POSTS, [place.organisation.id, target, count])
+        connection.execute("VACUUM ANALYZE deliveries")
+        connection.execute(f"SET ROLE {WORKER}")
+        for _ in range(2):
+            slow = relay.claim_post(claim, lease=HOUR, abreast=2)
+            assert slow is not None
+            assert slow.target == "slow"
+        given = {"claim": uuid4(), "lease": HOUR, "abreast": 2}
+        kinds, pages = claiming(connection, CLAIM_POST, CLAIM_POST.arguments(given))
+        assert "Seq Scan" not in kinds
+        assert pages < 150
+        found = connection.execute(
+            "SELECT target FROM deliveries WHERE claim = %s", [given["claim"]]
+        )
+        assert found.fetchall() == [("well",)]
+        connection.execute("DELETE FROM deliveries")
 
 
 def test_many_share(database: Database, place: Place) -> None:

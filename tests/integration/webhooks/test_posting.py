@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from ipaddress import ip_network
+from itertools import repeat
+from socket import create_server
+from time import monotonic
 from typing import Final
 from uuid import uuid4
 
@@ -30,6 +33,8 @@ pytestmark = pytest.mark.integration
 HERE: Final = (ip_network("127.0.0.1/32"),)
 MESSAGES: Final = 40
 WORKERS: Final = 3
+HANG: Final = 2.0
+"""So many seconds a server that hangs is given here."""
 
 
 @pytest.fixture
@@ -146,3 +151,24 @@ def test_secrets_are_not_in_the_database(
     for secret in (before, after):
         raw = secret.removeprefix("whsec_")
         assert raw not in str((rows, trail))
+
+
+def test_whoever_hangs_holds_up_nobody(app: Application, home: Place, receiver: Listening) -> None:
+    """A server that never answers keeps two of a worker's threads, and the others get theirs."""
+    slow = evolve(app.send_webhooks, sender=HttpSender(HERE, within=HANG))
+    with create_server(("127.0.0.1", 0), backlog=MESSAGES) as silent:
+        port = silent.getsockname()[1]
+        silence = HookDetails(
+            url=f"http://127.0.0.1:{port}/", events=frozenset({HookEvent.CREATED})
+        )
+        app.add_webhook(silence, caller=home.caller())
+        told(app, home, receiver)
+        draft(app, home, MESSAGES)
+        began = monotonic()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            done = list(pool.map(lambda send: send(limit=MESSAGES), repeat(slow, WORKERS)))
+        took = monotonic() - began
+
+    assert len(receiver.got) == MESSAGES
+    assert sum(each.waiting for each in done) == 2
+    assert took < 2 * HANG

@@ -42,9 +42,11 @@ from workcore.model import (
 from workcore.policies.approval import Policy, Rule, StepRule
 from workcore.policies.approval_cases import Condition
 from workcore.policies.standing_in import NewCover
+from workcore.policies.telling import HORIZON
 from workcore.testing.builders import DAY, HOUR, a_message
 from workcore.testing.ids import new_id
 from workcore.use_cases.dispatch_events import LEASE, Dispatched
+from workcore_adapters.memory import MemoryMailer
 
 WATCHER = "vera"
 
@@ -514,3 +516,35 @@ def test_unreadable(airport: Airport, app: Application) -> None:
     assert (done.unreadable, done.claimed) == ((message.id,), 2)
     assert done.told > 0
     assert app.ports.relay.backlog().events == 1
+
+
+def test_what_is_old_is_not_mailed(airport: Airport) -> None:
+    """Who begins to tell after weeks fills inboxes, and floods nobody with mail."""
+    airport.clock.move(-HORIZON)
+    old = airport.submitted()
+    airport.clock.move(HORIZON)
+    airport.submitted()
+    done = airport.app.dispatch_events()
+
+    topics = Counter(notice.topic for notice in inbox(airport, "stan"))
+    assert topics[Topic.APPROVAL_REQUESTED] == 2
+    mailer = airport.app.ports.mailer
+    assert isinstance(mailer, MemoryMailer)
+    sent = airport.app.send_mail().sent
+    assert 0 < sent < done.told
+    assert not [each for each in mailer.outbox if old.reference in each.subject]
+
+
+def test_events_of_an_older_version(airport: Airport) -> None:
+    """What was stored before an event had all its fields is told as if they were empty."""
+    request = airport.submitted()
+    [asked] = [each for each in airport.outbox(request.id) if each.kind == "approval_requested"]
+    fresh = {"deputy_ids", "answered_ids", "passed_on_ids"}
+    assert fresh <= asked.payload.keys()
+    older = {name: value for name, value in asked.payload.items() if name not in fresh}
+    with airport.database.locked() as tenants:
+        tenant = tenants[airport.place.organisation.id]
+        tenant.outbox[asked.id] = evolve(asked, payload=older)
+
+    assert airport.app.dispatch_events().unreadable == ()
+    assert [notice.topic for notice in inbox(airport, "stan")] == [Topic.APPROVAL_REQUESTED]

@@ -23,7 +23,16 @@ from workcore.errors import (
     Stale,
     TooManyWebhooks,
 )
-from workcore.model import Action, Channel, DeliveryState, HookEvent, WebhookId, WrappedKey
+from workcore.model import (
+    About,
+    Action,
+    Channel,
+    DeliveryState,
+    HookEvent,
+    Topic,
+    WebhookId,
+    WrappedKey,
+)
 from workcore.policies.hook_rules import HookDetails, HookRules
 from workcore.policies.hooks import OVERLAP, PATIENCE, seconds, shown, signatures
 from workcore.policies.retries import LONGEST_WAIT, MOST_TRIES
@@ -33,9 +42,9 @@ from workcore.testing.ids import new_id
 from workcore.use_cases.keep_webhooks import AddWebhook
 from workcore.use_cases.rewrap_keys import Rewraps
 from workcore.use_cases.send_mail import Sending
-from workcore.use_cases.send_webhooks import LEASE, MOST, SendWebhooks
+from workcore.use_cases.send_webhooks import LEASE, SendWebhooks
 from workcore_adapters.encryption import KeyRing, RingVault
-from workcore_adapters.memory import MemoryDeadlines, MemorySender
+from workcore_adapters.memory import MemoryDeadlines, MemoryMailer, MemorySender
 
 URL = "https://hooks.example.org/workcore"
 ALL = frozenset(HookEvent)
@@ -426,9 +435,9 @@ def test_whoever_dies_leaves_it_to_the_next(hooked: Hooked) -> None:
     assert hooked.send(timedelta(seconds=1)) == Sending(sent=1)
 
 
-def test_lease_outlasts_a_run() -> None:
+def test_lease_outlasts_a_try() -> None:
     """Whoever is slow but well is not taken for gone."""
-    assert LEASE > MOST * POST_WITHIN
+    assert LEASE > POST_WITHIN
 
 
 def test_secret_that_cannot_be_read(hooked: Hooked) -> None:
@@ -581,3 +590,50 @@ def test_absent(hooked: Hooked) -> None:
     with pytest.raises(NoSuchWebhook) as refusal:
         hooked.airport.app.read_webhooks.one(absent, caller=adam)
     assert refusal.value.id == absent
+
+
+def test_administrators_are_told(hooked: Hooked) -> None:
+    """When a server is turned off, administrators hear of it in their inboxes and by mail."""
+    hook = hooked.add(description="The tower")
+    hooked.sender.replies[URL] = Reply(status=410)
+    hooked.happen()
+    hooked.send()
+    app, mailer = hooked.airport.app, hooked.airport.app.ports.mailer
+    assert isinstance(mailer, MemoryMailer)
+    app.dispatch_events()
+    app.send_mail()
+
+    [told] = app.read_inbox(EVERYTHING, caller=hooked.airport.caller("adam")).page.items
+    assert (told.notice.topic, told.notice.about) == (Topic.WEBHOOK_DISABLED, About.WEBHOOK)
+    assert told.notice.path == f"/webhooks/{hook.id}"
+    assert told.notice.facts.reason == "answered 410: it wants no more messages"
+    [letter] = [each for each in mailer.outbox if "Webhook" in each.subject]
+    assert letter.recipient == hooked.airport.place.people["adam"].email
+    assert letter.subject == "[Webhook] Webhook turned off: The tower"
+    assert "Reason: answered 410" in letter.text
+    assert "because you look after its webhooks" in letter.text
+    assert "Request:" not in letter.text
+    for name in ("ann", "stan", "olga"):
+        inbox = app.read_inbox(EVERYTHING, caller=hooked.airport.caller(name)).page.items
+        assert Topic.WEBHOOK_DISABLED not in {each.notice.topic for each in inbox}
+
+
+def test_whoever_hangs_holds_up_nobody(hooked: Hooked) -> None:
+    """While two messages to a server hang, others of it wait, and another server gets its own."""
+    hooked.add()
+    hooked.add(url=f"{URL}/other")
+    for _ in range(3):
+        hooked.happen()
+    runs: list[Sending] = []
+
+    def hang() -> None:
+        if len(hooked.posts) == 0 and not runs:
+            runs.append(Sending())
+            runs.append(slow(hooked, others)(limit=1))
+
+    def others() -> None:
+        runs.append(hooked.send())
+
+    slow(hooked, hang)(limit=1)
+    assert {post.url for post in hooked.posts[:3]} != {URL}
+    assert sum(run.sent for run in runs) == 5

@@ -1,5 +1,6 @@
 """Events and messages on their way out, in this process."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -74,6 +75,21 @@ class MemoryRelay:
                 tenant.deliveries[id_] = evolve(tenant.deliveries[id_], next_at=now + lease)
             return [tenant.deliveries[id_] for _, id_, tenant in taken]
 
+    def claim_post(self, claim: ClaimId, *, lease: timedelta, abreast: int) -> Delivery | None:
+        now = self._clock.now()
+        with self._database.locked() as tenants:
+            due = [
+                (delivery.next_at, delivery.id, tenant)
+                for tenant in tenants.values()
+                for delivery in _posts(tenant, now, abreast)
+            ]
+            if not due:
+                return None
+            _, id_, tenant = min(due, key=lambda each: each[:2])
+            tenant.claims[id_] = claim
+            tenant.deliveries[id_] = evolve(tenant.deliveries[id_], next_at=now + lease)
+            return tenant.deliveries[id_]
+
     def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
         now = self._clock.now()
         with self._database.locked() as tenants:
@@ -101,6 +117,17 @@ class MemoryRelay:
             waiting=states.count(DeliveryState.WAITING),
             dead=states.count(DeliveryState.DEAD),
         )
+
+
+def _posts(tenant: Tenant, now: datetime, abreast: int) -> Iterable[Delivery]:
+    """List what may be posted, to webhooks to which not enough is being posted."""
+    waiting = [
+        delivery
+        for delivery in tenant.deliveries.values()
+        if delivery.state is DeliveryState.WAITING and delivery.channel is Channel.WEBHOOK
+    ]
+    busy = Counter(d.target for d in waiting if d.id in tenant.claims and d.next_at > now)
+    return (d for d in waiting if d.next_at <= now and busy[d.target] < abreast)
 
 
 def _settled(tenant: Tenant, tried: Tried, claim: ClaimId, now: datetime) -> bool:

@@ -25,6 +25,12 @@ from workcore_adapters.postgres.rows.records import message_from
 from workcore_adapters.postgres.scopes import EVERYWHERE
 from workcore_adapters.postgres.statements import Statement, compiled
 
+POSTS: Final = "state = 'waiting' AND channel = 'webhook'"
+"""What waits for webhooks, in the words of its indexes."""
+
+CANDIDATES: Final = 16
+"""So many webhooks are looked at by whoever finds that others are quicker."""
+
 
 def claiming(table: str, due: str, *, waiting: str, columns: str, order: str) -> Statement:
     """
@@ -66,6 +72,46 @@ CLAIM_DELIVERIES: Final = claiming(
     columns=", ".join(column.name for column in DELIVERY),
     order="id",
 )
+CLAIM_POST: Final = compiled(
+    text(f"""
+    WITH RECURSIVE targets AS (
+        (SELECT target FROM deliveries WHERE {POSTS} ORDER BY target LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT target FROM deliveries WHERE {POSTS} AND target > targets.target
+            ORDER BY target LIMIT 1
+        )
+        FROM targets WHERE targets.target IS NOT NULL
+    ), due AS (
+        SELECT first.place FROM targets, LATERAL (
+            SELECT ctid AS place, next_at FROM deliveries
+            WHERE {POSTS} AND target = targets.target AND next_at <= now()
+            ORDER BY next_at LIMIT 1
+        ) AS first
+        WHERE CAST(:abreast AS int) > (
+            SELECT count(*) FROM deliveries
+            WHERE {POSTS} AND claim IS NOT NULL AND target = targets.target AND next_at > now()
+        )
+        ORDER BY first.next_at
+        LIMIT {CANDIDATES}
+    )
+    UPDATE deliveries
+    SET claim = CAST(:claim AS uuid), next_at = now() + CAST(:lease AS interval)
+    WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM deliveries
+        WHERE ctid = ANY (ARRAY(SELECT place FROM due)) AND {POSTS} AND next_at <= now()
+        ORDER BY next_at
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING {", ".join(column.name for column in DELIVERY)}
+    """)  # noqa: S608 - made of this file's constants
+)
+"""
+Goes from webhook to webhook, and not through their messages: one that hangs may have many.
+
+Two who ask at the same time look at the same message of each webhook, which one of them gets.
+"""
 DISPATCH: Final = compiled(
     text("""
     WITH event AS (
@@ -180,6 +226,12 @@ class PostgresRelay:
         values = {"channel": str(channel), "claim": claim, "lease": lease, "limit": limit}
         rows = self._database.run(CLAIM_DELIVERIES, values, EVERYWHERE)
         return [delivery_from(row) for row in rows]
+
+    def claim_post(self, claim: ClaimId, *, lease: timedelta, abreast: int) -> Delivery | None:
+        """Claim the message to a webhook that is due longest."""
+        values = {"claim": claim, "lease": lease, "abreast": abreast}
+        rows = self._database.run(CLAIM_POST, values, EVERYWHERE)
+        return delivery_from(rows[0]) if rows else None
 
     def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
         """Keep what tries came to."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from workcore.entities.notice import Facts, Notification
-from workcore.model import Topic
+from workcore.model import About, Topic
 
 
 class NotificationOut(Struct, frozen=True, kw_only=True):
@@ -14,13 +14,15 @@ class NotificationOut(Struct, frozen=True, kw_only=True):
     What somebody was told; `read_at` is null until he has seen it.
 
     `event` is what happened and `topic` what he may choose by whether to be told. `facts` says
-    more: what of it does not apply is null. `path` leads to the request.
+    more: what of it does not apply is null. `path` leads to what it is `about`; `request_id` is
+    null unless that is a request.
     """
 
     id: UUID
     topic: Topic
     event: str
-    request_id: UUID
+    about: About
+    request_id: UUID | None
     reference: str
     title: str
     by: str
@@ -38,7 +40,8 @@ def notification_out(notification: Notification) -> NotificationOut:
         id=notification.id,
         topic=notice.topic,
         event=notice.kind,
-        request_id=notice.request_id,
+        about=notice.about,
+        request_id=notice.request_id if notice.about is About.REQUEST else None,
         reference=notice.reference,
         title=notice.title,
         by=notice.by,

@@ -172,8 +172,9 @@ JOBS: Final = (
     Job("tell_limits", timedelta(seconds=30), tell_limits),
     # While one claims letters or waits for the disk, others go on.
     Job("send_mail", timedelta(seconds=1), send_mail, abreast=3),
-    # Each try may take as long as somebody else's server likes, up to its limit.
-    Job("send_webhooks", timedelta(seconds=1), send_webhooks, abreast=2),
+    # Each try may take as long as somebody else's server likes, up to its limit; three that hang
+    # leave threads for the others.
+    Job("send_webhooks", timedelta(seconds=1), send_webhooks, abreast=8),
     Job("forget_answers", timedelta(minutes=10), forget_answers),
     Job("rescan_attachments", timedelta(seconds=30), rescan_attachments),
     Job("rewrap_keys", timedelta(minutes=10), rewrap_keys),

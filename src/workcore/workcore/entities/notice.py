@@ -1,10 +1,14 @@
 """What one person is told because something happened."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from attrs import frozen
 
 from workcore.model import (
+    About,
     EventId,
     Level,
     Limit,
@@ -15,6 +19,11 @@ from workcore.model import (
     UserId,
     Window,
 )
+
+PLACES: Final[Mapping[About, str]] = MappingProxyType(
+    {About.REQUEST: "/work-requests", About.WEBHOOK: "/webhooks"}
+)
+"""Below what path things are found."""
 
 
 @frozen(kw_only=True)
@@ -64,6 +73,7 @@ class Notice:
         organisation: The name of his organisation.
         time_zone: Its IANA name: what times are shown in.
         emergency: Whether the work is one.
+        about: What it is about; unless that is a request, `request_id` and `reference` name it.
     """
 
     event_id: EventId
@@ -79,11 +89,12 @@ class Notice:
     time_zone: str
     emergency: bool = False
     facts: Facts = Facts()
+    about: About = About.REQUEST
 
     @property
     def path(self) -> str:
-        """Where the request is, from the service's root."""
-        return f"/work-requests/{self.request_id}"
+        """Where that is what it is about, from the service's root."""
+        return f"{PLACES[self.about]}/{self.request_id}"
 
 
 @frozen(kw_only=True)

@@ -48,6 +48,7 @@ from workcore.events.moves import (
     Submitted,
     Withdrawn,
 )
+from workcore.events.webhooks import WebhookDisabled
 
 __all__ = [
     "KINDS",
@@ -81,6 +82,7 @@ __all__ = [
     "StepApproved",
     "Submitted",
     "Updated",
+    "WebhookDisabled",
     "Withdrawn",
 ]
 
@@ -117,6 +119,7 @@ KINDS: Final[Mapping[str, type[Event]]] = MappingProxyType(
             AttachmentAdded,
             AttachmentInfected,
             AttachmentRemoved,
+            WebhookDisabled,
         )
     }
 )

@@ -49,6 +49,7 @@ from workcore.model.people import NOBODY, Caller, Once, Person
 from workcore.model.rates import Budget, Standing
 from workcore.model.reasons import AskedNow, Explanation, Reason
 from workcore.model.service_kinds import (
+    About,
     Channel,
     ClockState,
     DeliveryState,
@@ -66,6 +67,7 @@ __all__ = [
     "NOBODY",
     "SCALE",
     "UNPRICED",
+    "About",
     "Action",
     "AskedNow",
     "AssetId",

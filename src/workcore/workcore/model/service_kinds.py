@@ -90,6 +90,14 @@ class Topic(StrEnum):
     DEADLINE_APPROACHING = "deadline_approaching"
     OVERDUE = "overdue"
     ATTACHMENT_INFECTED = "attachment_infected"
+    WEBHOOK_DISABLED = "webhook_disabled"
+
+
+class About(StrEnum):
+    """What somebody is told about."""
+
+    REQUEST = "request"
+    WEBHOOK = "webhook"
 
 
 class HookEvent(StrEnum):

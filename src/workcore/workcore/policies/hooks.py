@@ -42,7 +42,7 @@ UNHOOKED: Final = frozenset(
     {
         *("deleted", "step_approved", "attachment_removed", "attachment_infected"),
         *("approval_requested", "approval_delegated", "approval_reminder", "approval_escalated"),
-        *("deadline_approaching", "overdue"),
+        *("deadline_approaching", "overdue", "webhook_disabled"),
     }
 )
 """Events that concern people of the organisation, and no server."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -66,6 +67,14 @@ def _to(topic: Topic, *concerns: Concern) -> Telling:
     return Telling(MappingProxyType(dict.fromkeys(concerns, topic)))
 
 
+HORIZON: Final = timedelta(days=7)
+"""
+What happened longer ago is put into inboxes, and not mailed any more.
+
+So nobody is flooded by a worker that was away for weeks, or begins its work on a service that
+ran without one; what a long weekend holds up is still mailed.
+"""
+
 INTERESTED: Final = (C.REQUESTER, C.OWNER, C.WATCHER)
 
 TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
@@ -94,6 +103,7 @@ TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
         "deadline_approaching": _to(T.DEADLINE_APPROACHING, *INTERESTED, C.APPROVER),
         "overdue": _to(T.OVERDUE, *INTERESTED, C.APPROVER),
         "attachment_infected": _to(T.ATTACHMENT_INFECTED, C.ACTOR, C.REQUESTER, C.OWNER, C.ADMIN),
+        "webhook_disabled": _to(T.WEBHOOK_DISABLED, C.ADMIN),
     }
 )
 """Who is told of each event, and under which topic. Source: domain §5; docs/notifications.md."""

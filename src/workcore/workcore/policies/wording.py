@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from workcore.model import Topic
+from workcore.model import About, Topic
 
 
 @frozen
@@ -54,6 +54,9 @@ WORDINGS: Final[Mapping[Topic, Wording]] = MappingProxyType(
         Topic.ATTACHMENT_INFECTED: Wording(
             "Infected file", "A file that $by attached carried malware; nothing of it was kept."
         ),
+        Topic.WEBHOOK_DISABLED: Wording(
+            "Webhook turned off", "A server is told no more of what happens, until you turn it on."
+        ),
     }
 )
 """Every topic."""
@@ -74,5 +77,13 @@ FACTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What the facts of a notice are called, in the order in which they are listed."""
+
+WHY: Final[Mapping[About, str]] = MappingProxyType(
+    {
+        About.REQUEST: "because of your part in this request",
+        About.WEBHOOK: "because you look after its webhooks",
+    }
+)
+"""Why somebody is told at all."""
 
 EMERGENCY: Final = "Emergency"

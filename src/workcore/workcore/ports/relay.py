@@ -79,6 +79,15 @@ class Relay(Protocol):
         """
         ...
 
+    def claim_post(self, claim: ClaimId, *, lease: timedelta, abreast: int) -> Delivery | None:
+        """
+        Claim the message to a webhook that may be tried now and is due longest.
+
+        Messages to a webhook to which *abreast* are being tried are left alone: whoever hangs
+        holds up nobody else. None when there is no other.
+        """
+        ...
+
     def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
         """
         Keep what tries came to, and count them, all at once; each message was tried once.

@@ -27,7 +27,7 @@ ANSWERS: Final = frozenset({Concern.ASKED, Concern.APPROVER, Concern.ADMIN})
 """Concerns of those who may answer."""
 
 
-@frozen(kw_only=True)
+@frozen
 class Happening:
     """
     An event, with what it is about as that stands when it is told.
@@ -77,6 +77,11 @@ def concerned(unit: UnitOfWork, happening: Happening) -> Mapping[UserId, tuple[U
     if not happening.telling.of_himself:
         told.pop(happening.event.by.id, None)
     return told
+
+
+def administrators(unit: UnitOfWork, topic: Topic) -> Mapping[UserId, tuple[User, Topic]]:
+    """Find who is told of what is about no request: those who look after the organisation."""
+    return {user.id: (user, topic) for user in unit.users.holding({Role.ADMIN})}
 
 
 def _people(unit: UnitOfWork, happening: Happening) -> Callable[[Concern], Iterable[User]]:

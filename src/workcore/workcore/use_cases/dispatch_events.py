@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from attrs import evolve, fields, frozen
 
@@ -12,9 +12,11 @@ from workcore.entities.notice import Facts, Notice, Notification
 from workcore.entities.organisation import Organisation
 from workcore.entities.records import Comment, OutboxMessage
 from workcore.entities.user import User
+from workcore.entities.work_request import WorkRequest
 from workcore.errors import InvalidInput, NotFound
-from workcore.events import KINDS, CommentAdded, Event
+from workcore.events import KINDS, CommentAdded, Event, WebhookDisabled
 from workcore.model import (
+    About,
     Channel,
     ClaimId,
     DeliveryId,
@@ -25,12 +27,12 @@ from workcore.model import (
 )
 from workcore.policies.hooks import HOOKED
 from workcore.policies.preferences import Preferences
-from workcore.policies.telling import TELLINGS
+from workcore.policies.telling import HORIZON, TELLINGS, Concern
 from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
 from workcore.ports.relay import Relay
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
-from workcore.use_cases.concerned import Happening, concerned
+from workcore.use_cases.concerned import Happening, administrators, concerned
 from workcore.use_cases.hooking import Hooks
 
 LEASE: Final = timedelta(seconds=60)
@@ -80,8 +82,9 @@ class Told:
 
     @property
     def mailed(self) -> bool:
-        """Whether it goes by mail."""
-        return self.notice.topic not in self.chosen.muted.email
+        """Whether it goes by mail: what is old is only kept."""
+        recent = self.at - self.notice.at < HORIZON
+        return recent and self.notice.topic not in self.chosen.muted.email
 
     @property
     def mail_at(self) -> datetime:
@@ -141,19 +144,18 @@ class DispatchEvents:
     def _written(self, unit: UnitOfWork, message: OutboxMessage, event: Event) -> Sequence[Told]:
         if message.kind not in TELLINGS:
             return ()
-        happening = Happening(
-            event=event,
-            request=unit.requests.get(message.request_id),
-            telling=TELLINGS[message.kind],
-            comment=_comment(unit, event),
-            at=self._clock.now(),
-        )
-        people = concerned(unit, happening)
+        at, telling = self._clock.now(), TELLINGS[message.kind]
+        if isinstance(event, WebhookDisabled):
+            people = administrators(unit, telling.topics[Concern.ADMIN])
+            subject, comment = Subject(event.title, About.WEBHOOK), None
+        else:
+            request, comment = unit.requests.get(message.request_id), _comment(unit, event)
+            people = concerned(unit, Happening(event, request, telling, comment, at))
+            subject = Subject.of(request)
         chosen = unit.preferences.of(people.keys()) if people else {}
-        write = _Writer(message.id, happening, unit.organisation)
+        write = _Writer(message.id, event, subject, comment, unit.organisation)
         return [
-            Told(user, write(user, topic), chosen[user.id], happening.at)
-            for user, topic in people.values()
+            Told(user, write(user, topic), chosen[user.id], at) for user, topic in people.values()
         ]
 
     def _entry(self, told: Told) -> Notification:
@@ -174,30 +176,48 @@ class DispatchEvents:
 
 
 @frozen
+class Subject:
+    """What people are told about."""
+
+    title: str
+    about: About = About.REQUEST
+    emergency: bool = False
+
+    @classmethod
+    def of(cls, request: WorkRequest) -> Self:
+        """Tell about a request."""
+        urgent = request.content.work_type is WorkType.EMERGENCY
+        return cls(request.content.title, emergency=urgent)
+
+
+@frozen
 class _Writer:
     """Writes what people are told of one event."""
 
     _event_id: EventId
-    _happening: Happening
+    _event: Event
+    _subject: Subject
+    _comment: Comment | None
     _organisation: Organisation
 
     def __call__(self, user: User, topic: Topic) -> Notice:
         """Write what *user* is told."""
-        event, request = self._happening.event, self._happening.request
+        event, subject = self._event, self._subject
         return Notice(
             event_id=self._event_id,
             topic=topic,
             kind=event.kind,
-            request_id=request.id,
-            reference=request.reference,
-            title=request.content.title,
+            request_id=event.request_id,
+            reference=event.reference,
+            title=subject.title,
+            about=subject.about,
             by=event.by.name,
             at=event.at,
             recipient=user.name,
             organisation=self._organisation.name,
             time_zone=self._organisation.time_zone,
-            emergency=request.content.work_type is WorkType.EMERGENCY,
-            facts=facts_of(event, self._happening.comment),
+            emergency=subject.emergency,
+            facts=facts_of(event, self._comment),
         )
 
 

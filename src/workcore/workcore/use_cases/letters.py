@@ -14,8 +14,8 @@ from workcore.codec import structure
 from workcore.entities.delivery import Delivery
 from workcore.entities.notice import Notice
 from workcore.errors import Broken, InvalidInput
-from workcore.model import DeliveryId, Window
-from workcore.policies.wording import EMERGENCY, FACTS, WORDINGS
+from workcore.model import About, DeliveryId, Window
+from workcore.policies.wording import EMERGENCY, FACTS, WHY, WORDINGS
 from workcore.ports.mailer import Message
 
 LIST_ID: Final = "requests"
@@ -27,7 +27,7 @@ $sentence
 $facts
 $link
 
-$organisation tells you because of your part in this request.
+$organisation tells you $why.
 """)
 LINE: Final = Template("$label: $value\n")
 
@@ -40,7 +40,7 @@ HTML: Final = Template("""\
 <table>
 $facts</table>
 <p><a href="$link">Open $reference</a></p>
-<p><small>$organisation tells you because of your part in this request.</small></p>
+<p><small>$organisation tells you $why.</small></p>
 </body>
 </html>
 """)
@@ -98,6 +98,7 @@ class Letters:
             "sentence": Template(WORDINGS[notice.topic].sentence).substitute(by=notice.by),
             "reference": notice.reference,
             "organisation": notice.organisation,
+            "why": WHY[notice.about],
             "link": self.base.rstrip("/") + notice.path,
         }
 
@@ -129,7 +130,7 @@ def facts_of(notice: Notice) -> Mapping[str, str]:
     facts = asdict(notice.facts, recurse=False)
     told = {label: facts[name] for name, label in FACTS.items() if facts[name] is not None}
     return {
-        "Request": notice.reference,
+        **({"Request": notice.reference} if notice.about is About.REQUEST else {}),
         "Title": notice.title,
         "When": _shown(notice.at, zone),
     } | {label: _shown(value, zone) for label, value in told.items()}

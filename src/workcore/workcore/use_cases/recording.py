@@ -61,7 +61,7 @@ class Recorder:
             now=now,
         )
         for event in events:
-            self._publish(unit, event)
+            self.publish(unit, event)
 
     def comment(
         self, unit: UnitOfWork, caller: Caller, request: WorkRequest, comment: Comment
@@ -86,7 +86,7 @@ class Recorder:
             was={},
             now=now,
         )
-        self._publish(unit, event)
+        self.publish(unit, event)
 
     def attachment(self, unit: UnitOfWork, caller: Caller, event: AttachmentEvent) -> None:
         """Write down what happened to a file."""
@@ -102,7 +102,7 @@ class Recorder:
             was=about if removed else {},
             now={} if removed else about,
         )
-        self._publish(unit, event)
+        self.publish(unit, event)
 
     def audit(
         self,
@@ -151,7 +151,8 @@ class Recorder:
             now={},
         )
 
-    def _publish(self, unit: UnitOfWork, event: Event) -> None:
+    def publish(self, unit: UnitOfWork, event: Event) -> None:
+        """Have an event told, as far as it concerns anybody."""
         if isinstance(event, Moved):
             unit.history.add(StatusChange.of(event, id=HistoryId(self._ids.new())))
         unit.outbox.add(

@@ -12,14 +12,16 @@ from attrs import frozen
 from workcore.entities.delivery import Delivery, Outcome, Tried
 from workcore.entities.webhook import Webhook
 from workcore.errors import Broken, NoSuchWebhook, Stale
+from workcore.events import WebhookDisabled
 from workcore.model import (
     NOBODY,
     Caller,
-    Channel,
     ClaimId,
     DeliveryState,
     JsonObject,
     OrganisationId,
+    Person,
+    RequestId,
     WebhookId,
 )
 from workcore.policies.hooks import Meaning, hopeless, meaning_of, seconds, signatures
@@ -33,11 +35,14 @@ from workcore.use_cases.keep_webhooks import record
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.send_mail import Sending, counted, decide
 
-MOST: Final = 4
-"""So many messages are claimed in one run: each may take as long as a try may."""
+MOST: Final = 16
+"""So many messages are posted in one run, each claimed when the one before it is settled."""
 
-LEASE: Final = MOST * POST_WITHIN + timedelta(seconds=30)
-"""Longer than all tries of a run: what is claimed for longer was left by somebody who is gone."""
+ABREAST: Final = 2
+"""So many messages to one webhook are on their way at a time, from all workers together."""
+
+LEASE: Final = POST_WITHIN + timedelta(seconds=30)
+"""Longer than any try: what is claimed for longer was left by somebody who is gone."""
 
 OFF: Final = Meaning(DeliveryState.DEAD, "the webhook is turned off")
 REMOVED: Final = Meaning(DeliveryState.DEAD, "the webhook was removed")
@@ -48,7 +53,8 @@ class SendWebhooks:
     """
     Post messages; no transaction is open meanwhile, and each outcome is kept at once.
 
-    A webhook that fails for days on end is turned off, and so is one that says it is gone.
+    A webhook that fails for days on end is turned off, and so is one that says it is gone;
+    administrators are told. One that hangs keeps only so many threads that others go on.
     """
 
     _units: SystemUnits
@@ -67,10 +73,15 @@ class SendWebhooks:
             Unavailable: The database does not answer. Messages that were posted meanwhile are
                 posted again when the lease is over, under the same identifier.
         """
-        claim, done = ClaimId(self._ids.new()), Sending()
-        claimed = self._relay.claim_deliveries(Channel.WEBHOOK, claim, lease=LEASE, limit=limit)
-        for delivery in claimed:
+        done = Sending()
+        for _ in range(limit):
+            claim = ClaimId(self._ids.new())
+            delivery = self._relay.claim_post(claim, lease=LEASE, abreast=ABREAST)
+            if delivery is None:
+                break
             done = self._tell(delivery, claim, done)
+            if done.waiting:
+                break  # Whoever failed is not asked again at once, however short his wait.
         return done
 
     def _tell(self, delivery: Delivery, claim: ClaimId, done: Sending) -> Sending:
@@ -155,6 +166,7 @@ class SendWebhooks:
         saved = unit.webhooks.save(hook.disabled(reason, at=at))
         caller = self._system(hook.organisation_id)
         record(self._recorder, unit, caller, at, "disabled", before=hook, after=saved)
+        self._recorder.publish(unit, _disabled(hook, reason, unit.actor.person, at))
         unit.commit()
 
     def _system(self, organisation_id: OrganisationId) -> Caller:
@@ -163,6 +175,17 @@ class SendWebhooks:
             user_id=NOBODY.id,
             correlation_id=str(self._ids.new()),
         )
+
+
+def _disabled(hook: Webhook, reason: str, by: Person, at: datetime) -> WebhookDisabled:
+    return WebhookDisabled(
+        request_id=RequestId(hook.id),
+        reference="Webhook",
+        by=by,
+        at=at,
+        title=hook.description or hook.url,
+        reason=reason,
+    )
 
 
 def body_of(payload: JsonObject) -> bytes:

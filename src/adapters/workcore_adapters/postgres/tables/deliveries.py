@@ -38,6 +38,16 @@ deliveries: Final = Table(
     one_of("channel", Channel),
     one_of("state", DeliveryState),
     Index("ix_deliveries_due", "channel", "next_at", postgresql_where="state = 'waiting'"),
+    Index(
+        "ix_deliveries_posts",
+        *("target", "next_at"),
+        postgresql_where="state = 'waiting' AND channel = 'webhook'",
+    ),
+    Index(
+        "ix_deliveries_posting",
+        "target",
+        postgresql_where="state = 'waiting' AND channel = 'webhook' AND claim IS NOT NULL",
+    ),
     # Of what waits no more, the time says when it was sent or given up.
     Index("ix_deliveries_ended", "next_at", postgresql_where="state IN ('dead', 'sent')"),
     Index("ix_deliveries_target", "organisation_id", "channel", "target", "id"),

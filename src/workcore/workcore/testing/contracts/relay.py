@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -64,6 +65,23 @@ class Own:
         """Claim all messages, and list ours."""
         found = self.relay.claim_deliveries(channel, claim, lease=lease, limit=ALL)
         return [each for each in found if each.organisation_id == self._place]
+
+    def posts(
+        self,
+        claim: ClaimId | None = None,
+        *,
+        abreast: int,
+        lease: timedelta = HOUR,
+        limit: int = ALL,
+    ) -> list[Delivery]:
+        """Claim messages to webhooks until none is left or *limit* are ours, and list ours."""
+        found: list[Delivery] = []
+        while len(found) < limit:
+            each = self.relay.claim_post(claim or a_claim(), lease=lease, abreast=abreast)
+            if each is None:
+                break
+            found += [each] if each.organisation_id == self._place else []
+        return found
 
     def dispatched(self, message: OutboxMessage, *deliveries: Delivery) -> None:
         """Claim an event, and keep what has to be sent."""
@@ -267,6 +285,35 @@ class RelayContract(StoreContract):
         assert settled(own.relay, second, claim, evolve(busy, wait=HOUR))
         assert own.deliveries(claim) == []
 
+    def test_posts_abreast(self, own: Own, home: Place) -> None:
+        """Of messages to one webhook so many are claimed at a time, and others go before them."""
+        for target in ("slow", "slow", "slow", "well"):
+            to_post(own, home, target=target)
+        first = own.posts(abreast=2)
+
+        assert sorted(each.target for each in first) == ["slow", "slow", "well"]
+        assert own.posts(abreast=2) == []
+        assert [each.target for each in own.posts(abreast=3)] == ["slow"]
+
+    def test_post_after_another(self, own: Own, home: Place) -> None:
+        """What is settled, or left behind, makes room for the next to that webhook."""
+        events = {to_post(own, home).event_id for _ in range(3)}
+        claim = a_claim()
+        [one] = own.posts(claim, abreast=1)
+        assert own.posts(abreast=1) == []
+        assert settled(own.relay, one, claim, SENT)
+
+        [two] = own.posts(abreast=1, lease=AT_ONCE, limit=1)
+        [three] = own.posts(abreast=1, limit=1)
+        assert {two.event_id, three.event_id} <= events - {one.event_id}
+
+    def test_mail_is_not_posted(self, own: Own, home: Place) -> None:
+        """Only what goes to webhooks is given, and nothing before its time."""
+        to_post(own, home, channel=Channel.EMAIL)
+        to_post(own, home, next_at=NOW.replace(year=2999))
+
+        assert own.posts(abreast=9) == []
+
     def test_held(self, own: Own, home: Place) -> None:
         """What waits is given to nobody until it is released; what comes later is not held."""
         message, waiting = written(home, 2)
@@ -298,6 +345,14 @@ class RelayContract(StoreContract):
         assert settled(own.relay, delivery, claim, Outcome(state=DeliveryState.DEAD))
         now = own.relay.backlog()
         assert (now.waiting, now.dead) == (before.waiting, before.dead + 1)
+
+
+def to_post(own: Own, place: Place, **given: Any) -> Delivery:
+    """Have a message wait for a webhook."""
+    [message] = written(place)
+    delivery = a_delivery(message, **({"channel": Channel.WEBHOOK, "target": "one"} | given))
+    own.dispatched(message, delivery)
+    return delivery
 
 
 def inbox(place: Place, name: str) -> tuple[Notification, ...]:

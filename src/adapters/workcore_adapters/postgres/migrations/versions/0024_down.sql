@@ -1,0 +1,2 @@
+DROP INDEX IF EXISTS ix_deliveries_posting;
+DROP INDEX IF EXISTS ix_deliveries_posts;
