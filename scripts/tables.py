@@ -15,6 +15,7 @@ from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.policies.approval_cases import Condition
 from workcore.policies.hooks import HOOKED, OVERLAP, PATIENCE, UNHOOKED
 from workcore.policies.limits import LIMITS
+from workcore.policies.preferences import CALM
 from workcore.policies.retention import Retention
 from workcore.policies.retries import MOST_TRIES
 from workcore.policies.telling import TELLINGS, UNTOLD, Concern
@@ -216,7 +217,11 @@ def telling() -> Iterator[str]:
         '`{"muted": {"inbox": [], "email": ["comment_added"]}, "quiet_hours": {"start": "22:00", '
         '"end": "06:00", "time_zone": "Europe/Berlin"}}`. In quiet hours, by the clock on the wall '
         "of that zone (`null`: the organisation's), mail waits for their end; nothing is dropped, "
-        "the inbox does not wait, and what is about an emergency is mailed at once."
+        "the inbox does not wait, and what is about an emergency is mailed at once. With "
+        '`"digest": {"time": "07:30", "time_zone": null, "topics": ["comment_added", "started"]}` '
+        "what is told as one of the topics comes in one letter a day at that time; without "
+        f"`topics` these are {', '.join(f'`{topic}`' for topic in sorted(CALM))}: what asks "
+        "nothing of anybody. The worker's job `gather_digests` writes that letter."
     )
     yield ""
     yield (

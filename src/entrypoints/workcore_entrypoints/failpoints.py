@@ -25,7 +25,17 @@ CALLS: Final[Mapping[str, frozenset[str]]] = {
     "blob": frozenset({"commit"}),
     "scanner": frozenset({"begin"}),
     "scanning": frozenset({"verdict"}),
-    "relay": frozenset({"claim_events", "dispatch", "claim_deliveries", "claim_post", "settle"}),
+    "relay": frozenset(
+        {
+            "claim_events",
+            "dispatch",
+            "claim_deliveries",
+            "claim_post",
+            "claim_digest",
+            "gather",
+            "settle",
+        }
+    ),
     "webhook_sender": frozenset({"send"}),
     "trails": frozenset({"seal", "publish"}),
     "checkpoints": frozenset({"put"}),

@@ -44,6 +44,7 @@ from workcore.use_cases.dispatch_events import DispatchEvents
 from workcore.use_cases.edit_request import EditRequest
 from workcore.use_cases.forget_told import ForgetTold
 from workcore.use_cases.found_organisation import FoundOrganisation
+from workcore.use_cases.gather_digests import GatherDigests
 from workcore.use_cases.hooking import Hooks
 from workcore.use_cases.in_force import PutInForce
 from workcore.use_cases.intake import Intake
@@ -277,6 +278,7 @@ class Application:
     def _make_notices(self) -> None:
         p = self.ports
         self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids, Hooks(p.ids))
+        self.gather_digests = GatherDigests(p.relay, p.ids)
         self.forget_told = ForgetTold(p.retained, self.retention)
         self.read_inbox = ReadInbox(self._units)
         self.mark_read = MarkRead(self._units, p.clock)

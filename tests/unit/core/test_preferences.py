@@ -8,8 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from workcore.model import Topic
 from workcore.policies.preferences import (
+    CALM,
     DEFAULT_PREFERENCES,
+    Digest,
     NewPreferences,
     Preferences,
     QuietHours,
@@ -108,3 +111,73 @@ def test_problems(quiet: QuietHours | None, problems: set[tuple[str, str]]) -> N
     assert {(each.field, each.code) for each in found} == {
         (f"quiet_hours.{field}", code) for field, code in problems
     }
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "comes"),
+    [
+        ("07:30", "2027-01-04T06:29", "2027-01-04T06:30"),
+        ("07:30", "2027-01-04T06:30", "2027-01-05T06:30"),
+        ("00:00", "2027-01-04T22:59", "2027-01-04T23:00"),
+        # Over the nights in which clocks go forward and back.
+        ("07:30", "2027-03-27T06:30", "2027-03-28T05:30"),
+        ("07:30", "2027-10-30T06:00", "2027-10-31T06:30"),
+        # A time that is skipped comes as much later, one that is shown twice when it is first.
+        ("02:30", "2027-03-27T22:00", "2027-03-28T01:30"),
+        ("02:30", "2027-10-30T22:00", "2027-10-31T00:30"),
+    ],
+)
+def test_next_digest(at: str, now: str, comes: str) -> None:
+    """A digest comes at its time of the day by the clock on the wall, after what it gathers."""
+    assert Digest(time=at, time_zone=BERLIN).next_at(utc(now), ours="UTC") == utc(comes)
+
+
+def test_whose_digest() -> None:
+    """Without a zone of one's own the organisation's counts."""
+    digest = Digest(time="07:30")
+
+    assert digest.next_at(utc("2027-01-04T06:00"), ours="UTC") == utc("2027-01-04T07:30")
+    assert digest.next_at(utc("2027-01-04T06:00"), ours=BERLIN) == utc("2027-01-04T06:30")
+
+
+def test_what_is_gathered() -> None:
+    """What was chosen is gathered, unless it is about an emergency; in quiet hours it waits."""
+    now, noon = utc("2027-01-04T09:00"), Digest(time="12:00")
+    chosen = Preferences(version=1, digest=noon)
+    quiet = Preferences(version=1, digest=noon, quiet_hours=QuietHours(start="11:00", end="13:00"))
+    calm, urgent = Topic.STARTED, Topic.APPROVAL_REQUESTED
+
+    def comes(preferences: Preferences, topic: Topic, *, emergency: bool = False) -> object:
+        return preferences.digest_at(now, topic, ours="UTC", emergency=emergency)
+
+    assert comes(chosen, calm) == utc("2027-01-04T12:00")
+    assert comes(quiet, calm) == utc("2027-01-04T13:00")
+    assert comes(chosen, urgent) is None
+    assert comes(chosen, calm, emergency=True) is None
+    assert comes(DEFAULT_PREFERENCES, calm) is None
+
+
+@pytest.mark.parametrize(
+    ("digest", "problems"),
+    [
+        (Digest(time="00:00"), set()),
+        (Digest(time="07:30", time_zone=BERLIN, topics=frozenset({Topic.OVERDUE})), set()),
+        (Digest(time="24:00"), {("time", "not_a_time")}),
+        (Digest(time="07:30", time_zone="Berlin"), {("time_zone", "unknown_zone")}),
+        (Digest(time="07:30", topics=frozenset()), {("topics", "missing")}),
+    ],
+)
+def test_problems_of_a_digest(digest: Digest, problems: set[tuple[str, str]]) -> None:
+    """A digest has a time, a zone that there is, and something to gather."""
+    found = preference_problems(NewPreferences(digest=digest))
+
+    assert {(each.field, each.code) for each in found} == {
+        (f"digest.{field}", code) for field, code in problems
+    }
+
+
+def test_what_is_calm() -> None:
+    """Unless somebody wants it so, nothing is gathered that asks something of him."""
+    urgent = {topic for topic in Topic if topic.startswith("approval_")}
+    urgent |= {Topic.MENTIONED, Topic.INFO_REQUESTED, Topic.OVERDUE, Topic.DEADLINE_APPROACHING}
+    assert not CALM & urgent

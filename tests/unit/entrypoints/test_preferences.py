@@ -7,6 +7,7 @@ PATH = "/notification-preferences"
 CHOSEN: Json = {
     "muted": {"email": ["status_changed", "comment_added"], "inbox": []},
     "quiet_hours": {"start": "22:00", "end": "06:00", "time_zone": "Europe/Berlin"},
+    "digest": {"time": "07:30", "time_zone": None, "topics": ["completed", "started"]},
 }
 
 
@@ -14,7 +15,12 @@ def test_there_and_back(web: Web) -> None:
     """Everybody begins with nothing muted; what one chose is read again, by oneself alone."""
     first = web.call("ann", "GET", PATH)
     assert first.headers["etag"] == '"0"'
-    assert first.json == {"version": 0, "muted": {"inbox": [], "email": []}, "quiet_hours": None}
+    assert first.json == {
+        "version": 0,
+        "muted": {"inbox": [], "email": []},
+        "quiet_hours": None,
+        "digest": None,
+    }
 
     saved = web.call("ann", "PUT", PATH, CHOSEN, version=0)
     assert saved.status_code == 200, saved.text
@@ -44,6 +50,8 @@ def test_versions(web: Web) -> None:
         ({"muted": {"pigeon": []}}, "muted.pigeon", "unknown_field"),
         ({"quiet_hours": {"start": "9", "end": "10:00"}}, "quiet_hours.start", "not_a_time"),
         ({"quiet_hours": {"start": "09:00"}}, "quiet_hours.end", "missing"),
+        ({"digest": {"time": "7"}}, "digest.time", "not_a_time"),
+        ({"digest": {"time": "07:00", "topics": ["weather"]}}, "digest.topics[0]", "unknown_value"),
     ],
 )
 def test_refused(web: Web, chosen: Json, field: str, code: str) -> None:

@@ -200,6 +200,7 @@ def test_without_a_key_nothing_is_sealed() -> None:
         "dispatch_events",
         "remind_approvers",
         "tell_limits",
+        "gather_digests",
         "send_mail",
         "send_webhooks",
         "forget_answers",

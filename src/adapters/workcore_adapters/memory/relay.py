@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from attrs import evolve
 
-from workcore.entities.delivery import Delivery, Tried
+from workcore.entities.delivery import Delivery, Outcome, Tried
 from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
 from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState
@@ -90,6 +90,29 @@ class MemoryRelay:
             tenant.deliveries[id_] = evolve(tenant.deliveries[id_], next_at=now + lease)
             return tenant.deliveries[id_]
 
+    def claim_digest(self, claim: ClaimId, *, lease: timedelta) -> Sequence[Delivery]:
+        now = self._clock.now()
+        with self._database.locked() as tenants:
+            due = [(d, t) for t in tenants.values() for d in _to_gather(t, now)]
+            if not due:
+                return []
+            first, tenant = min(due, key=lambda each: (each[0].next_at, each[0].id))
+            his = [each for each in _to_gather(tenant, now) if each.target == first.target]
+            for each in his:
+                tenant.claims[each.id] = claim
+                tenant.deliveries[each.id] = evolve(each, next_at=now + lease)
+            return [tenant.deliveries[id_] for id_ in sorted(each.id for each in his)]
+
+    def gather(self, entries: Sequence[Delivery], claim: ClaimId, letter: Delivery) -> bool:
+        now, sent = self._clock.now(), Outcome(state=DeliveryState.SENT)
+        with self._database.locked() as tenants:
+            tenant = tenants[letter.organisation_id]
+            # All of them are looked at, whatever became of the first.
+            kept = [_settled(tenant, Tried(each, sent), claim, now) for each in entries]
+            if any(kept):
+                tenant.deliveries[letter.id] = letter
+            return any(kept)
+
     def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
         now = self._clock.now()
         with self._database.locked() as tenants:
@@ -117,6 +140,16 @@ class MemoryRelay:
             waiting=states.count(DeliveryState.WAITING),
             dead=states.count(DeliveryState.DEAD),
         )
+
+
+def _to_gather(tenant: Tenant, now: datetime) -> Iterable[Delivery]:
+    return (
+        delivery
+        for delivery in tenant.deliveries.values()
+        if delivery.state is DeliveryState.WAITING
+        and delivery.channel is Channel.DIGEST
+        and delivery.next_at <= now
+    )
 
 
 def _posts(tenant: Tenant, now: datetime, abreast: int) -> Iterable[Delivery]:

@@ -28,6 +28,9 @@ from workcore_adapters.postgres.statements import Statement, compiled
 POSTS: Final = "state = 'waiting' AND channel = 'webhook'"
 """What waits for webhooks, in the words of its indexes."""
 
+ENTRIES: Final = "state = 'waiting' AND channel = 'digest'"
+"""What waits to be gathered."""
+
 CANDIDATES: Final = 16
 """So many webhooks are looked at by whoever finds that others are quicker."""
 
@@ -112,6 +115,43 @@ Goes from webhook to webhook, and not through their messages: one that hangs may
 
 Two who ask at the same time look at the same message of each webhook, which one of them gets.
 """
+CLAIM_DIGEST: Final = compiled(
+    text(f"""
+    WITH claimed AS (
+        UPDATE deliveries
+        SET claim = CAST(:claim AS uuid), next_at = now() + CAST(:lease AS interval)
+        FROM (
+            SELECT organisation_id AS place, target AS whose FROM deliveries
+            WHERE {ENTRIES} AND next_at <= now() ORDER BY next_at LIMIT 1
+        ) AS first
+        WHERE organisation_id = place AND target = whose AND {ENTRIES} AND next_at <= now()
+        RETURNING {", ".join(column.name for column in DELIVERY)}
+    )
+    SELECT * FROM claimed ORDER BY id
+    """)  # noqa: S608 - made of this file's constants
+)
+"""Whoever comes second waits for the first, and finds nothing due of what that one has claimed."""
+GATHER: Final = compiled(
+    text("""
+    WITH gathered AS (
+        UPDATE deliveries
+        SET state = 'sent', attempts = attempts + 1, claim = NULL, next_at = now(), error = NULL
+        WHERE organisation_id = CAST(:organisation_id AS uuid)
+            AND id = ANY (CAST(:entries AS uuid[])) AND claim = CAST(:claim AS uuid)
+        RETURNING 1
+    )
+    INSERT INTO deliveries (
+        organisation_id, id, event_id, channel, target, payload, state, attempts, next_at
+    )
+    SELECT CAST(:organisation_id AS uuid), new.id, new.event_id, new.channel, new.target,
+        new.payload, 'waiting', 0, new.next_at
+    FROM json_to_record(CAST(:letter AS json)) AS new (
+        id uuid, event_id uuid, channel text, target text, payload json, next_at timestamptz
+    )
+    WHERE EXISTS (SELECT FROM gathered)
+    RETURNING 1
+    """)
+)
 DISPATCH: Final = compiled(
     text("""
     WITH event AS (
@@ -232,6 +272,21 @@ class PostgresRelay:
         values = {"claim": claim, "lease": lease, "abreast": abreast}
         rows = self._database.run(CLAIM_POST, values, EVERYWHERE)
         return delivery_from(rows[0]) if rows else None
+
+    def claim_digest(self, claim: ClaimId, *, lease: timedelta) -> Sequence[Delivery]:
+        """Claim what may be gathered now for one recipient."""
+        rows = self._database.run(CLAIM_DIGEST, {"claim": claim, "lease": lease}, EVERYWHERE)
+        return [delivery_from(row) for row in rows]
+
+    def gather(self, entries: Sequence[Delivery], claim: ClaimId, letter: Delivery) -> bool:
+        """Keep a letter in place of entries, in one statement."""
+        values = {
+            "organisation_id": letter.organisation_id,
+            "entries": [each.id for each in entries],
+            "claim": claim,
+            "letter": encode({**delivery_of(letter), "event_id": letter.event_id}),
+        }
+        return bool(self._database.run(GATHER, values, EVERYWHERE))
 
     def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
         """Keep what tries came to."""

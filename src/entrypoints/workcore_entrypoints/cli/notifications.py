@@ -68,7 +68,7 @@ def preferences() -> None:
 def show_preferences(runtime: Runtime) -> None:
     """Print what you have chosen as JSON, to be changed and saved."""
     found = runtime.application().read_preferences(caller=runtime.caller())
-    chosen = NewPreferences(muted=found.muted, quiet_hours=found.quiet_hours)
+    chosen = NewPreferences(muted=found.muted, quiet_hours=found.quiet_hours, digest=found.digest)
     click.echo(json.dumps(unstructure(chosen), indent=2))
 
 

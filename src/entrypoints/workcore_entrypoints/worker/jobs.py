@@ -12,6 +12,7 @@ from workcore.errors import WorkcoreError
 from workcore.model import EventId, OrganisationId
 from workcore.use_cases.dispatch_events import MOST as EVENTS
 from workcore.use_cases.forget_told import BATCH as TOLD
+from workcore.use_cases.gather_digests import MOST as DIGESTS
 from workcore.use_cases.remind_approvers import MOST
 from workcore.use_cases.rescan_attachments import MOST as FILES
 from workcore.use_cases.rewrap_keys import BATCH as KEYS
@@ -130,6 +131,11 @@ def send_webhooks(application: Application, _: datetime) -> bool:
     return done.tried == POSTS
 
 
+def gather_digests(application: Application, _: datetime) -> bool:
+    """Gather what people want to hear of once a day; the store's clock says what is due."""
+    return application.gather_digests().letters == DIGESTS
+
+
 def forget_answers(application: Application, now: datetime) -> bool:
     """Forget attempts that nobody repeats any more."""
     application.forget_answers(now)
@@ -170,6 +176,7 @@ JOBS: Final = (
     Job("dispatch_events", timedelta(seconds=1), dispatch_events),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
     Job("tell_limits", timedelta(seconds=30), tell_limits),
+    Job("gather_digests", timedelta(seconds=30), gather_digests),
     # While one claims letters or waits for the disk, others go on.
     Job("send_mail", timedelta(seconds=1), send_mail, abreast=3),
     # Each try may take as long as somebody else's server likes, up to its limit; three that hang

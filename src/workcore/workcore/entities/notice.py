@@ -110,3 +110,10 @@ class Notification:
     user_id: UserId
     notice: Notice
     read_at: datetime | None = None
+
+
+@frozen(kw_only=True)
+class GatheredNotices:
+    """What one person is told in one letter, in the order in which it happened; one at least."""
+
+    notices: tuple[Notice, ...]

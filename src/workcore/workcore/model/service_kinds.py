@@ -54,10 +54,16 @@ class ScanAnswer(StrEnum):
 
 
 class Channel(StrEnum):
-    """How somebody or something outside is told."""
+    """
+    How somebody or something outside is told.
+
+    Attributes:
+        DIGEST: By mail, in one letter with whatever else there is to tell by then.
+    """
 
     EMAIL = "email"
     WEBHOOK = "webhook"
+    DIGEST = "digest"
 
 
 class DeliveryState(StrEnum):

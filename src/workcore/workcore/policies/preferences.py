@@ -64,6 +64,50 @@ class Muted:
     email: frozenset[Topic] = NOTHING
 
 
+CALM: Final = frozenset(
+    {
+        *(Topic.SUBMITTED, Topic.APPROVED, Topic.REJECTED, Topic.COMMENT_ADDED),
+        *(Topic.STATUS_CHANGED, Topic.STARTED, Topic.ON_HOLD, Topic.COMPLETED),
+        *(Topic.CANCELLED, Topic.RESCHEDULED),
+    }
+)
+"""Topics that ask nothing of whoever hears of them, and can wait for a digest."""
+
+
+@frozen(kw_only=True)
+class Digest:
+    """
+    One letter a day of what would be many, unless it is about an emergency.
+
+    Attributes:
+        time: When it comes by the clock on the wall, such as `07:30`.
+        time_zone: IANA name of whose wall; None: the organisation's.
+        topics: What it gathers; all else is mailed by itself.
+    """
+
+    time: str
+    time_zone: str | None = None
+    topics: frozenset[Topic] = CALM
+
+    def next_at(self, at: datetime, *, ours: str) -> datetime:
+        """
+        Tell when the next one comes after *at*.
+
+        A time that a change of the clocks skips comes as much later; one that is shown twice
+        counts when it is first.
+
+        Args:
+            ours: The organisation's time zone.
+        """
+        zone = ZoneInfo(self.time_zone or ours)
+        today = at.astimezone(zone).date()
+        comes = (
+            datetime.combine(day, _time(self.time), zone).astimezone(UTC)
+            for day in (today, today + DAY)
+        )
+        return min(each for each in comes if each > at)
+
+
 @frozen(kw_only=True)
 class NewPreferences:
     """
@@ -71,14 +115,18 @@ class NewPreferences:
 
     Attributes:
         quiet_hours: When mail waits, unless it is about an emergency.
+        digest: What comes in one letter a day; None: nothing does.
     """
 
     muted: Muted = Muted()
     quiet_hours: QuietHours | None = None
+    digest: Digest | None = None
 
     def numbered(self, version: int) -> "Preferences":
         """Make them the preferences of that version."""
-        return Preferences(version=version, muted=self.muted, quiet_hours=self.quiet_hours)
+        return Preferences(
+            version=version, muted=self.muted, quiet_hours=self.quiet_hours, digest=self.digest
+        )
 
 
 @frozen(kw_only=True)
@@ -88,6 +136,15 @@ class Preferences:
     version: int
     muted: Muted = Muted()
     quiet_hours: QuietHours | None = None
+    digest: Digest | None = None
+
+    def digest_at(
+        self, at: datetime, topic: Topic, *, ours: str, emergency: bool
+    ) -> datetime | None:
+        """Tell when a letter comes in which that stands; None: it is mailed by itself."""
+        if emergency or self.digest is None or topic not in self.digest.topics:
+            return None
+        return self.mail_at(self.digest.next_at(at, ours=ours), ours=ours, emergency=False)
 
     def mail_at(self, at: datetime, *, ours: str, emergency: bool) -> datetime:
         """Tell from when on he may be sent mail that is ready at *at*."""
@@ -101,18 +158,35 @@ DEFAULT_PREFERENCES: Final = Preferences(version=0)
 
 def preference_problems(new: NewPreferences) -> Iterator[Problem]:
     """Name whatever no preferences may have."""
-    quiet = new.quiet_hours
-    if quiet is None:
-        return
-    for name, given in (("start", quiet.start), ("end", quiet.end)):
-        if not TIME.fullmatch(given) or given == MIDNIGHT:
-            message = "Must be a time of the day, such as 22:00."
-            yield Problem(f"quiet_hours.{name}", "not_a_time", message)
+    if new.quiet_hours is not None:
+        yield from _problems_of_quiet(new.quiet_hours)
+    if new.digest is not None:
+        yield from _problems_of_digest(new.digest)
+
+
+def _problems_of_quiet(quiet: QuietHours) -> Iterator[Problem]:
+    yield from _time_problems("quiet_hours.start", quiet.start)
+    yield from _time_problems("quiet_hours.end", quiet.end)
     if quiet.start == quiet.end:
         yield Problem("quiet_hours.end", "no_length", "Must be another time than the start.")
-    if quiet.time_zone is not None and not is_zone(quiet.time_zone):
-        message = "Must be a zone such as Europe/Berlin."
-        yield Problem("quiet_hours.time_zone", "unknown_zone", message)
+    yield from _zone_problems("quiet_hours.time_zone", quiet.time_zone)
+
+
+def _problems_of_digest(digest: Digest) -> Iterator[Problem]:
+    yield from _time_problems("digest.time", digest.time)
+    yield from _zone_problems("digest.time_zone", digest.time_zone)
+    if not digest.topics:
+        yield Problem("digest.topics", "missing", "Name one topic at least, or want no digest.")
+
+
+def _time_problems(name: str, given: str) -> Iterator[Problem]:
+    if not TIME.fullmatch(given) or given == MIDNIGHT:
+        yield Problem(name, "not_a_time", "Must be a time of the day, such as 22:00.")
+
+
+def _zone_problems(name: str, given: str | None) -> Iterator[Problem]:
+    if given is not None and not is_zone(given):
+        yield Problem(name, "unknown_zone", "Must be a zone such as Europe/Berlin.")
 
 
 def _time(text: str) -> time:

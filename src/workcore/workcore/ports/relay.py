@@ -88,6 +88,23 @@ class Relay(Protocol):
         """
         ...
 
+    def claim_digest(self, claim: ClaimId, *, lease: timedelta) -> Sequence[Delivery]:
+        """
+        Claim what may be gathered now for one recipient: all of it, oldest identifier first.
+
+        He is the one for whom something is due longest. Nothing when nothing is due, or when
+        somebody else claims that just now.
+        """
+        ...
+
+    def gather(self, entries: Sequence[Delivery], claim: ClaimId, letter: Delivery) -> bool:
+        """
+        Keep a letter, waiting and untried, in place of all *entries*, which count as sent.
+
+        False, and nothing was kept, when none of them is claimed like that any more.
+        """
+        ...
+
     def settle(self, tries: Sequence[Tried], claim: ClaimId) -> Collection[DeliveryId]:
         """
         Keep what tries came to, and count them, all at once; each message was tried once.

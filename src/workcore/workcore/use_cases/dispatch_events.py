@@ -87,11 +87,25 @@ class Told:
         return recent and self.notice.topic not in self.chosen.muted.email
 
     @property
+    def channel(self) -> Channel:
+        """Whether it is mailed by itself, or gathered with others."""
+        return Channel.EMAIL if self._digest_at is None else Channel.DIGEST
+
+    @property
     def mail_at(self) -> datetime:
-        """From when on mail may go: since it happened, unless he wants quiet now."""
+        """From when on mail may go: since it happened, unless he wants quiet, or a digest."""
+        if self._digest_at is not None:
+            return self._digest_at
         notice = self.notice
         at = self.chosen.mail_at(self.at, ours=notice.time_zone, emergency=notice.emergency)
         return notice.at if at == self.at else at
+
+    @property
+    def _digest_at(self) -> datetime | None:
+        notice = self.notice
+        return self.chosen.digest_at(
+            self.at, notice.topic, ours=notice.time_zone, emergency=notice.emergency
+        )
 
 
 @frozen
@@ -168,7 +182,7 @@ class DispatchEvents:
             id=DeliveryId(self._ids.new()),
             organisation_id=message.organisation_id,
             event_id=message.id,
-            channel=Channel.EMAIL,
+            channel=told.channel,
             target=told.user.email,
             payload=as_object(told.notice),
             next_at=told.mail_at,

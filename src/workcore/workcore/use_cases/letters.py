@@ -1,6 +1,6 @@
 """Notices as letters: a subject, and the same as text and as HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from html import escape
@@ -12,9 +12,9 @@ from attrs import asdict, define, frozen
 
 from workcore.codec import structure
 from workcore.entities.delivery import Delivery
-from workcore.entities.notice import Notice
+from workcore.entities.notice import GatheredNotices, Notice
 from workcore.errors import Broken, InvalidInput
-from workcore.model import About, DeliveryId, Window
+from workcore.model import About, DeliveryId, RequestId, Window
 from workcore.policies.wording import EMERGENCY, FACTS, WHY, WORDINGS
 from workcore.ports.mailer import Message
 
@@ -45,6 +45,43 @@ $facts</table>
 </html>
 """)
 ROW: Final = Template('<tr><th align="left" valign="top">$label</th><td>$value</td></tr>\n')
+
+
+NOTICES: Final = "notices"
+"""What only a letter has that was gathered."""
+
+DIGESTS: Final = "digests"
+MOST_LISTED: Final = 100
+"""So many notices stand in one letter; the others are only counted."""
+
+DIGEST_TEXT: Final = Template("""\
+$several.
+
+$items$more
+$organisation tells you once a day, as you have chosen.
+""")
+ITEM_TEXT: Final = Template("""\
+$subject
+$when: $sentence$said
+$link
+
+""")
+DIGEST_HTML: Final = Template("""\
+<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>$several</title></head>
+<body style="font-family: sans-serif; max-width: 40em">
+<p>$several.</p>
+<ul>
+$items</ul>
+<p>$more</p>
+<p><small>$organisation tells you once a day, as you have chosen.</small></p>
+</body>
+</html>
+""")
+ITEM_HTML: Final = Template("""\
+<li><a href="$link">$subject</a><br>$when: $sentence$said</li>
+""")
 
 
 @define
@@ -80,6 +117,8 @@ class Letters:
         Raises:
             UnreadableNotice: It is none.
         """
+        if NOTICES in delivery.payload:
+            return self._gathered(delivery, gathered_of(delivery))
         notice = notice_of(delivery)
         values, facts = self._values(notice), facts_of(notice)
         return Message(
@@ -92,6 +131,39 @@ class Letters:
             thread=notice.request_id,
             list_id=LIST_ID,
         )
+
+    def _gathered(self, delivery: Delivery, notices: Sequence[Notice]) -> Message:
+        """Write one letter of many notices."""
+        several, last = _several(notices), notices[-1]
+        items = [self._item(each) for each in notices[:MOST_LISTED]]
+        more = len(notices) - len(items)
+        values = {
+            "several": several,
+            "organisation": last.organisation,
+            "more": f"And {more} more: see your inbox." if more else "",
+        }
+        return Message(
+            id=delivery.id,
+            at=last.at,
+            recipient=delivery.target,
+            subject=f"[{last.organisation}] {several}",
+            text=_joined(DIGEST_TEXT, ITEM_TEXT, values, items),
+            html=_joined(
+                DIGEST_HTML, ITEM_HTML, _escaped(values), [_escaped(each) for each in items]
+            ),
+            # What is gathered hangs together, and with no single request.
+            thread=RequestId(delivery.organisation_id),
+            list_id=DIGESTS,
+        )
+
+    def _item(self, notice: Notice) -> Mapping[str, str]:
+        reason = notice.facts.reason or notice.facts.text
+        return {
+            **self._values(notice),
+            "subject": subject_of(notice),
+            "when": _shown(notice.at, ZoneInfo(notice.time_zone)),
+            "said": "" if reason is None else f" \u201c{reason}\u201d",
+        }
 
     def _values(self, notice: Notice) -> Mapping[str, str]:
         return {
@@ -114,6 +186,33 @@ def notice_of(delivery: Delivery) -> Notice:
         return structure(delivery.payload, Notice)
     except InvalidInput as error:
         raise UnreadableNotice(delivery.id, error.message) from error
+
+
+def gathered_of(delivery: Delivery) -> Sequence[Notice]:
+    """
+    Read what was gathered; one notice at least.
+
+    Raises:
+        UnreadableNotice: It is not that.
+    """
+    try:
+        notices = structure(delivery.payload, GatheredNotices).notices
+    except InvalidInput as error:
+        raise UnreadableNotice(delivery.id, error.message) from error
+    if not notices:
+        raise UnreadableNotice(delivery.id, "There is none.")
+    return notices
+
+
+def _several(notices: Sequence[Notice]) -> str:
+    count = len(notices)
+    return "1 thing happened" if count == 1 else f"{count} things happened"
+
+
+def _joined(
+    page: Template, item: Template, values: Mapping[str, str], items: Sequence[Mapping[str, str]]
+) -> str:
+    return page.substitute(values, items="".join(item.substitute(each) for each in items))
 
 
 def subject_of(notice: Notice) -> str:

@@ -27,7 +27,11 @@ def test_at_the_terminal(terminal: Terminal) -> None:
 def test_chosen_by_a_file(terminal: Terminal, tmp_path: Path) -> None:
     """One's choice is printed, changed, and saved again."""
     chosen = json.loads(terminal.done("ann", "notifications", "preferences", "show"))
-    assert chosen == {"muted": {"inbox": [], "email": []}, "quiet_hours": None}
+    assert chosen == {
+        "muted": {"inbox": [], "email": []},
+        "quiet_hours": None,
+        "digest": None,
+    }
 
     file = tmp_path / "chosen.json"
     file.write_text(json.dumps({**chosen, "muted": {"inbox": [], "email": ["started"]}}))

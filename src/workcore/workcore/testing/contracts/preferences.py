@@ -4,7 +4,13 @@ import pytest
 
 from workcore.errors import Duplicate, Stale
 from workcore.model import Topic
-from workcore.policies.preferences import DEFAULT_PREFERENCES, Muted, Preferences, QuietHours
+from workcore.policies.preferences import (
+    DEFAULT_PREFERENCES,
+    Digest,
+    Muted,
+    Preferences,
+    QuietHours,
+)
 from workcore.testing.contracts.base import StoreContract
 from workcore.testing.world import Place
 
@@ -15,6 +21,7 @@ def chosen(version: int) -> Preferences:
         version=version,
         muted=Muted(inbox=frozenset({Topic.SUBMITTED}), email=frozenset({Topic.OVERDUE})),
         quiet_hours=QuietHours(start="22:00", end="06:30", time_zone="Europe/Berlin"),
+        digest=Digest(time="07:30", time_zone="UTC", topics=frozenset({Topic.STARTED})),
     )
 
 

@@ -11,10 +11,10 @@ from attrs import evolve
 from workcore.entities.delivery import Delivery, Outcome, Tried
 from workcore.entities.notice import Notification
 from workcore.entities.records import OutboxMessage
-from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState
+from workcore.model import Channel, ClaimId, DeliveryId, DeliveryState, EventId, JsonObject
 from workcore.ports.queries import Slice
 from workcore.ports.relay import Relay
-from workcore.testing.builders import HOUR, NOW, a_delivery, a_message, a_notification
+from workcore.testing.builders import HOUR, LONG_AGO, NOW, a_delivery, a_message, a_notification
 from workcore.testing.contracts.base import StoreContract
 from workcore.testing.ids import new_id
 from workcore.testing.world import Place
@@ -82,6 +82,13 @@ class Own:
                 break
             found += [each] if each.organisation_id == self._place else []
         return found
+
+    def digest(self, claim: ClaimId, lease: timedelta = HOUR) -> list[Delivery]:
+        """Claim what is to be gathered, of others too, until some is ours."""
+        while found := self.relay.claim_digest(claim, lease=lease):
+            if found[0].organisation_id == self._place:
+                break
+        return list(found)
 
     def dispatched(self, message: OutboxMessage, *deliveries: Delivery) -> None:
         """Claim an event, and keep what has to be sent."""
@@ -314,6 +321,46 @@ class RelayContract(StoreContract):
 
         assert own.posts(abreast=9) == []
 
+    def test_digest_of_one(self, own: Own, home: Place) -> None:
+        """All that is due to one recipient is claimed together, and is nobody else's meanwhile."""
+        his = [to_post(own, home, target="a@example.org", channel=Channel.DIGEST) for _ in "123"]
+        later = NOW.replace(year=2999)
+        to_post(own, home, target="a@example.org", channel=Channel.DIGEST, next_at=later)
+        hers = to_post(own, home, target="b@example.org", channel=Channel.DIGEST)
+
+        found = [own.digest(a_claim()), own.digest(a_claim())]
+        assert sorted(map(ids, found)) == sorted([ids(his), [hers.id]])
+        assert own.digest(a_claim()) == []
+        assert own.deliveries(a_claim()) == []
+
+    def test_gathered(self, own: Own, home: Place) -> None:
+        """A letter takes the place of what it gathers, once, and is sent like any other."""
+        for _ in range(2):
+            to_post(own, home, target="a@example.org", channel=Channel.DIGEST)
+        claim = a_claim()
+        entries = own.digest(claim)
+        letter = a_gathering(entries[0], {"notices": ["\u00fc"]})
+
+        assert own.relay.gather(entries, claim, letter)
+        assert not own.relay.gather(entries, claim, a_gathering(entries[0], {}))
+        assert own.digest(a_claim()) == []
+        [waits] = own.deliveries(a_claim())
+        assert evolve(waits, next_at=letter.next_at) == letter
+        with home.unit("adam") as unit:
+            kept = [unit.deliveries.get(each.id) for each in entries]
+        assert {(each.state, each.attempts) for each in kept} == {(DeliveryState.SENT, 1)}
+
+    def test_gathered_by_another(self, own: Own, home: Place) -> None:
+        """Who has lost his claim writes no letter, and gathers nothing."""
+        to_post(own, home, channel=Channel.DIGEST)
+        slow, quick = a_claim(), a_claim()
+        entries = own.digest(slow, AT_ONCE)
+        own.digest(quick)
+
+        assert not own.relay.gather(entries, slow, a_gathering(entries[0], {}))
+        assert own.deliveries(a_claim()) == []
+        assert own.relay.gather(entries, quick, a_gathering(entries[0], {}))
+
     def test_held(self, own: Own, home: Place) -> None:
         """What waits is given to nobody until it is released; what comes later is not held."""
         message, waiting = written(home, 2)
@@ -345,6 +392,19 @@ class RelayContract(StoreContract):
         assert settled(own.relay, delivery, claim, Outcome(state=DeliveryState.DEAD))
         now = own.relay.backlog()
         assert (now.waiting, now.dead) == (before.waiting, before.dead + 1)
+
+
+def a_gathering(entry: Delivery, payload: JsonObject) -> Delivery:
+    """Write a letter in place of entries."""
+    name = new_id()
+    return evolve(
+        entry,
+        id=DeliveryId(name),
+        event_id=EventId(name),
+        channel=Channel.EMAIL,
+        payload=payload,
+        next_at=LONG_AGO,
+    )
 
 
 def to_post(own: Own, place: Place, **given: Any) -> Delivery:
