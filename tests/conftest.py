@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.run_folder"]
+pytest_plugins = ["tests.support.run_folder", "tests.support.secrecy"]
 pytest.register_assert_rewrite("workcore.testing", "tests.support")
 
 # Two busy cores make any per-example deadline a coin toss.

@@ -20,6 +20,7 @@ import psutil
 import pytest
 from attrs import define, field
 from tests.support.rest.forms import PDF, form
+from tests.support.secrecy import keep_secret
 
 from workcore.testing.contracts.scanner import EICAR
 from workcore_entrypoints.embedded.clamd import clamd_is_there
@@ -137,7 +138,7 @@ class Dev:
         """The password that was printed."""
         found = re.search(r"password of all: (\S+)", self.printed)
         assert found, self.printed
-        return found[1]
+        return keep_secret(found[1])
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Call the service, and read a good answer."""

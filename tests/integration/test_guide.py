@@ -26,6 +26,7 @@ from tests.integration.conftest import eventually
 from tests.integration.test_server import free_port, status_of
 from tests.support.kustomize import documents
 from tests.support.letters import catching, certificate
+from tests.support.secrecy import keep_secret
 from tests.support.served import founded
 
 from workcore.testing.world import Place
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.integration
 
 GUIDE: Final = Path(__file__).parents[1] / "data" / "guide"
 WORKCORE: Final = str(Path(get_path("scripts")) / "workcore")
-PASSWORD: Final = "a password of Ann's, and of nobody else"
+PASSWORD: Final = keep_secret("a password of Ann's, and of nobody else")
 
 Given = dict[str, str]
 
