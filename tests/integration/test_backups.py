@@ -4,6 +4,7 @@ From a backup into an empty place: everything is there, and nothing goes out unr
 `make drill` does the same with 200,000 requests, and tells how long it took.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -26,7 +27,9 @@ from tests.support.guards import dsn_as
 from tests.support.rest.forms import PDF
 
 from workcore.errors import WorkcoreError
+from workcore.model import AttachmentId
 from workcore_adapters.postgres.dump import DumpFailed, program_for
+from workcore_adapters.s3 import Bucket
 from workcore_entrypoints.cli.root import root
 from workcore_entrypoints.cli.runtime import Runtime
 
@@ -44,22 +47,28 @@ KEYS: Final = {
 
 @define
 class Place:
-    """A database, a folder for files, and whoever types commands there."""
+    """A database, a bucket for files, and whoever types commands there."""
 
     dsn: str
-    folder: Path
+    bucket: Bucket
     checkpoints: Path
 
-    def run(self, *words: str) -> Result:
-        """Run a command."""
+    def runtime(self, acting: str | None = None) -> Runtime:
+        """Make what a command runs on."""
         environment = {
             "DATABASE_URL": self.dsn,
-            "WORKCORE_DATA_DIR": str(self.folder),
+            "S3_BUCKET": self.bucket.name,
+            "S3_ENDPOINT": self.bucket.endpoint or "",
+            "S3_ACCESS_KEY_ID": self.bucket.access_key or "",
+            "S3_SECRET_ACCESS_KEY": self.bucket.secret_key or "",
             "AUDIT_CHECKPOINT_DIR": str(self.checkpoints),
             **KEYS,
         }
-        runtime = Runtime(environment=environment)
-        return CliRunner().invoke(root, words, obj=runtime, prog_name="workcore")
+        return Runtime(environment=environment, acting=acting)
+
+    def run(self, *words: str) -> Result:
+        """Run a command."""
+        return CliRunner().invoke(root, words, obj=self.runtime(), prog_name="workcore")
 
     def done(self, *words: str) -> str:
         """Run a command that succeeds, and tell what it printed."""
@@ -92,18 +101,19 @@ class Drilled:
 
 
 @contextmanager
-def a_place(server: str, folder: Path, checkpoints: Path) -> Iterator[Place]:
-    """An empty database and an empty folder."""
-    name = make_database(server)
-    yield Place(database_of(server, name), folder, checkpoints)
+def a_place(server: str, bucket: Bucket, checkpoints: Path) -> Iterator[Place]:
+    """An empty database and an empty bucket, of the same servers."""
+    name, own = make_database(server), evolve(bucket, name=f"drill-{uuid4().hex[:12]}")
+    own.make()
+    yield Place(database_of(server, name), own, checkpoints)
     drop_database(server, name)
 
 
 @pytest.fixture(scope="module")
-def drilled(postgres_server: str, pytestconfig: pytest.Config) -> Iterator[Drilled]:
+def drilled(postgres_server: str, bucket: Bucket, pytestconfig: pytest.Config) -> Iterator[Drilled]:
     """The demo airports, a file at one of their requests, and a backup of all that."""
     folder = run_folder(pytestconfig)
-    with a_place(postgres_server, folder / "data", folder / "checkpoints") as place:
+    with a_place(postgres_server, bucket, folder / "checkpoints") as place:
         place.done("migrate", "deploy")
         place.done("seed", "--demo")
         if MORE:
@@ -138,19 +148,21 @@ def counts(dsn: str) -> dict[str, int]:
         }
 
 
-def test_drill(drilled: Drilled, postgres_server: str, open_folder: Path) -> None:
+def test_drill(drilled: Drilled, postgres_server: str, bucket: Bucket, open_folder: Path) -> None:
     """All rows are back, the trail is as it was signed, files decrypt, and messages are held."""
     target = open_folder / "plan.pdf"
     from_there = ("--dir", str(drilled.backups))
-    with a_place(postgres_server, open_folder / "new", drilled.place.checkpoints) as place:
+    with a_place(postgres_server, bucket, drilled.place.checkpoints) as place:
         began = monotonic()
         place.timed("backup", "verify", *from_there)
         place.timed("backup", "restore", drilled.name, *from_there)
         place.timed("audit", "verify", *ADA)
-        print(f"recovered after {monotonic() - began:.1f} s")  # noqa: T201 - a report
+        read = see_files(place)
+        print(f"recovered after {monotonic() - began:.1f} s, {read} files read")  # noqa: T201 - a report
         place.done("requests", "download", drilled.request, "plan.pdf", "--to", str(target), *ADA)
 
         assert counts(place.dsn) == counts(drilled.place.dsn)
+        assert read == counts(place.dsn)["attachments"] > 1
         assert target.read_bytes() == PDF
         assert dues(place.dsn) == {9999}
         said = place.done("outbox", "release")
@@ -160,6 +172,23 @@ def test_drill(drilled: Drilled, postgres_server: str, open_folder: Path) -> Non
         again = place.run("backup", "restore", drilled.name, *from_there)
         assert again.exit_code == 1
         assert "has data in it" in again.output
+
+
+def see_files(place: Place) -> int:
+    """See that every file of every organisation is the one that was attached; tell how many."""
+    with psycopg.connect(place.dsn) as connection:
+        files = connection.execute(
+            "SELECT f.id, f.sha256, o.slug FROM attachments f"
+            " JOIN organisations o ON o.id = f.organisation_id"
+        ).fetchall()
+    runtimes = {slug: place.runtime(f"admin@{slug}.example") for _, _, slug in files}
+    for id_, sha256, slug in files:
+        runtime = runtimes[slug]
+        opened = runtime.application().open_attachment(AttachmentId(id_), caller=runtime.caller())
+        assert hashlib.sha256(b"".join(opened.read())).hexdigest() == sha256
+    for runtime in runtimes.values():
+        runtime.close()
+    return len(files)
 
 
 def dues(dsn: str) -> set[int]:
