@@ -145,6 +145,11 @@ mail: setup ## send 5,000 letters by three workers through a server that fails i
 rolling: setup haproxy ## replace three replicas 20 times behind haproxy, under 20,000 requests
 	@WORKCORE_ROLLING=20 $(BIN)/pytest -s tests/integration/test_rolling.py $(ARGS)
 
+.PHONY: image
+image: setup clamd ## build the image without Docker, and try it with half a processor and 512 MiB
+	@scripts/build-image build/image
+	@WORKCORE_IMAGE=$(CURDIR)/build/image $(BIN)/pytest -s tests/integration/test_image.py $(ARGS)
+
 .PHONY: uploads
 uploads: setup clamd ## measure uploads of 100 MiB, and try 10,000 altered links
 	@WORKCORE_UPLOAD_MEGABYTES=100 WORKCORE_LINKS=10000 $(BIN)/pytest -s \
