@@ -1,6 +1,6 @@
 """Brings a database's schema up to date, or back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -79,6 +79,12 @@ class Server:
     now: datetime
 
 
+UNANALYSED: Final = text(
+    "SELECT relname::text FROM pg_stat_user_tables WHERE n_live_tup > 10000"
+    " AND last_analyze IS NULL AND last_autoanalyze IS NULL ORDER BY 1"
+)
+
+
 @frozen
 class Migrator:
     """Changes the schema of the database at *dsn*. Safe to run by several processes at once."""
@@ -109,6 +115,16 @@ class Migrator:
         with self._connected() as connection:
             version, now = connection.execute(look).one()
         return Server(version, now)
+
+    def unanalysed(self) -> Sequence[str]:
+        """
+        Name large tables of which the database has no statistics, so that it plans badly.
+
+        Raises:
+            Unavailable: The database does not answer.
+        """
+        with self._connected() as connection:
+            return [name for (name,) in connection.execute(UNANALYSED)]
 
     def protection(self) -> Protection:
         """

@@ -12,6 +12,7 @@ from workcore_entrypoints.choices import mail_protection
 from workcore_entrypoints.cli.checked import Check
 from workcore_entrypoints.cli.doctor_files import files
 from workcore_entrypoints.cli.doctor_messages import messages
+from workcore_entrypoints.cli.doctor_pace import distance, memory, statistics
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list
 from workcore_entrypoints.cli.runtime import Runtime
@@ -58,6 +59,7 @@ def examined(runtime: Runtime) -> Iterator[Check]:
     if settings.session_secret is not None:
         unused = "accepted, and not needed: JWT_SECRET signs sessions, links and cursors"
         yield Check("SESSION_SECRET", "ok", unused)
+    yield memory(settings)
     yield from Database(runtime.wired()).examined()
     yield from files(runtime.wired())
     if settings.redis_url is not None:
@@ -153,6 +155,8 @@ class Database:
             return
         yield (schema := self._schema())
         if schema.state == "ok":
+            yield distance(self.container)
+            yield statistics(self.container)
             yield self._row_security()
             # Whoever only serves cannot look, and has nothing to do with it.
             if protection.sees_all:
