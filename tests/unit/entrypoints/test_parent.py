@@ -45,3 +45,36 @@ def test_parent_dies() -> None:
 def test_parent_is_dead_already() -> None:
     """A child whose parent was killed before it was bound to it does not begin."""
     assert said(late=True) == ""
+
+
+DEAF: Final = """
+import os, signal, time
+from multiprocessing import get_context
+from workcore_entrypoints.server import parent
+
+def hears(*_):
+    print("asked", flush=True)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+def live():
+    parent.LOOK_SECONDS = 0.1
+    parent.bind_to_parent()
+    signal.signal(signal.SIGTERM, hears)
+    os.write(said, b".")
+    while True:
+        time.sleep(60)
+
+if __name__ == "__main__":
+    heard, said = os.pipe()
+    get_context("fork").Process(target=live).start()
+    os.read(heard, 1)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_parent_dies_and_child_does_not_hear() -> None:
+    """A child that goes on when it is first asked to stop is asked again."""
+    done = subprocess.run(
+        [sys.executable, "-c", DEAF], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.stdout + done.stderr == "asked\n"

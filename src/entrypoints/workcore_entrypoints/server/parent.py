@@ -5,10 +5,15 @@ import multiprocessing
 import os
 import signal
 import sys
+from threading import Thread
+from time import sleep
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
 """Of prctl(2): the signal that this process gets when its parent dies."""
+
+LOOK_SECONDS: Final = 5.0
+"""Between two looks whether the parent lives; long enough to finish what was begun."""
 
 
 def bind_to_parent() -> None:
@@ -26,6 +31,19 @@ def bind_to_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid != os.getppid():
-        # It died before it was asked to say so: nobody would ever stop us or let go of our port.
+    if parent is not None and parent.pid is not None:
+        stop_without(parent.pid)
+        Thread(target=_watch, args=(parent.pid,), name="parent", daemon=True).start()
+
+
+def stop_without(parent: int) -> None:
+    """Stop if the parent is gone: else nobody ever stops us, and our port is never free again."""
+    if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _watch(parent: int) -> None:
+    """Ask ourselves to stop until we do: under load servers were seen not to hear the signal."""
+    while True:
+        sleep(LOOK_SECONDS)
+        stop_without(parent)
