@@ -43,7 +43,9 @@ def stop_without(parent: int) -> None:
 
 
 def _watch(parent: int) -> None:
-    """Ask ourselves to stop until we do: under load servers were seen not to hear the signal."""
-    while True:
+    """Ask ourselves to stop when the parent is gone; end when that is not heard, as under load."""
+    while os.getppid() == parent:
         sleep(LOOK_SECONDS)
-        stop_without(parent)
+    os.kill(os.getpid(), signal.SIGTERM)
+    sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
