@@ -277,12 +277,9 @@ def test_killed_and_started_again(dev: Dev) -> None:
 
 
 @pytest.mark.skipif("WORKCORE_FULL" not in os.environ, reason="`make full` starts every part")
+@pytest.mark.skipif(not clamd_is_there(), reason="there is no clamd: apt-get install clamav-daemon")
 def test_every_part(open_folder: Path) -> None:
     """With `--full` files go through a real scanner to a real S3 server, and come back."""
-    if not clamd_is_there():
-        pytest.skip(
-            reason="clamd is not installed, and only root can: apt-get install clamav-daemon"
-        )
     dev = Dev(open_folder / "data", ("--full",))
     try:
         dev.start()

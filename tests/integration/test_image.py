@@ -20,6 +20,7 @@ from uuid import uuid4
 import pytest
 from attrs import define, evolve, field
 from psycopg.conninfo import conninfo_to_dict
+from tests.integration.attachments.conftest import outside
 from tests.integration.test_rolling import Traffic
 from tests.integration.test_server import free_port, status_of
 from tests.support.confined import Confined, can_confine, confined
@@ -53,12 +54,7 @@ def settings(dsn: str, bucket: Bucket, clamd: EmbeddedClamd, port: int) -> dict[
         "PORT": str(port),
         "DATABASE_URL": dsn,
         "JWT_SECRET": SECRET,
-        "S3_BUCKET": bucket.name,
-        "S3_ENDPOINT": bucket.endpoint or "",
-        "S3_ACCESS_KEY_ID": bucket.access_key or "",
-        "S3_SECRET_ACCESS_KEY": bucket.secret_key or "",
-        "CLAMAV_HOST": clamd.host,
-        "CLAMAV_PORT": str(clamd.port),
+        **outside(bucket, clamd),
         "METRICS_PORT": str(free_port()),
         "FILE_ENCRYPTION_KEYS": "k1:" + b64encode(b"k" * 32).decode(),
         "RATE_LIMIT_PER_USER": "1000000",

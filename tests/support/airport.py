@@ -1,10 +1,13 @@
 """An airport in memory, with everybody there and the clock in the test's hand."""
 
+from datetime import timedelta
 from typing import Any
 
 from attrs import frozen
 
 from workcore.application import Application
+from workcore.codec import structure
+from workcore.entities.notice import Notice
 from workcore.entities.records import AuditRecord, OutboxMessage, StatusChange
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import UnknownCaller
@@ -12,17 +15,21 @@ from workcore.model import (
     Action,
     Caller,
     ChainState,
+    Channel,
+    ClaimId,
     Level,
     RequestContent,
     RequestId,
     Role,
     Status,
+    Topic,
     Verdict,
 )
 from workcore.policies.approval import Policy
 from workcore.policies.register import NewUser
 from workcore.ports.queries import RequestQuery, Slice
 from workcore.testing.builders import a_content
+from workcore.testing.ids import new_id
 from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import FixedClock, MemoryDatabase, SequentialIds, memory_ports
 
@@ -41,6 +48,14 @@ class Airport:
     def caller(self, name: str) -> Caller:
         """Speak for somebody."""
         return self.place.caller(name)
+
+    def mailed(self, name: str) -> list[Topic]:
+        """List what may be mailed to somebody by now."""
+        self.app.dispatch_events()
+        relay, claim = self.app.ports.relay, ClaimId(new_id())
+        due = relay.claim_deliveries(Channel.EMAIL, claim, lease=timedelta(0), limit=100)
+        address = self.place.people[name].email
+        return [structure(each.payload, Notice).topic for each in due if each.target == address]
 
     def content(self, *, on: str = "S1", **given: Any) -> RequestContent:
         """Ask for work on an asset."""

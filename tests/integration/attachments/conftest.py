@@ -54,6 +54,18 @@ class Live:
         return self.home.kept()
 
 
+def outside(bucket: Bucket, clamd: EmbeddedClamd) -> dict[str, str]:
+    """Say where files are kept and scanned."""
+    return {
+        "S3_BUCKET": bucket.name,
+        "S3_ENDPOINT": bucket.endpoint or "",
+        "S3_ACCESS_KEY_ID": bucket.access_key or "",
+        "S3_SECRET_ACCESS_KEY": bucket.secret_key or "",
+        "CLAMAV_HOST": clamd.host,
+        "CLAMAV_PORT": str(clamd.port),
+    }
+
+
 def parts(dsn: str, bucket: Bucket, clamd: EmbeddedClamd) -> dict[str, str]:
     """Say where everything is."""
     return {
@@ -62,12 +74,7 @@ def parts(dsn: str, bucket: Bucket, clamd: EmbeddedClamd) -> dict[str, str]:
         "JWT_SECRET": SECRET,
         "FILE_ENCRYPTION_KEYS": FILE_KEYS,
         "MAX_FILE_SIZE_MB": os.environ.get("WORKCORE_UPLOAD_MEGABYTES", "20"),
-        "S3_BUCKET": bucket.name,
-        "S3_ENDPOINT": bucket.endpoint or "",
-        "S3_ACCESS_KEY_ID": bucket.access_key or "",
-        "S3_SECRET_ACCESS_KEY": bucket.secret_key or "",
-        "CLAMAV_HOST": clamd.host,
-        "CLAMAV_PORT": str(clamd.port),
+        **outside(bucket, clamd),
         "WORKCORE_WORKERS": "1",
         "DRAIN_SECONDS": "1s",
     }

@@ -26,7 +26,7 @@ from workcore_adapters.postgres import (
     PostgresRelay,
     PostgresUnitOfWork,
 )
-from workcore_adapters.postgres.relay import CLAIM_DELIVERIES, CLAIM_EVENTS, CLAIM_POST
+from workcore_adapters.postgres.relay_statements import CLAIM_DELIVERIES, CLAIM_EVENTS, CLAIM_POST
 from workcore_adapters.postgres.roles import WORKER
 from workcore_adapters.postgres.statements import Statement
 

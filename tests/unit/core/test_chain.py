@@ -8,7 +8,8 @@ import pytest
 from attrs import evolve
 
 from workcore.entities.approval import ApprovalChain, ApprovalSummary
-from workcore.entities.approval_step import Decision, Step
+from workcore.entities.approval_step import Step
+from workcore.entities.decision import Decision
 from workcore.errors import AlreadyDecided, NothingOpen
 from workcore.model import ChainState, Level, Person, Role, StepState, Verdict
 from workcore.policies.approval import StepRule, Who

@@ -6,7 +6,8 @@ import pytest
 from attrs import evolve
 
 from workcore.entities.approval import ApprovalChain
-from workcore.entities.approval_step import Decision, Step
+from workcore.entities.approval_step import Step
+from workcore.entities.decision import Decision
 from workcore.entities.user import User
 from workcore.errors import AlreadyDecided, HandedOn
 from workcore.model import ChainState, Level, Person, Role, Verdict

@@ -53,6 +53,7 @@ PROGRAMS: Final = {
 }
 """Who tries what is typed; the shell's own words need nobody."""
 
+KUBECTL: Final = shutil.which("kubectl")
 SHELL: Final = {"export", "cd", "cp"}
 
 
@@ -167,17 +168,17 @@ def look_up(option: str, given: str, line: str) -> None:
         assert given in names(KINDS[option]) or given.isupper() or line.count("--from=")
 
 
+@pytest.mark.skipif(KUBECTL is None, reason="there is no kubectl that knows its own options")
 @pytest.mark.parametrize("command", typed("kubectl"), ids=str)
 def test_options_of_kubectl_are_known(command: Typed) -> None:
     """Where there is a kubectl it knows each option; elsewhere nothing is said."""
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        pytest.skip("there is no kubectl")
     words = [word for word in command.words[1:] if word != "-n" and word not in names("Namespace")]
     if not words:
         return
     asked = words[: 2 if words[0] in {"rollout", "create"} else 1]
-    said = subprocess.run([kubectl, *asked, "--help"], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [str(KUBECTL), *asked, "--help"], capture_output=True, text=True, check=True
+    )
     ours = words[: words.index("--")] if "--" in words else words
     options = {word.partition("=")[0] for word in ours if word.startswith("-")}
     known = set(re.findall(r"(?<!\S)(--?[a-z-]+)(?=[=,])", said.stdout))

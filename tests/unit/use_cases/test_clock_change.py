@@ -9,11 +9,9 @@ from tests.support.airport import EVERYTHING, Airport, two_airports
 
 from workcore.application import Application
 from workcore.codec import structure
-from workcore.entities.notice import Notice
-from workcore.model import Action, Channel, ClaimId, RequestId, Topic
+from workcore.model import Action, RequestId, Topic
 from workcore.policies.preferences import NewPreferences
 from workcore.testing.builders import DAY, HOUR
-from workcore.testing.ids import new_id
 from workcore.use_cases.remind_approvers import Attention
 from workcore_adapters.memory import FixedClock
 
@@ -35,11 +33,7 @@ def submitted(airport: Airport) -> RequestId:
 def mailed(airport: Airport, name: str, at: datetime) -> list[Topic]:
     """List what may be mailed to somebody by then."""
     airport.clock.set(at)
-    airport.app.dispatch_events()
-    relay, claim = airport.app.ports.relay, ClaimId(new_id())
-    due = relay.claim_deliveries(Channel.EMAIL, claim, lease=timedelta(0), limit=100)
-    address = airport.place.people[name].email
-    return [structure(each.payload, Notice).topic for each in due if each.target == address]
+    return airport.mailed(name)
 
 
 def test_reminders_and_quiet_hours(airport: Airport) -> None:

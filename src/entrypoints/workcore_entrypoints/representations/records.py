@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from workcore.entities.approval import ApprovalChain
-from workcore.entities.approval_step import Decision, Step
+from workcore.entities.approval_step import Step
+from workcore.entities.decision import Decision
 from workcore.entities.records import AuditRecord, Comment, StatusChange
 from workcore.model import (
     Cause,

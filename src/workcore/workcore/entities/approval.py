@@ -7,7 +7,8 @@ from typing import Self
 
 from attrs import evolve, field, frozen
 
-from workcore.entities.approval_step import Decision, Step
+from workcore.entities.approval_step import Step
+from workcore.entities.decision import Decision
 from workcore.entities.user import User
 from workcore.errors import NothingOpen
 from workcore.model import ChainState, Explanation, Level, Person, RequestId, StepState, Verdict

@@ -1,50 +1,17 @@
-"""One level of an approval chain, and what people answered."""
+"""One level of an approval chain: whom it asks, and when it is settled."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Final, Self
+from typing import Self
 
 from attrs import evolve, frozen
 
+from workcore.entities.decision import WHY_NOT, Decision, Handover
 from workcore.entities.user import User
 from workcore.errors import AlreadyDecided, HandedOn, Problem
 from workcore.model import AskedNow, Level, Person, Reason, Role, StepState, UserId, Verdict
 from workcore.policies.approval import StepRule, Who
 from workcore.policies.standing_in import HIGHER, may_stand_in
-
-
-@frozen(kw_only=True)
-class Decision:
-    """
-    What one person answered.
-
-    Attributes:
-        on_behalf_of: Who would have been asked, when somebody else answered for him.
-        conditions: What an approval depends on.
-        delegate_to: Who is asked instead, when the answer was to hand it on.
-    """
-
-    by: Person
-    on_behalf_of: Person | None = None
-    verdict: Verdict
-    comments: str | None = None
-    conditions: str | None = None
-    delegate_to: Person | None = None
-    at: datetime
-
-    @property
-    def seat(self) -> Person:
-        """Whose answer it is."""
-        return self.on_behalf_of or self.by
-
-
-@frozen
-class Handover:
-    """An answer that is another's to give now: whose it was, and who holds it."""
-
-    seat: Person
-    holder: Person
 
 
 @frozen(kw_only=True)
@@ -315,19 +282,6 @@ class Step:
         }
         code = next((code for code, found in problems.items() if found), None)
         return None if code is None else Problem("delegate_to", code, WHY_NOT[code])
-
-
-WHY_NOT: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "not_delegable": "The policy lets nobody hand this step on.",
-        "inactive": "This person has left.",
-        "level_too_low": "Whoever answers needs the level of the step, or a higher one.",
-        "loop": "This person has had it before; it would go round in circles.",
-        "already_decided": "This person has agreed already, and nobody does so twice.",
-        "already_asked": "This person is asked for an answer of his own.",
-    }
-)
-"""Why an answer may not be handed to somebody."""
 
 
 def _quorum(rule: StepRule, named: int) -> int:

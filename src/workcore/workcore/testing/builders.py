@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from workcore.entities.approval import ApprovalChain
-from workcore.entities.approval_step import Decision, Step
+from workcore.entities.approval_step import Step
 from workcore.entities.asset import Asset, AssetRef
 from workcore.entities.attachment import Attachment
+from workcore.entities.decision import Decision
 from workcore.entities.delivery import Delivery
 from workcore.entities.notice import Notice, Notification
 from workcore.entities.organisation import Organisation

@@ -5,7 +5,8 @@ from datetime import datetime
 from attrs import frozen
 
 from workcore.entities.approval import ApprovalChain
-from workcore.entities.approval_step import Decision, Step
+from workcore.entities.approval_step import Step
+from workcore.entities.decision import Decision
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import AlreadyDecided, HandedOn, InvalidInput, NothingOpen, invalid
