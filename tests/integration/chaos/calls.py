@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any, Final
 
 from attrs import define, field
-from tests.integration.chaos.journal import SILENCE, Attempt, Came, Heard
+from tests.integration.chaos.journal import SENT_OFF, SILENCE, Attempt, Came, Heard
 from tests.support.rest.forms import PDF, Form, form
 from tests.support.served import Service
 
@@ -50,7 +50,7 @@ class Caller:
             status, answer = self._sent(attempt, number)
         except ConnectionRefusedError:
             self.sent_off += 1
-            return SILENCE
+            return SENT_OFF
         except (OSError, HTTPException):
             self.cuts += 1
             return SILENCE
@@ -58,7 +58,7 @@ class Caller:
             self.writing = False
         if status in LATER:
             self.sent_off += 1
-            return SILENCE
+            return SENT_OFF
         return Heard(_meaning(attempt, status, answer, number), status, answer)
 
     def read(self, path: str, who: str = "adam") -> Any:

@@ -66,6 +66,11 @@ class Heard:
 
 
 SILENCE: Final = Heard(Came.UNKNOWN)
+"""It was cut off."""
+
+SENT_OFF: Final = Heard(Came.UNKNOWN, 503)
+"""Nobody was there, or whoever was asked to come again."""
+
 NAMED: Final = ("id", "reference", "version", "status", "text")
 """What is written down of an answer."""
 

@@ -138,10 +138,10 @@ class Client:
         number = first
         while True:
             heard = self.caller.attempt(attempt, number)
-            if heard is not SILENCE:
+            if heard.came is not Came.UNKNOWN:
                 break
             number += 1
-            if first == 1 and self.chance.random() < FORSAKEN:
+            if heard is SILENCE and first == 1 and self.chance.random() < FORSAKEN:
                 break
             PAUSE.wait(0.2)
         self.journal.hears(attempt, heard)
