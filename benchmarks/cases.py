@@ -56,6 +56,14 @@ def read(filled: Filled, random: Random) -> bytes:
     return get(f"{REQUESTS}/{random.choice(filled.ids)}", token=filled.tokens["Pia"])
 
 
+def read_once(filled: Filled) -> Sequence[Script]:
+    """Let each connection ask for requests that nobody has asked for before, for very long."""
+    return [
+        (get(f"{REQUESTS}/{each}", token=filled.tokens["Pia"]) for each in cycle(ids))
+        for ids in (filled.ids[first::CONNECTIONS] for first in range(CONNECTIONS))
+    ]
+
+
 def find(filled: Filled, random: Random) -> bytes:
     """Ask for a page by two filters."""
     query = {
@@ -132,6 +140,7 @@ def cases() -> Sequence[Case]:
     return (
         Case(name="create", scripts=turning(create), status=201),
         Case(name="get", scripts=turning(read)),
+        Case(name="get, seen for the first time", scripts=read_once, bar=None),
         Case(name="list, two filters", scripts=turning(find)),
         Case(name="search, rare word", scripts=turning(search(RARE)), bar=0.6),
         Case(name="search, common word", scripts=turning(search(COMMON)), bar=0.6),

@@ -18,7 +18,7 @@ SECRET: Final = "benchmarks-only-0123456789-abcdefghijklmnop"  # noqa: S105 - of
 DRAFT: Final = "DRAFT-"
 """How the references of drafts begin that wait to be submitted."""
 
-SOME: Final = 5_000
+SOME: Final = 100_000
 """So many ids are read one after the other."""
 
 

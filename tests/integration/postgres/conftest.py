@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from attrs import evolve
 
 from workcore.ports.unit_of_work import SystemUnits, Units
+from workcore.testing.world import Place, a_world
 from workcore_adapters.postgres import (
     Database,
     PostgresDeadlines,
@@ -27,6 +29,17 @@ def database(postgres_dsn: str) -> Iterator[Database]:
     database = Database(postgres_dsn)
     yield database
     database.close()
+
+
+@pytest.fixture
+def processes(postgres_dsn: str) -> Iterator[tuple[Place, Place]]:
+    """An organisation, as two processes see it."""
+    databases = Database(postgres_dsn), Database(postgres_dsn)
+    first, second = (partial(PostgresUnitOfWork, each) for each in databases)
+    home = a_world(first, PostgresDirectory(databases[0])).home
+    yield home, evolve(home, units=second)
+    for each in databases:
+        each.close()
 
 
 @pytest.fixture

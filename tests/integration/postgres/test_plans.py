@@ -21,14 +21,14 @@ from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_adapters.postgres.bulk_words import COMMON, RARE
 from workcore_adapters.postgres.database import Lease
 from workcore_adapters.postgres.finding import counting, listing
+from workcore_adapters.postgres.known import NAMED, ONE, SOME
 from workcore_adapters.postgres.neighbours import AROUND
 from workcore_adapters.postgres.register_statements import IMPACTS_NOW
-from workcore_adapters.postgres.requests import GET, GET_ADMITTING
+from workcore_adapters.postgres.remembered import Remembered
 from workcore_adapters.postgres.roles import act_as_app
 from workcore_adapters.postgres.scopes import Scope
 from workcore_adapters.postgres.shapes import shape_of
 from workcore_adapters.postgres.statements import Row, Statement, Values
-from workcore_adapters.postgres.topics import Topics
 
 pytestmark = pytest.mark.integration
 
@@ -123,19 +123,21 @@ def claims(home: Place) -> Values:
     }
 
 
-def plan_of(connection: psycopg.Connection, home: Place, query: RequestQuery) -> Plan:
+def plan_of(
+    connection: psycopg.Connection, home: Place, query: RequestQuery, *, whole: bool = False
+) -> Plan:
     """Run the list that *query* asks for, and tell how it went."""
     shape, values = shape_of(query)
-    return explain(connection, listing(shape), {**claims(home), **values})
+    return explain(connection, listing(shape, whole).plain, {**claims(home), **values})
 
 
 def searches(home: Place, query: RequestQuery) -> list[tuple[Statement, Values]]:
-    """Search for what *query* asks, and tell which statements that took beside who is calling."""
+    """Search for what *query* asks, and tell which statements found it; who calls is none of it."""
     asked: list[tuple[Statement, Values]] = []
     run = Lease.run
 
     def listen(lease: Lease, statement: Statement, values: Values, scope: Scope) -> list[Row]:
-        if statement is not ASK_CALLER:
+        if statement not in (ASK_CALLER, SOME):
             asked.append((statement, values))
         return run(lease, statement, values, scope)
 
@@ -178,12 +180,19 @@ LISTS: dict[str, tuple[RequestQuery, str, int]] = {
 """What is asked for, the index that has to serve it, and the rows it may look at."""
 
 
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize(("query", "index", "most"), LISTS.values(), ids=LISTS.keys())
 def test_lists(
-    connection: psycopg.Connection, home: Place, query: RequestQuery, index: str, most: int
+    connection: psycopg.Connection,
+    home: Place,
+    query: RequestQuery,
+    index: str,
+    most: int,
+    *,
+    whole: bool,
 ) -> None:
     """The first page is read by its index, and hardly more than the page is read."""
-    plan = plan_of(connection, home, query)
+    plan = plan_of(connection, home, query, whole=whole)
 
     assert not plan.scans_all
     assert index in plan.indexes
@@ -226,7 +235,7 @@ def test_searches(
     again: tuple[str, ...],
 ) -> None:
     """A search tries the order first, and the index for what is rare; the next one begins there."""
-    database.rare = Topics()
+    database.remembered = Remembered()
     first, second = (searches(home, query) for _ in range(2))
 
     for asked, expected in ((first, once), (second, again)):
@@ -243,11 +252,11 @@ def test_word_that_became_common(database: Database, home: Place) -> None:
     with home.unit() as unit:
         usual = unit.requests.find(query)
     topic = (home.organisation.id, repr({"text": COMMON}))
-    database.rare.note(topic, holds=True)
+    database.remembered.rare.note(topic, holds=True)
 
     with home.unit() as unit:
         assert unit.requests.find(query) == usual
-    assert topic not in database.rare
+    assert topic not in database.remembered.rare
 
 
 @pytest.mark.parametrize("sort", [Sort(by, d) for by in SortField for d in (True, False)], ids=str)
@@ -317,7 +326,11 @@ def test_overdue_first(connection: psycopg.Connection, home: Place) -> None:
     assert plan_of(connection, home, query).indexes == {"deadline"}
 
 
-@pytest.mark.parametrize(("query", "most"), [(GET, 1), (GET_ADMITTING, 1), (ASK_CALLER, 0)])
+SINGLE = [(each, 1) for read in (NAMED, ONE) for each in (read.plain, read.admitting)]
+SINGLE += [(ASK_CALLER, 0)]
+
+
+@pytest.mark.parametrize(("query", "most"), SINGLE)
 def test_single_requests(
     connection: psycopg.Connection, home: Place, query: Statement, most: int
 ) -> None:

@@ -1,8 +1,5 @@
 """A policy is read in full when it is another one, and never believed to be the same one."""
 
-from collections.abc import Iterator
-from functools import partial
-
 import psycopg
 import pytest
 from attrs import evolve
@@ -12,22 +9,10 @@ from workcore.codec import as_object
 from workcore.policies.approval import DEFAULT_POLICY, Policy
 from workcore.testing.contracts.policies import put_in_force, version
 from workcore.testing.ids import new_id
-from workcore.testing.world import Place, a_world
-from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
+from workcore.testing.world import Place
 from workcore_adapters.postgres.in_force import MOST, InForce, Stamped
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def processes(postgres_dsn: str) -> Iterator[tuple[Place, Place]]:
-    """An organisation, as two processes see it."""
-    databases = Database(postgres_dsn), Database(postgres_dsn)
-    first, second = (partial(PostgresUnitOfWork, each) for each in databases)
-    home = a_world(first, PostgresDirectory(databases[0])).home
-    yield home, evolve(home, units=second)
-    for each in databases:
-        each.close()
 
 
 def current(place: Place) -> Policy:

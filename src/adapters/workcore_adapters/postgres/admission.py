@@ -1,7 +1,7 @@
 """Who is let in: the caller's user, his organisation, and whether his token still counts."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Select,
     Text,
     and_,
     bindparam,
@@ -31,7 +32,7 @@ from workcore_adapters.postgres.rows.people import (
     user_from,
 )
 from workcore_adapters.postgres.rows.words import LEVELS, ROLES
-from workcore_adapters.postgres.statements import compiled
+from workcore_adapters.postgres.statements import Statement, compiled
 from workcore_adapters.postgres.tables import delegations, organisations, revoked_tokens, users
 from workcore_adapters.postgres.tables.base import Id, Instant
 
@@ -95,6 +96,26 @@ It names the transactions that wrote his row and his organisation's, so that who
 the same mark is still the same. Reading all of him with each statement, by JSON beside each row
 of a page, took a third of what a page costs.
 """
+
+
+@frozen
+class Reading:
+    """
+    A statement that reads, and lets the caller in by the way when it is the first of its unit.
+
+    Attributes:
+        plain: Reads the columns that are wanted.
+        admitting: Reads the same columns, and `ADMISSION` behind them.
+    """
+
+    plain: Statement
+    admitting: Statement
+
+
+def reading(built: Select[Any]) -> Reading:
+    """Compile both."""
+    return Reading(compiled(built), compiled(built.add_columns(ADMISSION)))
+
 
 ASK_CALLER: Final = compiled(
     select(

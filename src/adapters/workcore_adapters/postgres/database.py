@@ -2,7 +2,6 @@
 
 from threading import Lock
 from typing import Any, Final, Self
-from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -11,18 +10,15 @@ from sqlalchemy import literal_column as sql
 from sqlalchemy import select
 
 from workcore.errors import Unavailable
-from workcore.policies.settings import Settings
 from workcore_adapters.breaker import Breaker
-from workcore_adapters.postgres.admission import Callers
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
-from workcore_adapters.postgres.in_force import InForce
 from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.pool import NoneFree, Pool
 from workcore_adapters.postgres.prepared import Prepared, Silence
+from workcore_adapters.postgres.remembered import Remembered
 from workcore_adapters.postgres.roles import act_as_app
 from workcore_adapters.postgres.scopes import NOWHERE, Scope
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
-from workcore_adapters.postgres.topics import Topics
 
 PING: Final = compiled(select(sql("1")))
 
@@ -65,10 +61,7 @@ class Database:
         self._minimum = min(minimum, maximum)
         self._lock = Lock()
         self.breaker = Breaker(SERVICE, after=SILENCES)
-        self.rare = Topics()
-        self.callers = Callers()
-        self.in_force = InForce()
-        self.settings: dict[tuple[UUID, int], Settings] = {}
+        self.remembered = Remembered()
         self._maximum = maximum
         self._pool = self._new_pool()
 
@@ -140,9 +133,15 @@ class Database:
         self.run(PING, {}, NOWHERE, repeatable=True)
 
     def abandon(self, pool: Pool[Prepared]) -> None:
-        """Stop using a pool one of whose connections broke: the others broke with it."""
+        """
+        Stop using a pool one of whose connections broke: the others broke with it.
+
+        What was remembered goes with it. A server that was set back to an earlier time gives
+        the numbers of transactions out again, and by them we know whether something has changed.
+        """
         with self._lock:
             if pool is self._pool:
+                self.remembered = Remembered()
                 self._pool = self._new_pool()
                 pool.close()
 

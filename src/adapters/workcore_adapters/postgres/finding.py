@@ -1,14 +1,14 @@
 """Lists of requests: a text for each shape of query, compiled when first asked for."""
 
 from functools import lru_cache
-from typing import Any
 
 from attrs import evolve
-from sqlalchemy import CTE, Select, func, select
+from sqlalchemy import CTE, func, select
 
 from workcore.entities.work_request import WorkRequest
 from workcore.ports.queries import Page, RequestQuery, Sort, position_of
-from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
+from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading, reading
+from workcore_adapters.postgres.known import together
 from workcore_adapters.postgres.pages import (
     BOTH,
     LIMIT,
@@ -16,11 +16,10 @@ from workcore_adapters.postgres.pages import (
     columns_of,
     in_order,
 )
-from workcore_adapters.postgres.rows.requests import request_from
 from workcore_adapters.postgres.searching import searched
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape, shape_of
-from workcore_adapters.postgres.statements import Statement, compiled
+from workcore_adapters.postgres.statements import Row, Statement, compiled
 from workcore_adapters.postgres.tables import work_request_keys, work_requests
 
 w, k = work_requests.c, work_request_keys.c
@@ -28,14 +27,20 @@ w, k = work_requests.c, work_request_keys.c
 
 def page_of(session: Session, query: RequestQuery) -> Page[WorkRequest]:
     """Read a page, and one more row to see whether it is the last."""
+    rows = _rows(session, query, whole=False)
+    items = together(session, rows[: query.limit])
+    if items is None:
+        rows = _rows(session, query, whole=True)
+        items = [session.remembered.made.make(row) for row in rows[: query.limit]]
+    more = len(rows) > query.limit
+    return Page(tuple(items), position_of(items[-1], query.sort) if more else None)
+
+
+def _rows(session: Session, query: RequestQuery, *, whole: bool) -> list[Row]:
     shape, values = shape_of(query)
     if shape.tried is None:
-        rows = session.read_admitting(listing(shape), listing_admitting(shape), values)
-    else:
-        rows = searched(session, query, shape, values)
-    items = tuple(map(request_from, rows[: query.limit]))
-    more = len(rows) > query.limit
-    return Page(items, position_of(items[-1], query.sort) if more else None)
+        return session.read_admitting(listing(shape, whole), values)
+    return searched(session, query, shape, values, whole=whole)
 
 
 def count_of(session: Session, query: RequestQuery) -> int:
@@ -46,15 +51,10 @@ def count_of(session: Session, query: RequestQuery) -> int:
 
 
 @lru_cache(SHAPES)
-def listing(shape: Shape) -> Statement:
+def listing(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
     """Find or build the statement that lists a page."""
-    return compiled(_page(shape))
-
-
-@lru_cache(SHAPES)
-def listing_admitting(shape: Shape) -> Statement:
-    """Find or build the same, letting the caller in by the way."""
-    return compiled(_page(shape).add_columns(ADMISSION))
+    rows = in_order(columns_of(w, whole=whole), shape, BOTH)
+    return reading(rows.where(*shape.passes(w)).limit(LIMIT))
 
 
 @lru_cache(SHAPES)
@@ -73,7 +73,3 @@ def _by_index(shape: Shape) -> CTE:
     clauses = [each.indexed(k) for each in shape.filters if each.indexed]
     found = select(k.id).where(k.organisation_id == ORGANISATION_ID, *clauses)
     return found.cte("found").prefix_with("MATERIALIZED")
-
-
-def _page(shape: Shape) -> Select[Any]:
-    return in_order(columns_of(w), shape, BOTH).where(*shape.passes(w)).limit(LIMIT)

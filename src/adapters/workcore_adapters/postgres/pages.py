@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     FromClause,
     Integer,
@@ -16,7 +17,7 @@ from sqlalchemy import literal_column as sql
 
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.filters import Columns
-from workcore_adapters.postgres.rows.requests import COLUMNS
+from workcore_adapters.postgres.rows.requests import NAMES, STAMP, WHOLE
 from workcore_adapters.postgres.shapes import Shape
 from workcore_adapters.postgres.tables import assets, work_request_keys, work_requests
 
@@ -31,9 +32,16 @@ SHAPES: Final = 1_024
 """How many texts are kept at most; each use case asks for a handful."""
 
 
-def columns_of(c: Columns) -> list[ColumnElement[Any]]:
-    """List `COLUMNS`, those of requests taken from *c*."""
-    return [c[each.name] if each.table is work_requests else each for each in COLUMNS]
+def columns_of(c: Columns, *, whole: bool) -> list[ColumnElement[Any]]:
+    """List `WHOLE` or `NAMES`, those of requests taken from *c*."""
+    return [_taken(c, each) for each in (WHOLE if whole else NAMES)]
+
+
+def _taken(c: Columns, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if column is STAMP:
+        return c.stamp if "stamp" in c else STAMP
+    ours = isinstance(column, Column) and column.table is work_requests
+    return c[column.name] if ours else column
 
 
 def in_order(

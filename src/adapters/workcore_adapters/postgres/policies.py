@@ -50,7 +50,7 @@ class PostgresPolicies:
     @property
     def current(self) -> Policy:
         """The one in force."""
-        in_force, owner = self._session.in_force, self._session.caller.organisation_id
+        in_force, owner = self._session.remembered.in_force, self._session.caller.organisation_id
         known = in_force.known(owner)
         rows = self._session.read(CURRENT, {"known": known.stamp if known else ""})
         if not rows:

@@ -15,7 +15,6 @@ from workcore_adapters.postgres.register_statements import (
     FIND,
     IMPACTS_NOW,
     MANY,
-    MANY_ADMITTING,
 )
 from workcore_adapters.postgres.rows.people import ASSET, asset_from, asset_of
 from workcore_adapters.postgres.rows.words import IMPACTS
@@ -40,7 +39,7 @@ class PostgresAssets:
     def many(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
         """Read several, and let the caller in by the way."""
         values = {"ids": list(asset_ids)}
-        rows = self._session.read_admitting(MANY, MANY_ADMITTING, values)
+        rows = self._session.read_admitting(MANY, values)
         return {row[0]: asset_from(row[: len(ASSET)]) for row in rows}
 
     def by_code(self, codes: Collection[str]) -> Mapping[str, Asset]:

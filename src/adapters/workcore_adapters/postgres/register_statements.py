@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy import literal_column as sql
 
 from workcore.model import Impact, Status
-from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
+from workcore_adapters.postgres.admission import ORGANISATION_ID, reading
 from workcore_adapters.postgres.rows.people import ASSET
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import assets, work_requests
@@ -29,9 +29,7 @@ a, w = assets.c, work_requests.c
 OURS: Final = select(*ASSET).where(a.organisation_id == ORGANISATION_ID)
 NAMED: Final = bindparam("ids", type_=Ids)
 
-_many: Final = OURS.where(a.id == any_(NAMED))
-MANY: Final = compiled(_many)
-MANY_ADMITTING: Final = compiled(_many.add_columns(ADMISSION))
+MANY: Final = reading(OURS.where(a.id == any_(NAMED)))
 BY_CODE: Final = compiled(OURS.where(a.code == any_(bindparam("codes", type_=Texts))))
 
 

@@ -1,25 +1,19 @@
 """The requests of one organisation, as `ports.requests` promises."""
 
-from typing import Final
-
 from attrs import evolve, frozen
-from sqlalchemy import ColumnElement, and_, bindparam, select
 
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import NoSuchRequest
 from workcore.model import RequestContent, RequestId
 from workcore.ports.queries import Page, RequestQuery
 from workcore.ports.requests import Neighbourhood, Notes
-from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
 from workcore_adapters.postgres.finding import count_of, page_of
+from workcore_adapters.postgres.known import one
 from workcore_adapters.postgres.neighbours import neighbourhood
 from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.rows.parts import Plain
-from workcore_adapters.postgres.rows.requests import COLUMNS, life_of, request_from, request_of
+from workcore_adapters.postgres.rows.requests import life_of, request_of
 from workcore_adapters.postgres.session import Session
-from workcore_adapters.postgres.statements import compiled
-from workcore_adapters.postgres.tables import assets, work_requests
-from workcore_adapters.postgres.tables.base import Id
 from workcore_adapters.postgres.writes import (
     REQUEST_ADDED,
     REQUEST_MOVED,
@@ -27,19 +21,6 @@ from workcore_adapters.postgres.writes import (
     REQUEST_REMOVED,
     REQUEST_SAVED,
 )
-
-w, a = work_requests.c, assets.c
-
-ITS_ASSET: Final[ColumnElement[bool]] = and_(
-    a.organisation_id == w.organisation_id, a.id == w.asset_id
-)
-IS_WANTED: Final[ColumnElement[bool]] = and_(
-    w.organisation_id == ORGANISATION_ID, w.id == bindparam("id", type_=Id)
-)
-
-_one: Final = select(*COLUMNS).select_from(work_requests.join(assets, ITS_ASSET)).where(IS_WANTED)
-GET: Final = compiled(_one)
-GET_ADMITTING: Final = compiled(_one.add_columns(ADMISSION))
 
 
 @frozen
@@ -51,10 +32,9 @@ class PostgresRequests:
 
     def get(self, request_id: RequestId) -> WorkRequest:
         """Read one, and let the caller in by the way, or raise NoSuchRequest."""
-        rows = self._session.read_admitting(GET, GET_ADMITTING, {"id": request_id})
-        if not rows:
+        request = one(self._session, request_id)
+        if request is None:
             raise NoSuchRequest(request_id)
-        request = request_from(rows[0])
         self._session.contents[request.id] = request.content
         return request
 

@@ -20,9 +20,10 @@ from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, bindparam, fun
 from sqlalchemy import literal_column as sql
 
 from workcore.ports.queries import RequestQuery
-from workcore_adapters.postgres.admission import ADMISSION, ORGANISATION_ID
+from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading, reading
 from workcore_adapters.postgres.filters import Columns, Filter
 from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order
+from workcore_adapters.postgres.rows.requests import STAMP
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
@@ -40,9 +41,11 @@ FEW: Final = 1_000
 """As many rows are sorted faster than a page of them is met with in order."""
 
 
-def searched(session: Session, query: RequestQuery, shape: Shape, values: Values) -> list[Row]:
+def searched(
+    session: Session, query: RequestQuery, shape: Shape, values: Values, *, whole: bool
+) -> list[Row]:
     """Read a page of what a filter lets through of which nobody knows how much that is."""
-    search = _Search(session, shape, values)
+    search = _Search(session, shape, values, whole)
     topic = repr(search.tried.read(query))
     if not session.known_to_be_rare(topic):
         for rows in (NEAR, FAR):
@@ -59,22 +62,22 @@ def searched(session: Session, query: RequestQuery, shape: Shape, values: Values
 class _Search:
     """What one search asks, in the steps above."""
 
-    def __init__(self, session: Session, shape: Shape, values: Values) -> None:
+    def __init__(self, session: Session, shape: Shape, values: Values, whole: bool) -> None:  # noqa: FBT001 - as said
         assert shape.tried is not None  # noqa: S101 - nothing else is searched for
         self.tried: Filter = shape.tried
         self._session = session
         self._shape = shape
         self._values = values
+        self._whole = whole
 
     def walk(self, rows: int | None) -> list[Row]:
         """Look at so many rows in order."""
-        shape, values = self._shape, {**self._values, "rows": rows}
-        return self._session.read_admitting(walking(shape), walking_admitting(shape), values)
+        values = {**self._values, "rows": rows}
+        return self._session.read_admitting(walking(self._shape, self._whole), values)
 
     def probe(self) -> list[Row] | None:
         """Ask the index; None if that was too much."""
-        shape, values = self._shape, self._values
-        rows = self._session.read_admitting(probing(shape), probing_admitting(shape), values)
+        rows = self._session.read_admitting(probing(self._shape, self._whole), self._values)
         # An empty page may be that of too much, or of none that another filter lets through.
         return None if not rows and self._is_much() else rows
 
@@ -84,27 +87,15 @@ class _Search:
 
 
 @lru_cache(SHAPES)
-def walking(shape: Shape) -> Statement:
+def walking(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
     """Find or build the statement that looks at rows in order."""
-    return compiled(_walked(shape))
+    return reading(_walked(shape, whole=whole))
 
 
 @lru_cache(SHAPES)
-def walking_admitting(shape: Shape) -> Statement:
-    """Find or build the same, letting the caller in by the way."""
-    return compiled(_walked(shape).add_columns(ADMISSION))
-
-
-@lru_cache(SHAPES)
-def probing(shape: Shape) -> Statement:
+def probing(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - as above
     """Find or build the statement that asks the index; it reads nothing when that is too much."""
-    return compiled(_probed(shape))
-
-
-@lru_cache(SHAPES)
-def probing_admitting(shape: Shape) -> Statement:
-    """Find or build the same, letting the caller in by the way."""
-    return compiled(_probed(shape).add_columns(ADMISSION))
+    return reading(_probed(shape, whole=whole))
 
 
 @lru_cache(SHAPES)
@@ -113,11 +104,11 @@ def counting(shape: Shape) -> Statement:
     return compiled(select(func.count()).select_from(_probe(shape)))
 
 
-def _walked(shape: Shape) -> Select[tuple[object, ...]]:
-    rows = in_order(work_requests.c, shape, work_requests)
+def _walked(shape: Shape, *, whole: bool) -> Select[tuple[object, ...]]:
+    rows = in_order([*work_requests.c, STAMP], shape, work_requests)
     seen = rows.limit(bindparam("rows", type_=Integer())).subquery("seen")
     return (
-        select(*columns_of(seen.c))
+        select(*columns_of(seen.c, whole=whole))
         .select_from(seen.join(assets, _its_asset(seen.c)))
         .where(*shape.passes(seen.c))
         .order_by(*shape.order(seen.c))
@@ -125,12 +116,12 @@ def _walked(shape: Shape) -> Select[tuple[object, ...]]:
     )
 
 
-def _probed(shape: Shape) -> Select[Any]:
+def _probed(shape: Shape, *, whole: bool) -> Select[Any]:
     probe = _probe(shape)
     found = select(func.count()).select_from(probe).scalar_subquery()
     others = [each.clause(w) for each in shape.filters if each is not shape.tried]
     return (
-        select(*columns_of(w))
+        select(*columns_of(w, whole=whole))
         .select_from(BOTH.join(probe, w.id == probe.c.id))
         .where(w.organisation_id == ORGANISATION_ID, found <= sql(str(FEW)))
         .where(*others, *shape.behind(w))

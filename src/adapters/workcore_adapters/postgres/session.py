@@ -6,11 +6,18 @@ from uuid import UUID
 
 from workcore.errors import Unavailable, UnknownCaller
 from workcore.model import Caller, RequestContent
-from workcore.policies.settings import Settings
 from workcore.ports.queries import Page, Position, Slice
-from workcore_adapters.postgres.admission import ASK_CALLER, COVERING, OUT, Admitted, Key, admitted
+from workcore_adapters.postgres.admission import (
+    ASK_CALLER,
+    COVERING,
+    OUT,
+    Admitted,
+    Key,
+    Reading,
+    admitted,
+)
 from workcore_adapters.postgres.database import Database, Lease
-from workcore_adapters.postgres.in_force import InForce
+from workcore_adapters.postgres.remembered import Remembered
 from workcore_adapters.postgres.scopes import within
 from workcore_adapters.postgres.statements import Row, Statement, Values
 
@@ -65,17 +72,11 @@ class Session:
         _ = self.admitted
         return self._run(statement, values)
 
-    def read_admitting(self, plain: Statement, admitting: Statement, values: Values) -> list[Row]:
-        """
-        Read as `read`, letting the caller in with the same statement when it is the first.
-
-        Args:
-            plain: Reads the columns that are wanted.
-            admitting: Reads the same columns, and `ADMISSION` behind them.
-        """
+    def read_admitting(self, reading: Reading, values: Values) -> list[Row]:
+        """Read as `read`, letting the caller in with the same statement when it is the first."""
         if self._admitted is not None:
-            return self._run(plain, values)
-        rows = self._run(admitting, values)
+            return self._run(reading.plain, values)
+        rows = self._run(reading.admitting, values)
         if rows:
             self._admit(rows[0][-1])
         # Where nothing was found nothing said who is calling.
@@ -104,21 +105,16 @@ class Session:
 
     def known_to_be_rare(self, topic: str) -> bool:
         """Whether few requests of the organisation had to do with *topic* when last asked."""
-        return (self.caller.organisation_id, topic) in self._database.rare
+        return (self.caller.organisation_id, topic) in self.remembered.rare
 
     @property
-    def settings(self) -> dict[tuple[UUID, int], Settings]:
-        """Versions of settings that were read before, which never change."""
-        return self._database.settings
-
-    @property
-    def in_force(self) -> InForce:
-        """Policies that were read before, by their stamps."""
-        return self._database.in_force
+    def remembered(self) -> Remembered:
+        """What this process has read before."""
+        return self._database.remembered
 
     def know_to_be_rare(self, topic: str, *, rare: bool) -> None:
         """Remember it for whoever asks next; what is wrong by then costs time, nothing else."""
-        self._database.rare.note((self.caller.organisation_id, topic), holds=rare)
+        self.remembered.rare.note((self.caller.organisation_id, topic), holds=rare)
 
     def release(self) -> None:
         """Give the connection back."""
@@ -130,7 +126,7 @@ class Session:
         """Let the caller in whose mark was read; ask for more unless he is known by it."""
         if mark is None or mark == OUT:
             raise UnknownCaller
-        self._admitted = self._database.callers.known(self._key(mark))
+        self._admitted = self.remembered.callers.known(self._key(mark))
         if self._admitted is None:
             self._ask_caller()
 
@@ -141,7 +137,7 @@ class Session:
         [[mark, said]] = rows
         self._admitted = admitted(mark, said)
         if mark != COVERING:
-            self._database.callers.note(self._key(mark), self._admitted)
+            self.remembered.callers.note(self._key(mark), self._admitted)
 
     def _key(self, mark: str) -> Key:
         return (self.caller.organisation_id, self.caller.user_id, mark)

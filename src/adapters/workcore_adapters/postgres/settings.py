@@ -39,7 +39,8 @@ class PostgresSettings:
         """Those of a version, or raise LookupError."""
         if version == DEFAULT_SETTINGS.version:
             return DEFAULT_SETTINGS
-        known, key = self._session.settings, (self._session.caller.organisation_id, version)
+        known = self._session.remembered.settings
+        key = (self._session.caller.organisation_id, version)
         if key not in known:
             rows = self._session.read(VERSION, {"version": version})
             if not rows:

@@ -3,6 +3,9 @@
 from functools import lru_cache
 from typing import Any, Final
 
+from sqlalchemy import LargeBinary
+from sqlalchemy import literal_column as sql
+
 from workcore.entities.approval import ApprovalSummary
 from workcore.entities.asset import AssetRef
 from workcore.entities.work_request import Outcome, WorkRequest
@@ -60,6 +63,16 @@ COLUMNS: Final = (
 """In the order in which `request_from` takes them apart."""
 
 WIDTH: Final = len(COLUMNS)
+
+STAMP: Final = sql("work_requests.xmin", LargeBinary()).label("stamp")
+"""The transaction that wrote the request's row; the driver leaves it as it comes."""
+ASSET_STAMP: Final = sql("assets.xmin", LargeBinary()).label("asset_stamp")
+STAMPS: Final = (STAMP, ASSET_STAMP)
+NAMES: Final = (w.id, *STAMPS)
+"""What names a request, and tells whether it has changed."""
+WHOLE: Final = (*COLUMNS, *STAMPS)
+"""All of a request, and when it will have changed."""
+
 LIVED: Final = WIDTH - len(clocks.COLUMNS)
 
 UNASKED: Final = {
@@ -68,6 +81,11 @@ UNASKED: Final = {
     for level in LEVELS
 }
 """Every summary that asks nobody, as most do."""
+
+
+def stamp_of(row: Row) -> tuple[bytes, bytes]:
+    """Take the stamps out of a row of `WHOLE`."""
+    return row[WIDTH], row[WIDTH + 1]
 
 
 def request_from(row: Row) -> WorkRequest:

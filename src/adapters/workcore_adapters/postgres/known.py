@@ -1,0 +1,61 @@
+"""Requests by their names: whatever was made of the same rows before is not read again."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, any_, bindparam, select
+
+from workcore.entities.work_request import WorkRequest
+from workcore.model import RequestId
+from workcore_adapters.postgres.admission import ORGANISATION_ID, reading
+from workcore_adapters.postgres.pages import BOTH
+from workcore_adapters.postgres.rows.requests import NAMES, WHOLE, stamp_of
+from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.statements import Row, compiled
+from workcore_adapters.postgres.tables import work_requests
+from workcore_adapters.postgres.tables.base import Id, Ids
+
+w = work_requests.c
+
+
+def _ours(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    return select(*columns).select_from(BOTH).where(w.organisation_id == ORGANISATION_ID)
+
+
+IS_WANTED: Final = w.id == bindparam("id", type_=Id)
+
+NAMED: Final = reading(_ours(NAMES).where(IS_WANTED))
+ONE: Final = reading(_ours(WHOLE).where(IS_WANTED))
+SOME: Final = compiled(_ours(WHOLE).where(w.id == any_(bindparam("ids", type_=Ids))))
+
+
+def one(session: Session, request_id: RequestId) -> WorkRequest | None:
+    """Read one: all of it, unless it was read before and has not changed since."""
+    values = {"id": request_id}
+    if request_id in session.remembered.made:
+        rows = session.read_admitting(NAMED, values)
+        if not rows:
+            return None
+        # Looked up anew: what is remembered may have gone with a connection that broke.
+        if known := session.remembered.made.known(rows[0]):
+            return known
+    rows = session.read_admitting(ONE, values)
+    return session.remembered.made.make(rows[0]) if rows else None
+
+
+def together(session: Session, names: Sequence[Row]) -> list[WorkRequest] | None:
+    """
+    Read those that have these `NAMES`, in this order.
+
+    None when one of them has changed since: then they are not what was asked for any more.
+    """
+    known = {row[0]: session.remembered.made.known(row) for row in names}
+    unknown = [request_id for request_id, request in known.items() if request is None]
+    if unknown:
+        stamps = {row[0]: row[1:3] for row in names}
+        for row in session.read(SOME, {"ids": unknown}):
+            request = session.remembered.made.make(row)
+            if stamp_of(row) == stamps[request.id]:
+                known[request.id] = request
+    found = [request for request in known.values() if request is not None]
+    return found if len(found) == len(names) else None

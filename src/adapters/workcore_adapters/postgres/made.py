@@ -1,0 +1,60 @@
+"""What was made of rows lately: whoever reads a request again need not make it again."""
+
+from typing import Final
+from uuid import UUID
+
+from workcore.entities.work_request import WorkRequest
+from workcore_adapters.postgres.rows.requests import request_from, stamp_of
+from workcore_adapters.postgres.statements import Row
+
+MOST: Final = 2_048
+"""Requests in a generation: two of them take some 15 MiB."""
+
+Stamp = tuple[bytes, bytes]
+"""The transactions that wrote a request's row and its asset's."""
+
+
+class Made:
+    """
+    Requests by their stamps, in two generations. May be shared between threads.
+
+    Nothing is believed of it unless the database gives the same stamp again. What was asked for
+    since the younger generation began is in it; when it is full it becomes the older one, and what
+    nobody has asked for by then is forgotten.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        """Begin with none; a generation holds *most*."""
+        self._most = most
+        self._young: dict[UUID, tuple[Stamp, WorkRequest]] = {}
+        self._old: dict[UUID, tuple[Stamp, WorkRequest]] = {}
+
+    def __contains__(self, request_id: UUID) -> bool:
+        """Whether one was made, of whatever row."""
+        return request_id in self._young or request_id in self._old
+
+    def known(self, names: Row) -> WorkRequest | None:
+        """Find what was made of the row that has these `NAMES`."""
+        request_id = names[0]
+        found = self._young.get(request_id)
+        if found is None:
+            found = self._old.get(request_id)
+            if found is None:
+                return None
+            self._keep(request_id, found)
+        return found[1] if found[0] == names[1:3] else None
+
+    def make(self, row: Row) -> WorkRequest:
+        """Make one of a row of `WHOLE`, and remember it."""
+        request = request_from(row)
+        self.note(request, stamp_of(row))
+        return request
+
+    def note(self, request: WorkRequest, stamp: Stamp) -> None:
+        """Remember what was made of a row with this stamp."""
+        self._keep(request.id, (stamp, request))
+
+    def _keep(self, request_id: UUID, made: tuple[Stamp, WorkRequest]) -> None:
+        if len(self._young) >= self._most:
+            self._old, self._young = self._young, {}
+        self._young[request_id] = made
