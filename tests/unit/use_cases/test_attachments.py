@@ -576,6 +576,20 @@ def test_keys_that_cannot_be_wrapped(airport: Airport) -> None:
     assert plain.rewrap_keys() == Rewraps()
 
 
+def test_lost_keys_hold_up_none(airport: Airport) -> None:
+    """However many files have a key that is on no ring, those after them get their turn."""
+    request, ports = airport.submitted(), airport.app.ports
+    lost = evolve(airport, app=Application(evolve(ports, cipher=MemoryCipher("lost"))))
+    for _ in range(3):
+        attached(lost, request)
+    for _ in range(3):
+        attached(airport, request)
+    both = Application(evolve(ports, cipher=MemoryCipher("second", "first")))
+
+    assert both.rewrap_keys(limit=2) == Rewraps(rewrapped=2, broken=3)
+    assert both.rewrap_keys(limit=2) == Rewraps(rewrapped=1, broken=3)
+
+
 def test_key_that_is_gone_meanwhile(airport: Airport) -> None:
     """A file that has no key any more when its turn comes stays as it is."""
     file = attached(airport, airport.submitted(), content=PDF + EICAR)

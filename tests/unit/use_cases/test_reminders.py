@@ -125,7 +125,12 @@ class Before:
         """Count it."""
         return ApprovalBacklog(waiting=len(self.found), late=len(self.found))
 
-    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:  # noqa: ARG002 - the port's
+    def old_secrets(
+        self,
+        key_id: str,  # noqa: ARG002 - the port's
+        limit: int,  # noqa: ARG002 - the port's
+        after: OldSecret | None = None,  # noqa: ARG002 - the port's
+    ) -> Sequence[OldSecret]:
         """Find none."""
         return ()
 

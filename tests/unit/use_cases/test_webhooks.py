@@ -502,6 +502,17 @@ def test_ring_that_has_lost_a_key(hooked: Hooked) -> None:
     assert hooked.now(hook).previous is None
 
 
+def test_lost_secrets_hold_up_none(hooked: Hooked) -> None:
+    """However many secrets no key of the ring opens, those after them get their turn."""
+    adam = hooked.airport.caller("adam")
+    for ring in ("lost", "lost", "old"):
+        app = turned(hooked, ring)
+        app.add_webhook(HookDetails(url=URL, events=ALL), caller=adam)
+
+    both = turned(hooked, "new", "old")
+    assert both.rewrap_secrets(limit=1) == Rewraps(rewrapped=1, broken=2)
+
+
 def test_removed_while_the_ring_is_turned(hooked: Hooked) -> None:
     """What was removed meanwhile is passed over."""
     hook, app = hooked.add(), turned(hooked, "new")

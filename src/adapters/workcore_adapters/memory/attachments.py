@@ -92,9 +92,10 @@ class MemoryFiles:
         waiting = [file.created_at for file in self._all() if file.scan_at is not None]
         return ScanBacklog(waiting=len(waiting), since=min(waiting, default=None))
 
-    def to_rewrap(self, key_id: str, limit: int) -> Sequence[Filed]:
+    def to_rewrap(self, key_id: str, limit: int, after: Filed | None = None) -> Sequence[Filed]:
         others = [f for f in self._all() if f.key is not None and f.key.key_id != key_id]
-        return [_filed(file) for file in others][:limit]
+        later = (f for f in others if after is None or f.id > after.attachment_id)
+        return [_filed(file) for file in sorted(later, key=lambda file: file.id)][:limit]
 
     def orphans(self, names: Collection[BlobName]) -> Collection[BlobName]:
         kept = {file.blob for file in self._all() if file.kept}

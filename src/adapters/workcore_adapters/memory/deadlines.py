@@ -50,12 +50,15 @@ class MemoryDeadlines:
         late = sum(wakes_at is not None and wakes_at <= now for wakes_at in wakes)
         return ApprovalBacklog(waiting=len(wakes), late=late)
 
-    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:
+    def old_secrets(
+        self, key_id: str, limit: int, after: OldSecret | None = None
+    ) -> Sequence[OldSecret]:
         with self._database.locked() as tenants:
             hooks = [hook for tenant in tenants.values() for hook in tenant.webhooks.values()]
         found = [
             OldSecret(organisation_id=hook.organisation_id, webhook_id=hook.id)
             for hook in sorted(hooks, key=lambda hook: hook.id)
+            if after is None or hook.id > after.webhook_id
             if any(each and each.key_id != key_id for each in (hook.secret, hook.previous))
         ]
         return found[:limit]

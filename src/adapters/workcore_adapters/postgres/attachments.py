@@ -22,7 +22,7 @@ from workcore_adapters.postgres.rows.attachments import (
     attachment_of,
 )
 from workcore_adapters.postgres.scopes import EVERYWHERE
-from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.session import NIL, Session
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import attachments
 from workcore_adapters.postgres.tables.base import Id, Instant, among
@@ -66,6 +66,7 @@ SCAN_BACKLOG: Final = compiled(
 TO_REWRAP: Final = compiled(
     select(t.organisation_id, t.id)
     .where(t.key_id != bindparam("key_id", type_=Text()))
+    .where(t.id > bindparam("after", type_=Id))
     .order_by(t.id)
     .limit(LIMIT)
 )
@@ -144,9 +145,10 @@ class PostgresFiles:
         [[waiting, since]] = self._database.run(SCAN_BACKLOG, {}, EVERYWHERE, repeatable=True)
         return ScanBacklog(waiting=waiting, since=since)
 
-    def to_rewrap(self, key_id: str, limit: int) -> Sequence[Filed]:
+    def to_rewrap(self, key_id: str, limit: int, after: Filed | None = None) -> Sequence[Filed]:
         """List files whose keys are wrapped by another key."""
-        values = {"key_id": key_id, "limit": limit}
+        begun = NIL if after is None else after.attachment_id
+        values = {"key_id": key_id, "limit": limit, "after": begun}
         return [
             Filed(*row)
             for row in self._database.run(TO_REWRAP, values, EVERYWHERE, repeatable=True)

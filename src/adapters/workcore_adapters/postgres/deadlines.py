@@ -17,6 +17,7 @@ from workcore_adapters.postgres.admission import ORGANISATION_ID, Admitted
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.rows.people import ORGANISATION, organisation_from
 from workcore_adapters.postgres.scopes import EVERYWHERE, within
+from workcore_adapters.postgres.session import NIL
 from workcore_adapters.postgres.statements import compiled
 from workcore_adapters.postgres.tables import (
     approval_chains,
@@ -25,7 +26,7 @@ from workcore_adapters.postgres.tables import (
     webhooks,
     work_requests,
 )
-from workcore_adapters.postgres.tables.base import Instant, Texts
+from workcore_adapters.postgres.tables.base import Id, Instant, Texts
 from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 
 h, k, w = webhooks.c, approval_chains.c, work_requests.c
@@ -50,6 +51,7 @@ KEY_ID: Final = bindparam("key_id", type_=Text())
 OLD_SECRETS: Final = compiled(
     select(h.organisation_id, h.id)
     .where(or_(h.key_id != KEY_ID, h.previous_id != KEY_ID))
+    .where(h.id > bindparam("after", type_=Id))
     .order_by(h.id)
     .limit(bindparam("limit", type_=Integer()))
 )
@@ -104,9 +106,12 @@ class PostgresDeadlines:
         [[waiting, late]] = self._database.run(BACKLOG, values, EVERYWHERE, repeatable=True)
         return ApprovalBacklog(waiting=waiting, late=late)
 
-    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:
+    def old_secrets(
+        self, key_id: str, limit: int, after: OldSecret | None = None
+    ) -> Sequence[OldSecret]:
         """Find webhooks with a secret that another key has encrypted."""
-        values = {"key_id": key_id, "limit": limit}
+        begun = NIL if after is None else after.webhook_id
+        values = {"key_id": key_id, "limit": limit, "after": begun}
         rows = self._database.run(OLD_SECRETS, values, EVERYWHERE)
         return [OldSecret(organisation_id=place, webhook_id=id_) for place, id_ in rows]
 

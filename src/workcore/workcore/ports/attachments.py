@@ -91,8 +91,13 @@ class Files(Protocol):
         """Count files that have a `scan_at`, due or not."""
         ...
 
-    def to_rewrap(self, key_id: str, limit: int) -> Sequence[Filed]:
-        """List files whose keys are wrapped by another key than this."""
+    def to_rewrap(self, key_id: str, limit: int, after: Filed | None = None) -> Sequence[Filed]:
+        """
+        List files whose keys are wrapped by another key than this, by their ids.
+
+        Args:
+            after: Where the list before ended; the first ones without it.
+        """
         ...
 
     def orphans(self, names: Collection[BlobName]) -> Collection[BlobName]:

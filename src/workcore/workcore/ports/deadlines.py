@@ -82,8 +82,14 @@ class Deadlines(Protocol):
         """Count what waits for a decision, whether it wants attention or not."""
         ...
 
-    def old_secrets(self, key_id: str, limit: int) -> Sequence[OldSecret]:
-        """Find webhooks with a secret that another key than this has encrypted, *limit* at most."""
+    def old_secrets(
+        self, key_id: str, limit: int, after: OldSecret | None = None
+    ) -> Sequence[OldSecret]:
+        """
+        Find webhooks with a secret that another key than this has encrypted, *limit* at most.
+
+        They come by their ids; those *after* what was found before, or the first ones.
+        """
         ...
 
     def forget_attempts(self, before: datetime) -> int:

@@ -1,6 +1,7 @@
 """Wrap the keys of files by the current key-encryption key; no stored file is touched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final, TypeVar
 
 from attrs import evolve, frozen
@@ -30,19 +31,40 @@ class Rewraps:
     broken: int = 0
 
 
-def rewraps(old: Iterable[T], rewrap: Callable[[T], None]) -> Rewraps:
-    """Turn over what is wrapped by an *old* key; nothing keeps the others from being turned."""
+def rewraps(
+    old: Callable[[int, T | None], Sequence[T]], rewrap: Callable[[T], None], limit: int
+) -> Rewraps:
+    """
+    Turn over so much of what is wrapped by an old key, or all that is left.
+
+    Args:
+        old: Lists at most so much, after what was listed before. What cannot be turned stays
+            listed, and is passed over each time: it keeps nothing else from being turned.
+    """
     done = Rewraps()
-    for each in old:
-        try:
-            rewrap(each)
-        except (Stale, NotFound):
-            done = evolve(done, overtaken=done.overtaken + 1)
-        except Broken:
-            done = evolve(done, broken=done.broken + 1)
-        else:
-            done = evolve(done, rewrapped=done.rewrapped + 1)
+    for each in _pages(old, limit):
+        done = _turned(done, each, rewrap)
+        if done.rewrapped == limit:
+            break
     return done
+
+
+def _pages(old: Callable[[int, T | None], Sequence[T]], size: int) -> Iterator[T]:
+    page = old(size, None)
+    yield from page
+    while len(page) == size:
+        page = old(size, page[-1])
+        yield from page
+
+
+def _turned(done: Rewraps, each: T, rewrap: Callable[[T], None]) -> Rewraps:
+    try:
+        rewrap(each)
+    except (Stale, NotFound):
+        return evolve(done, overtaken=done.overtaken + 1)
+    except Broken:
+        return evolve(done, broken=done.broken + 1)
+    return evolve(done, rewrapped=done.rewrapped + 1)
 
 
 @frozen
@@ -56,9 +78,9 @@ class RewrapKeys:
     def __call__(self, *, limit: int = BATCH) -> Rewraps:
         """Wrap so many keys, or all that are left; each in a transaction of its own."""
         current = self._cipher.current
-        return rewraps(
-            () if current is None else self._files.to_rewrap(current, limit), self._rewrap
-        )
+        if current is None:
+            return Rewraps()
+        return rewraps(partial(self._files.to_rewrap, current), self._rewrap, limit)
 
     def _rewrap(self, filed: Filed) -> None:
         with self._units(filed.organisation_id) as unit:

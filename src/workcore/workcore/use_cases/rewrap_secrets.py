@@ -1,5 +1,6 @@
 """Encrypt the secrets of webhooks by the current key, so that older ones can leave the ring."""
 
+from functools import partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -26,9 +27,9 @@ class RewrapSecrets:
     def __call__(self, *, limit: int = BATCH) -> Rewraps:
         """Encrypt so many anew, or all that are left; each in a transaction of its own."""
         current = self._vault.current
-        return rewraps(
-            () if current is None else self._deadlines.old_secrets(current, limit), self._rewrap
-        )
+        if current is None:
+            return Rewraps()
+        return rewraps(partial(self._deadlines.old_secrets, current), self._rewrap, limit)
 
     def _rewrap(self, old: OldSecret) -> None:
         with self._units(old.organisation_id) as unit:

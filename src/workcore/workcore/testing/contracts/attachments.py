@@ -211,7 +211,7 @@ class FilesContract(StoreContract):
         assert after.since == NOW - 900 * DAY
 
     def test_files_to_rewrap(self, files: Files, home: Place, abroad: Place) -> None:
-        """Files under other keys are listed; those without a key, and under this one, are not."""
+        """Files under other keys are listed by their ids, but none without a key or under this."""
         one, two = home.kept(), abroad.kept()
         old = an_attachment(one, place=1, key=a_wrapped_key("old"))
         older = an_attachment(two, place=1, key=a_wrapped_key("older"))
@@ -220,8 +220,11 @@ class FilesContract(StoreContract):
         attached(abroad, older)
         mine = set(self._filed(old, older, new))
 
-        assert set(files.to_rewrap("new", 10_000)) & mine == set(self._filed(old, older))
-        assert len(files.to_rewrap("new", 1)) == 1
+        listed = files.to_rewrap("new", 10_000)
+        assert set(listed) & mine == set(self._filed(old, older))
+        first = files.to_rewrap("new", 1)
+        assert [*first, *files.to_rewrap("new", 10_000, first[-1])] == listed
+        assert list(files.to_rewrap("new", 1, listed[-1])) == []
 
     def test_orphans(self, files: Files, home: Place) -> None:
         """Bytes are orphans that no record keeps; where the organisation is unknown, none are."""

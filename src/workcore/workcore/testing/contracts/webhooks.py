@@ -153,8 +153,9 @@ class WebhooksContract(StoreContract):
         kept(abroad, wanted[1])
 
         ours = {home.organisation.id, abroad.organisation.id}
-        found = [
-            each for each in deadlines.old_secrets(key, 10_000) if each.organisation_id in ours
-        ]
-        assert {each.webhook_id for each in found} == {each.id for each in wanted}
-        assert len(deadlines.old_secrets(key, 1)) == 1
+        listed = deadlines.old_secrets(key, 10_000)
+        found = {each.webhook_id for each in listed if each.organisation_id in ours}
+        assert found == {each.id for each in wanted}
+        first = deadlines.old_secrets(key, 1)
+        assert [*first, *deadlines.old_secrets(key, 10_000, first[-1])] == listed
+        assert list(deadlines.old_secrets(key, 1, listed[-1])) == []
