@@ -13,7 +13,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     exists,
     func,
     or_,
@@ -23,7 +22,6 @@ from sqlalchemy import literal_column as sql
 
 from workcore.entities.organisation import Organisation
 from workcore.entities.user import Principal, User
-from workcore.errors import UnknownCaller
 from workcore.model import Person, UserId
 from workcore_adapters.postgres.rows.people import (
     ORGANISATION,
@@ -75,11 +73,15 @@ COVERS: Final = (
     .where(d.starts_at <= NOW, d.ends_at > NOW)
 )
 
-MARK: Final = case(
-    (or_(REVOKED, ~users.c.active), sql("'out'")),
-    (COVERS, sql("'covers'")),
-    else_=func.concat(sql("users.xmin"), sql("'.'"), sql("organisations.xmin")),
+COVERS_NEXT: Final = (
+    select(func.min(d.starts_at))
+    .where(d.organisation_id == ORGANISATION_ID, d.deputy_id == users.c.id, d.starts_at > NOW)
+    .correlate(users)
+    .scalar_subquery()
 )
+"""When he may next answer in somebody's place; NULL when nothing is planned."""
+
+MARK: Final = func.concat(sql("users.xmin"), sql("'.'"), sql("organisations.xmin"))
 
 ADMISSION: Final = (
     select(MARK)
@@ -92,9 +94,9 @@ ADMISSION: Final = (
 """
 A mark of the caller's rows, or NULL: the first statement of a unit reads it behind its own.
 
-It names the transactions that wrote his row and his organisation's, so that who was read under
-the same mark is still the same. Reading all of him with each statement, by JSON beside each row
-of a page, took a third of what a page costs.
+It names the transactions that wrote his row and his organisation's. Whatever else decides whether
+he is let in, and for whom he may answer, marks his row by a trigger when it changes; so who was
+read under the same mark is still the same, but for the time.
 """
 
 
@@ -120,12 +122,15 @@ def reading(built: Select[Any]) -> Reading:
 ASK_CALLER: Final = compiled(
     select(
         MARK.label("mark"),
+        or_(REVOKED, ~users.c.active).label("out"),
+        COVERS.label("covers"),
+        COVERS_NEXT.label("next"),
         array(array(*USER), array(*ORGANISATION), ABSENT).cast(Text()).label("said"),
     )
     .select_from(WHO)
     .where(IS_CALLER)
 )
-"""All that is to be known of the caller, and its mark."""
+"""All that is to be known of the caller, and under which mark and for how long it holds."""
 
 
 class Admission(msgspec.Struct, array_like=True, frozen=True):
@@ -139,17 +144,11 @@ class Admission(msgspec.Struct, array_like=True, frozen=True):
 READER: Final = msgspec.json.Decoder(Admission)
 
 
-Key = tuple[UUID, UUID, str]
-"""An organisation, a user of it, and a mark."""
+Key = tuple[UUID, UUID, UUID | None, datetime | None, str]
+"""An organisation, a user of it, his token and when it was issued, and a mark."""
 
 MOST: Final = 4_096
 """Callers that a process remembers."""
-
-OUT: Final = "out"
-"""The mark of whoever was deactivated or has signed out."""
-
-COVERING: Final = "covers"
-"""The mark of whoever stands in for others now: who they are is read each time."""
 
 
 @frozen
@@ -158,6 +157,27 @@ class Admitted:
 
     actor: User
     organisation: Organisation
+
+
+@frozen
+class Known:
+    """
+    Who was read under a mark, and when that holds.
+
+    Attributes:
+        since: When it was read; None where the caller told no time, and stands in for nobody.
+        until: When he will stand in for somebody next; None when nothing is planned.
+    """
+
+    admitted: Admitted
+    since: datetime | None
+    until: datetime | None
+
+    def holds(self, at: datetime | None) -> bool:
+        """Whether it is so at this time."""
+        if self.since is None or at is None:
+            return self.since is at
+        return self.since <= at and (self.until is None or at < self.until)
 
 
 class Callers:
@@ -169,28 +189,22 @@ class Callers:
 
     def __init__(self) -> None:
         """Begin with nobody."""
-        self._known: dict[Key, Admitted] = {}
+        self._known: dict[Key, Known] = {}
 
-    def known(self, key: Key) -> Admitted | None:
-        """Find who was read under this mark."""
-        return self._known.get(key)
+    def known(self, key: Key, at: datetime | None) -> Admitted | None:
+        """Find who was read under this mark, if that holds at this time."""
+        found = self._known.get(key)
+        return found.admitted if found is not None and found.holds(at) else None
 
-    def note(self, key: Key, admitted: Admitted) -> None:
+    def note(self, key: Key, known: Known) -> None:
         """Remember him, and forget everybody when they are too many."""
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[key] = admitted
+        self._known[key] = known
 
 
-def admitted(mark: str, said: str) -> Admitted:
-    """
-    Make the caller of what `ASK_CALLER` says.
-
-    Raises:
-        UnknownCaller: He was deactivated or has signed out.
-    """
-    if mark == OUT:
-        raise UnknownCaller
+def admitted(said: str) -> Admitted:
+    """Make the caller of what `ASK_CALLER` says of him."""
     read = READER.decode(said)
     absent = tuple(map(_principal, read.absent or ()))
     user = evolve(user_from(read.user), stands_in_for=absent)

@@ -7,8 +7,8 @@ from workcore.entities.work_request import WorkRequest
 from workcore_adapters.postgres.rows.requests import request_from, stamp_of
 from workcore_adapters.postgres.statements import Row
 
-MOST: Final = 2_048
-"""Requests in a generation: two of them take some 15 MiB."""
+MOST: Final = 4_096
+"""Requests in a generation: two of them take some 30 MiB."""
 
 Stamp = tuple[bytes, bytes]
 """The transactions that wrote a request's row and its asset's."""

@@ -9,10 +9,9 @@ from workcore.model import Caller, RequestContent
 from workcore.ports.queries import Page, Position, Slice
 from workcore_adapters.postgres.admission import (
     ASK_CALLER,
-    COVERING,
-    OUT,
     Admitted,
     Key,
+    Known,
     Reading,
     admitted,
 )
@@ -124,9 +123,9 @@ class Session:
 
     def _admit(self, mark: str | None) -> None:
         """Let the caller in whose mark was read; ask for more unless he is known by it."""
-        if mark is None or mark == OUT:
+        if mark is None:
             raise UnknownCaller
-        self._admitted = self.remembered.callers.known(self._key(mark))
+        self._admitted = self.remembered.callers.known(self._key(mark), self.caller.at)
         if self._admitted is None:
             self._ask_caller()
 
@@ -134,13 +133,19 @@ class Session:
         rows = self._run(ASK_CALLER, {})
         if not rows:
             raise UnknownCaller
-        [[mark, said]] = rows
-        self._admitted = admitted(mark, said)
-        if mark != COVERING:
-            self.remembered.callers.note(self._key(mark), self._admitted)
+        [[mark, out, covers, until, said]] = rows
+        if out:
+            raise UnknownCaller
+        self._admitted = admitted(said)
+        # Those in whose place he answers have rows of their own: they are read each time.
+        if not covers:
+            known = Known(self._admitted, since=self.caller.at, until=until)
+            self.remembered.callers.note(self._key(mark), known)
 
     def _key(self, mark: str) -> Key:
-        return (self.caller.organisation_id, self.caller.user_id, mark)
+        caller = self.caller
+        token = (caller.token_id, caller.token_issued_at)
+        return (caller.organisation_id, caller.user_id, *token, mark)
 
     def _run(self, statement: Statement, values: Values) -> list[Row]:
         """
