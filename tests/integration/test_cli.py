@@ -9,6 +9,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from secrets import token_urlsafe
 from sysconfig import get_path
 from typing import Any
 
@@ -25,6 +26,7 @@ from workcore_entrypoints.cli.runtime import Runtime
 pytestmark = pytest.mark.integration
 
 WORKCORE = str(Path(get_path("scripts")) / "workcore")
+NOT_RESET = (1, "", "Error: This is production (APP_ENV): nothing was reset.\n")
 ADA = ("--as", "admin@demo.example")
 
 
@@ -108,9 +110,24 @@ def test_demo_and_scale(commands: Commands) -> None:
     assert {row["reference"] for row in exported} == references
 
     assert commands.run("migrate", "reset").exit_code == 1, "no answer is a no"
+    assert reset_in_production(commands) == NOT_RESET
     assert references == {request["reference"] for request in listed_by(commands)}
     assert "The database is empty" in commands.done("migrate", "reset", "--yes")
     assert "Nobody active" in commands.run("requests", "list", *ADA).stderr
+
+
+def reset_in_production(commands: Commands) -> tuple[int, str, str]:
+    """Run the command in a process of its own, in a shell of production."""
+    settings = {
+        "NODE_ENV": "production",
+        "JWT_SECRET": token_urlsafe(48),
+        "S3_BUCKET": "files",
+        "API_URL": "https://work.airport.example",
+    }
+    environment = {**os.environ, **commands.environment, **settings}
+    asked = [WORKCORE, "migrate", "reset", "--yes"]
+    done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_no_server(tmp_path: Path) -> None:

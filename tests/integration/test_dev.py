@@ -5,9 +5,11 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -19,14 +21,21 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from attrs import define, field
+from tests.integration.conftest import run_folder
 from tests.support.rest.forms import PDF, form
 from tests.support.secrecy import keep_secret
+from tests.support.sessions import abstracted, sessions
 
 from workcore.testing.contracts.scanner import EICAR
 from workcore_entrypoints.embedded.clamd import clamd_is_there
 
 pytestmark = pytest.mark.integration
 
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+START = re.compile(r"^```\n(workcore is ready .*?)^```", re.DOTALL | re.MULTILINE)
+SHELL = shutil.which("bash")
+HAS_TOOLS = all([SHELL, shutil.which("curl"), shutil.which("jq")])
 WORKCORE = str(Path(get_path("scripts")) / "workcore")
 PATIENCE = 90.0
 """Seconds in which a start has to be over, on a busy machine."""
@@ -102,6 +111,16 @@ class Dev:
             assert self.process.poll() is None, self.printed
 
     @property
+    def runs(self) -> bool:
+        """Whether it was started, and did not end."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def where(self) -> str:
+        """Host and port that it serves on."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
     def took(self) -> float:
         """The seconds that it says its start took."""
         found = re.search(r"ready on \S+ after (\S+) s", self.printed)
@@ -124,7 +143,7 @@ class Dev:
 
     def clean_up(self) -> None:
         """Leave nothing behind, whatever the test did."""
-        if self._process is not None and self._process.poll() is None:
+        if self.runs:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.interrupt()
         for process in running(self.folder):
@@ -219,15 +238,55 @@ def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def dev(open_folder: Path) -> Iterator[Dev]:
-    """A `workcore dev` that is ready, on a data directory of its own."""
-    made = Dev(open_folder / "data")
+@pytest.fixture(scope="module")
+def installed(pytestconfig: pytest.Config) -> Iterator[Dev]:
+    """A `workcore dev` where `make run` has it: in `.workcore`, beside the environment."""
+    folder = run_folder(pytestconfig)
+    (folder / ".venv").symlink_to(sys.prefix)
+    made = Dev(folder / ".workcore")
     try:
-        made.start()
         yield made
     finally:
         made.clean_up()
+
+
+@pytest.fixture
+def dev(installed: Dev) -> Dev:
+    """A `workcore dev` that is ready; others were there before."""
+    if not installed.runs:
+        installed.start()
+    return installed
+
+
+@pytest.mark.skipif(not HAS_TOOLS, reason="there is no bash, no curl, or no jq")
+def test_readme_shows_what_comes(dev: Dev) -> None:
+    """Whoever types what README has him type sees what it shows, but for times and numbers."""
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = [each for page in pages for each in sessions(page)]
+    for each in shown:
+        typed = each.typed.replace("127.0.0.1:3000", dev.where)
+        said = subprocess.run(
+            [str(SHELL), "-euo", "pipefail", "-c", typed],
+            capture_output=True,
+            text=True,
+            env=surroundings(),
+            cwd=dev.folder.parent,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert (said.returncode, said.stderr) == (0, "")
+        assert abstracted(said.stdout) == abstracted(each.printed)
+    assert len(shown) == 2
+    assert list((dev.folder / "mail").glob("*.eml"))
+
+
+def test_readme_shows_how_it_starts(dev: Dev) -> None:
+    """Who can sign in, and how, is printed as README says."""
+    [block] = START.findall(README.read_text())
+    own = re.compile(r"127\.0\.0\.1:\d+|after \S+ s|(?<=password of all: )\S+")
+    printed = {own.sub("…", line).strip() for line in dev.printed.splitlines()}
+
+    assert {own.sub("…", line).strip() for line in block.splitlines()} - printed == {"…"}
 
 
 def test_first_day(dev: Dev) -> None:

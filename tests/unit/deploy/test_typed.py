@@ -77,7 +77,7 @@ class Typed:
 
 
 def blocks() -> list[Typed]:
-    """List what stands in blocks of the shell; README's first session is tried by hand."""
+    """List what stands in blocks of the shell; README's first session is in another test."""
     return [
         Typed(path.name, line)
         for path in DOCUMENTS
