@@ -18,6 +18,7 @@ from workcore_adapters.encryption import EnvelopeCipher, KeyRing, RingVault
 from workcore_adapters.files import FileBlobs, FileCheckpoints
 from workcore_adapters.mail import FolderMailer, Protection, Server, SmtpMailer
 from workcore_adapters.memory import (
+    MemoryAnnouncements,
     MemoryBlobs,
     MemoryCheckpoints,
     MemoryDatabase,
@@ -41,6 +42,7 @@ from workcore_adapters.memory import (
 from workcore_adapters.postgres import (
     Database,
     Migrator,
+    PostgresAnnouncements,
     PostgresDeadlines,
     PostgresDirectory,
     PostgresFiles,
@@ -230,6 +232,11 @@ class Container(DeclarativeContainer):
         store,
         memory=Singleton(MemoryRelay, memory, clock),
         postgres=Singleton(PostgresRelay, database),
+    )
+    announcements = Selector(
+        store,
+        memory=Singleton(MemoryAnnouncements, memory),
+        postgres=Singleton(PostgresAnnouncements, database.provided.connect_alone),
     )
     retained = Selector(
         store,

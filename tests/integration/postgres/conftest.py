@@ -10,6 +10,7 @@ from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.testing.world import Place, a_world
 from workcore_adapters.postgres import (
     Database,
+    PostgresAnnouncements,
     PostgresDeadlines,
     PostgresDirectory,
     PostgresFiles,
@@ -100,3 +101,19 @@ def relay(database: Database) -> PostgresRelay:
 def retained(database: Database) -> PostgresRetained:
     """What is over, in the same store."""
     return PostgresRetained(database)
+
+
+@pytest.fixture
+def announcements(database: Database) -> Iterator[PostgresAnnouncements]:
+    """Somebody who waits for word from the same store."""
+    listening = PostgresAnnouncements(database.connect_alone)
+    yield listening
+    listening.close()
+
+
+@pytest.fixture
+def others(database: Database) -> Iterator[PostgresAnnouncements]:
+    """Somebody else who does."""
+    listening = PostgresAnnouncements(database.connect_alone)
+    yield listening
+    listening.close()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from workcore.testing.contracts.announcements import AnnouncementsContract
 from workcore.testing.contracts.answers import AnswersContract
 from workcore.testing.contracts.assets import AssetsContract
 from workcore.testing.contracts.attachments import AttachmentsContract, FilesContract
@@ -139,6 +140,10 @@ class TestNumbers(NumbersContract):
 
 class TestTrails(TrailsContract):
     """Sealed audit trails, on PostgreSQL."""
+
+
+class TestAnnouncements(AnnouncementsContract):
+    """Word of events, on PostgreSQL."""
 
 
 class TestRetained(RetainedContract):

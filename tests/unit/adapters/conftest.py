@@ -8,6 +8,7 @@ from workcore.ports.directory import Directory
 from workcore.ports.unit_of_work import SystemUnits, Units
 from workcore.testing.world import Place, a_place
 from workcore_adapters.memory import (
+    MemoryAnnouncements,
     MemoryDatabase,
     MemoryDeadlines,
     MemoryDirectory,
@@ -79,3 +80,15 @@ def home(units: Units, directory: Directory) -> Place:
 def retained(database: MemoryDatabase) -> MemoryRetained:
     """What is over, in the same store."""
     return MemoryRetained(database)
+
+
+@pytest.fixture
+def announcements(database: MemoryDatabase) -> MemoryAnnouncements:
+    """Somebody who waits for word from the same store."""
+    return MemoryAnnouncements(database)
+
+
+@pytest.fixture
+def others(database: MemoryDatabase) -> MemoryAnnouncements:
+    """Somebody else who does."""
+    return MemoryAnnouncements(database)

@@ -6,6 +6,7 @@ import pytest
 
 from workcore.policies.approval import Policy
 from workcore.testing.builders import NOW
+from workcore.testing.contracts.announcements import AnnouncementsContract
 from workcore.testing.contracts.answers import AnswersContract
 from workcore.testing.contracts.assets import AssetsContract
 from workcore.testing.contracts.attachments import AttachmentsContract, FilesContract
@@ -294,6 +295,10 @@ class TestSigner(CheckpointSignerContract):
     def signer(self) -> MemorySigner:
         """As it comes."""
         return MemorySigner()
+
+
+class TestAnnouncements(AnnouncementsContract):
+    """Word of events, in memory."""
 
 
 class TestRetained(RetainedContract):

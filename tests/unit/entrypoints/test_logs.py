@@ -309,7 +309,8 @@ def test_worker_tells_its_jobs(tmp_path: Path) -> None:
     """Whoever debugs the worker sees each run, its time, and whether more was left."""
     set_up(settings(tmp_path, debug="capacity-planner:worker"))
     web = memory_web()
-    worker = Worker(web.service.application, [Job("some", timedelta(hours=1), lambda *_: False)])
+    job = Job("some", timedelta(hours=1), lambda *_: False)
+    worker = Worker(web.service.application, [job], web.container.announcements())
     worker.start()
     worker.drain()
 

@@ -224,7 +224,7 @@ def test_jobs_are_counted(web: Web) -> None:
     job = Job("some", DAY, run)
     meter = Meter(jobs=["some"])
     for _ in range(2):
-        worker = Worker(web.service.application, [job], meter)
+        worker = Worker(web.service.application, [job], web.container.announcements(), meter)
         worker.start()
         worker.drain()
     told = read(Figures(meter=meter, version="1").text())

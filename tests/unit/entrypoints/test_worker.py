@@ -45,7 +45,7 @@ def soon(holds: Callable[[], bool]) -> None:
 
 def working(web: Web, *jobs: Job) -> Worker:
     """Start a worker with these jobs."""
-    worker = Worker(web.service.application, jobs)
+    worker = Worker(web.service.application, jobs, web.container.announcements())
     worker.start()
     return worker
 
@@ -72,6 +72,61 @@ def test_more_is_done_at_once(web: Web) -> None:
     worker.drain()
 
     assert left == [True]
+
+
+def test_word_wakes() -> None:
+    """Word of events wakes whoever tells them at once, and he who sends what comes of it."""
+    web = memory_web()
+    told, sent = Event(), Event()
+
+    def waking(event: Event) -> Callable[[Application, datetime], bool]:
+        runs: list[datetime] = []
+
+        def run(_: Application, now: datetime) -> bool:
+            runs.append(now)
+            if len(runs) > 1:
+                event.set()
+            return False
+
+        return run
+
+    worker = working(
+        web,
+        Job("tell", HOUR, waking(told), at_word=True, then=("send", "left_out")),
+        Job("send", HOUR, waking(sent)),
+    )
+    web.made(submit=True)
+    assert told.wait(10)
+    assert sent.wait(10)
+    worker.drain()
+
+
+def test_deaf_worker_works(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    """A worker that hears nothing for a while says so once, and works without it."""
+    unheard = [True, True]
+    heard, runs = Event(), Event()
+
+    class Deaf:
+        def wait(self, within: timedelta) -> bool:
+            if unheard and unheard.pop():
+                raise Unavailable("database")
+            heard.set()
+            return Event().wait(within.total_seconds())
+
+    def run(*_: object) -> bool:
+        runs.set()
+        return False
+
+    worker = Worker(web.service.application, [Job("some", HOUR, run, at_word=True)], Deaf())
+    worker.start()
+    assert heard.wait(10)
+    assert runs.wait(10)
+    soon(lambda: len(caplog.records) > 1)
+    worker.drain()
+    assert [record.message for record in caplog.records] == [
+        f"announcements: {Unavailable('database')}",
+        "announcements: goes on",
+    ]
 
 
 def test_several_abreast(web: Web) -> None:

@@ -1,5 +1,6 @@
 """A twin of every port, for tests, demonstrations and small embeddings. Keeps nothing."""
 
+from workcore_adapters.memory.announcements import MemoryAnnouncements
 from workcore_adapters.memory.attachments import MemoryFiles
 from workcore_adapters.memory.blobs import MemoryBlobs
 from workcore_adapters.memory.cipher import MemoryCipher
@@ -25,6 +26,7 @@ from workcore_adapters.memory.webhooks import MemorySender
 
 __all__ = [
     "FixedClock",
+    "MemoryAnnouncements",
     "MemoryBlobs",
     "MemoryCheckpoints",
     "MemoryCipher",

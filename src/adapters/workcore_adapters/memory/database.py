@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from threading import RLock
+from threading import Condition, RLock
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
@@ -109,10 +109,16 @@ class MemoryDatabase:
 
     One lock stands for the store's transactions: whoever holds it sees no
     half-written unit, and nobody else writes.
+
+    Attributes:
+        events: So many were ever put into outboxes.
+        committed: Who waits on it is woken when some are.
     """
 
     def __init__(self) -> None:
         self._lock = RLock()
+        self.events = 0
+        self.committed = Condition(self._lock)
         self._tenants: dict[OrganisationId, Tenant] = {}
 
     @contextmanager
@@ -129,9 +135,17 @@ class MemoryDatabase:
             Stale, Duplicate: As the writes do. Nothing was written.
         """
         with self.locked() as tenants, ExitStack() as undo:
+            outbox = tenants[organisation_id].outbox
+            before = len(outbox)
             for write in writes:
                 write(tenants[organisation_id], undo)
             undo.pop_all()
+            self._tell_of(len(outbox) - before)
+
+    def _tell_of(self, events: int) -> None:
+        if events > 0:
+            self.events += events
+            self.committed.notify_all()
 
     def use_policy(self, organisation_id: OrganisationId, policy: Policy) -> None:
         """Put an approval policy in force."""

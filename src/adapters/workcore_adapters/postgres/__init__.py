@@ -5,6 +5,7 @@ The ports of a store, on PostgreSQL 14 and newer.
     ports = postgres_ports(database, memory_ports(clock=SystemClock(), ids=SystemIds()))
 """
 
+from workcore_adapters.postgres.announcements import PostgresAnnouncements
 from workcore_adapters.postgres.attachments import PostgresFiles
 from workcore_adapters.postgres.database import Database
 from workcore_adapters.postgres.deadlines import PostgresDeadlines, postgres_system
@@ -21,6 +22,7 @@ from workcore_adapters.postgres.unit_of_work import PostgresUnitOfWork
 __all__ = [
     "Database",
     "Migrator",
+    "PostgresAnnouncements",
     "PostgresDeadlines",
     "PostgresDirectory",
     "PostgresFiles",

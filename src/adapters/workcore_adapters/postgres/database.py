@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from workcore.errors import Unavailable
 from workcore_adapters.breaker import Breaker
+from workcore_adapters.postgres.announcements import GIVE_WORD, Announcer
 from workcore_adapters.postgres.failures import SERVICE, ends_connection, translated
 from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.pool import NoneFree, Pool
@@ -19,6 +20,9 @@ from workcore_adapters.postgres.remembered import Remembered
 from workcore_adapters.postgres.roles import act_as_app
 from workcore_adapters.postgres.scopes import NOWHERE, Scope
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
+
+QUIET_SECONDS: Final = 30
+"""So long nobody speaks on a connection until the system sees whether the other end is there."""
 
 PING: Final = compiled(select(sql("1")))
 
@@ -64,6 +68,7 @@ class Database:
         self.remembered = Remembered()
         self._maximum = maximum
         self._pool = self._new_pool()
+        self._announcer = self._new_announcer()
 
     def warm_up(self) -> None:
         """
@@ -132,6 +137,10 @@ class Database:
         """
         self.run(PING, {}, NOWHERE, repeatable=True)
 
+    def announce(self) -> None:
+        """Have whoever listens look for events; waits for nothing, and never fails."""
+        self._announcer.announce()
+
     def abandon(self, pool: Pool[Prepared]) -> None:
         """
         Stop using a pool one of whose connections broke: the others broke with it.
@@ -147,10 +156,15 @@ class Database:
 
     def close(self) -> None:
         """Close every connection, those in use as they come back; it may be used again."""
+        self._announcer.close()
+        self._announcer = self._new_announcer()
         self.abandon(self._pool)
 
     def _new_pool(self) -> Pool[Prepared]:
         return Pool(self._connect, maximum=self._maximum, patience=POOL_SECONDS)
+
+    def _new_announcer(self) -> Announcer:
+        return Announcer(lambda: self.run(GIVE_WORD, {}, NOWHERE))
 
     def _connect(self) -> Prepared:
         connection = self.connect_alone()
@@ -171,6 +185,9 @@ class Database:
             connect_timeout=given.get("connect_timeout") or CONNECT_SECONDS,
             application_name=given.get("application_name") or "workcore",
             client_encoding="utf8",
+            keepalives_idle=QUIET_SECONDS,
+            keepalives_interval=QUIET_SECONDS // 3,
+            keepalives_count=3,
             options=f"{given.get('options') or ''} {ours}".strip(),
         )
         register(connection)

@@ -29,7 +29,7 @@ from workcore_adapters.postgres.tables import (
 )
 from workcore_adapters.postgres.tables.base import Ids
 from workcore_adapters.postgres.taken import UNIQUE, taken_among
-from workcore_adapters.postgres.writes import ATTEMPT_CLAIMED, Kind, flush_of
+from workcore_adapters.postgres.writes import ATTEMPT_CLAIMED, MESSAGE_ADDED, Kind, flush_of
 
 Shape = tuple[Kind, ...]
 
@@ -89,6 +89,8 @@ class Pending:
         except GoneRequest as failure:
             raise self._gone() from failure
         self._rows.clear()
+        if MESSAGE_ADDED in kinds:
+            self._session.announce()
 
     def _taken(self, failure: TakenValue) -> AlreadyClaimed | Duplicate:
         once = self._session.caller.once

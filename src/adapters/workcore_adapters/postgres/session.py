@@ -102,6 +102,10 @@ class Session:
         _ = self.admitted
         self._run(statement, values)
 
+    def announce(self) -> None:
+        """Have others look for events, which are there now."""
+        self._database.announce()
+
     def known_to_be_rare(self, topic: str) -> bool:
         """Whether few requests of the organisation had to do with *topic* when last asked."""
         return (self.caller.organisation_id, topic) in self.remembered.rare

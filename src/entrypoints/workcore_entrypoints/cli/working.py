@@ -51,7 +51,7 @@ def work(container: Container, *, port: int | None = None) -> None:
         figures = Figures(meter=meter, version=__version__, state=container.state())
         listen(figures, host=settings.host, port=port)
     until_stopped(
-        Worker(container.application(), jobs, meter),
+        Worker(container.application(), jobs, container.announcements(), meter),
         ready=lambda: click.echo(f"workcore worker: {names}", err=True),
     )
     if settings.smtp_host is not None:

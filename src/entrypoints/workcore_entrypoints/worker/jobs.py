@@ -34,12 +34,16 @@ class Job:
         run: Runs it once, for the given time; true when there is more to do at once. It may be
             run by several workers at the same time, and may be cut off anywhere.
         abreast: How many threads of one worker do it at the same time.
+        at_word: Whether it is for new events, and does not rest at word of them.
+        then: Jobs for which such a run may leave something, and which do not rest after it.
     """
 
     name: str
     every: timedelta
     run: Callable[[Application, datetime], bool]
     abreast: int = 1
+    at_word: bool = False
+    then: tuple[str, ...] = ()
 
 
 @define
@@ -173,7 +177,13 @@ def sweep_orphans(application: Application, now: datetime) -> bool:
 
 JOBS: Final = (
     Job("seal_audit", timedelta(seconds=1), seal_audit),
-    Job("dispatch_events", timedelta(seconds=1), dispatch_events),
+    Job(
+        "dispatch_events",
+        timedelta(seconds=1),
+        dispatch_events,
+        at_word=True,
+        then=("send_mail", "send_webhooks"),
+    ),
     Job("remind_approvers", timedelta(seconds=30), remind_approvers),
     Job("tell_limits", timedelta(seconds=30), tell_limits),
     Job("gather_digests", timedelta(seconds=30), gather_digests),
