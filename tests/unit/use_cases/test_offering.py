@@ -8,7 +8,17 @@ from tests.support.airport import Airport
 
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import WorkcoreError
-from workcore.model import Action, Level, Permission, Role, Status, Urgency, Verdict, WorkType
+from workcore.model import (
+    Action,
+    Level,
+    Permission,
+    RequestId,
+    Role,
+    Status,
+    Urgency,
+    Verdict,
+    WorkType,
+)
 from workcore.policies.approval import Policy, Rule, StepRule
 from workcore.policies.approval_cases import Condition
 from workcore.policies.standing_in import NewCover
@@ -162,6 +172,26 @@ def test_questions_stay_on_the_list(airport: Airport) -> None:
     page = airport.app.list_requests.pending(query, caller=airport.caller("stan"))
 
     assert [item.request.id for item in page.items] == [request.id]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_pages_are_full_of_what_waits(airport: Airport, limit: int) -> None:
+    """What was answered already takes nobody's place on a page, and counts in no total."""
+    airport.hire("sue", Role.APPROVER, level=Level.STANDARD)
+    airport.use_policy(steps({"level": Level.STANDARD, "quorum": 2}))
+    requests = [airport.submitted() for _ in range(6)]
+    for answered in requests[1], requests[3], requests[5]:
+        airport.decided(answered, "stan")
+    pages: list[list[RequestId]] = []
+    query = RequestQuery(limit=limit, with_total=True)
+    while not pages or query.after is not None:
+        page = airport.app.list_requests.pending(query, caller=airport.caller("stan"))
+        pages.append([item.request.id for item in page.items])
+        query = evolve(query, after=page.next)
+        assert page.total == 3
+
+    assert [each for page in pages for each in page] == [requests[n].id for n in (4, 2, 0)]
+    assert all(len(page) == limit for page in pages[:-1])
 
 
 @pytest.mark.parametrize("who", ["adam", "stan", "sue", "ella", "xena", "pia", "olga", "ann"])

@@ -1,5 +1,6 @@
 """Look at requests."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import evolve, frozen
@@ -13,7 +14,7 @@ from workcore.policies.findings import Finding
 from workcore.policies.transitions import ANSWERABLE, EDITABLE
 from workcore.policies.validation import validate
 from workcore.ports.clock import Clock
-from workcore.ports.queries import Page, RequestQuery
+from workcore.ports.queries import LARGEST_PAGE, Page, RequestQuery, position_of
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
 from workcore.use_cases.offering import chain_to_answer, may_answer
@@ -81,16 +82,49 @@ class ListRequests:
         """
         List what waits for the caller's answer; never what he raised or started himself.
 
-        What he has answered or handed on is left out of its page, and still counts in a total.
+        What he has answered or handed on is left out of pages and total alike. Only its chain
+        tells so, which is why a total of more than a page reads through all that waits.
         """
         with self._units(caller) as unit:
             actor = unit.actor
             asked = evolve(
                 query, assigned_to=actor, not_requested_by=actor.id, not_started_by=actor.id
             )
-            page = self._page(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
-            left = (item for item in page.items if not _unheard(item, actor))
-            return evolve(page, items=tuple(left))
+            return self._heard(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
+
+    def _heard(self, unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[RequestView]:
+        """Fill a page with that to which the actor's answer would count."""
+        page, total = self._filled(unit, evolve(query, with_total=False), caller), None
+        if query.with_total:
+            total = len(page.items)
+            if query.after is not None or page.next is not None:
+                every = evolve(query, after=None, limit=LARGEST_PAGE, with_total=False)
+                total = sum(len(part.items) for part in self._parts(unit, every, caller))
+        return evolve(page, total=total)
+
+    def _filled(self, unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[RequestView]:
+        items: tuple[RequestView, ...] = ()
+        for part in self._parts(unit, query, caller):
+            items += part.items
+            if len(items) > query.limit:
+                cut = items[: query.limit]
+                return Page(cut, position_of(cut[-1].request, query.sort))
+            if len(items) == query.limit:
+                return evolve(part, items=items)
+        return Page(items)
+
+    def _parts(
+        self, unit: UnitOfWork, query: RequestQuery, caller: Caller
+    ) -> Iterator[Page[RequestView]]:
+        """Read page by page, each without what the actor has answered."""
+        after = query.after
+        while True:
+            page = self._page(unit, evolve(query, after=after), caller)
+            left = (item for item in page.items if not _unheard(item, unit.actor))
+            yield evolve(page, items=tuple(left))
+            if page.next is None:
+                return
+            after = page.next
 
     def to_ratify(self, query: RequestQuery, *, caller: Caller) -> Page[RequestView]:
         """List work that was started before it was approved, until its chain is complete."""
