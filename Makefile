@@ -150,6 +150,10 @@ image: setup clamd ## build the image without Docker, and try it with half a pro
 	@scripts/build-image build/image
 	@WORKCORE_IMAGE=$(CURDIR)/build/image $(BIN)/pytest -s tests/integration/test_image.py $(ARGS)
 
+.PHONY: compose
+compose: setup ## start deploy/compose.yaml as it stands, without Docker, and use the product that comes up
+	@scripts/with-compose build/compose $(BIN)/pytest tests/integration/test_compose.py $(ARGS)
+
 .PHONY: uploads
 uploads: setup clamd ## measure uploads of 100 MiB, and try 10,000 altered links
 	@WORKCORE_UPLOAD_MEGABYTES=100 WORKCORE_LINKS=10000 $(BIN)/pytest -s \

@@ -1,8 +1,9 @@
 """
 What documents have operators type to programs of others names what there is.
 
-`kubectl` and `docker` run nowhere in these tests; the parts that they would be given are looked up
-in the manifests, and their options in `kubectl` itself where it is installed.
+`kubectl` and `docker` run nowhere in these tests; `make compose` has what compose brings up. The
+parts that they would be given are looked up in the manifests, and their options in `kubectl` itself
+where it is installed.
 """
 
 import re
