@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections import Counter
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -157,6 +158,14 @@ def test_every_setting_is_explained() -> None:
     """Whoever runs the product finds each setting in the README."""
     explained = (ROOT / "README.md").read_text("utf-8")
     assert [name for name in READERS if f"`{name}`" not in explained] == []
+
+
+def test_no_setting_is_explained_twice() -> None:
+    """What somebody finds there of a setting is all that there is."""
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    named = Counter(name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row))
+    assert {name: count for name, count in named.items() if count > 1} == {}
+    assert len(named) > len(READERS) // 2
 
 
 def test_every_setting_is_tried() -> None:
