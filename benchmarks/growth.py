@@ -22,7 +22,7 @@ FAR: Final = 1_000
 """The page that has to cost what the first one does."""
 
 STRIDE: Final = 100
-GROWING: Final = ("create", "get", "list, two filters")
+GROWING: Final = ("create", "get", "get, seen for the first time", "list, two filters")
 
 
 def far_pages(server: EmbeddedPostgres, *, rows: int, serving: Serving, effort: Effort) -> None:
