@@ -21,8 +21,8 @@ from typing import Final
 import psutil
 from attrs import define, field
 
-from benchmarks.cases import create, find, read
-from benchmarks.driver import BrokenAnswer, Client, Sample
+from benchmarks.cases import create, find, read, read_once
+from benchmarks.driver import BrokenAnswer, Client, Sample, drive
 from benchmarks.filled import Filled
 from benchmarks.filling import copied
 from benchmarks.report import MILLI, row
@@ -33,6 +33,10 @@ FOLDER: Final = Path(__file__).parent / "results"
 MIX: Final = (read, find, read, find, create)
 WARM_UP: Final = 10.0
 """Seconds that count for nothing: each process has to have seen everything once."""
+
+FILLING: Final = 20.0
+"""Seconds before that, of as many requests as come through, each for another one: a process then
+remembers as many as it ever will, and what grows after that grows without an end."""
 
 EACH: Final = 60.0
 """Seconds of a line of the table."""
@@ -145,6 +149,7 @@ def main() -> None:
         copied(server, options.rows) as filled,
         running(PRODUCT, filled, serving) as product,
     ):
+        drive(product.port, read_once(filled), seconds=options.filling)
         loop = OpenLoop(product.port, mixed(filled), options.rate)
         loop.run(WARM_UP)
         row(("of each minute", "req/s", "p50 ms", "p99 ms", "slowest", "errors", "MiB each"))
@@ -166,6 +171,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=100_000, help="requests in the database")
     parser.add_argument("--rate", type=float, default=100.0, help="requests a second")
     parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--filling", type=float, default=FILLING, help="seconds of it")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where databases are kept")
     return parser.parse_args()
 
