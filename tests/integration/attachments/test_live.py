@@ -301,11 +301,14 @@ def begun(live: Live, path: str, first: int) -> socket.socket:
 
 
 def drip(sender: socket.socket, more: bytes, answers: dict[socket.socket, bytes]) -> None:
-    """Send a little, and note what the service says, or that it hangs up on who was refused."""
+    """Note what the service says, or that it hangs up on who was refused; else send a little."""
     sender.settimeout(0.001)
     try:
-        sender.sendall(more)
-        answers[sender] = sender.recv(12)
+        # Who could not send any more would never listen, and what he sends may undo an answer.
+        if heard(sender):
+            answers[sender] = sender.recv(12)
+        else:
+            sender.sendall(more)
     except TimeoutError:
         return
     except OSError:
