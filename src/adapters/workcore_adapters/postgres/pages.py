@@ -23,8 +23,13 @@ from workcore_adapters.postgres.tables import assets, work_request_keys, work_re
 
 w, a, k = work_requests.c, assets.c, work_request_keys.c
 
-ITS_ASSET: Final = and_(a.organisation_id == w.organisation_id, a.id == w.asset_id)
-BOTH: Final[FromClause] = work_requests.join(assets, ITS_ASSET)
+
+def its_asset(c: Columns) -> ColumnElement[bool]:
+    """Say which asset belongs to requests with these columns."""
+    return and_(a.organisation_id == c.organisation_id, a.id == c.asset_id)
+
+
+BOTH: Final[FromClause] = work_requests.join(assets, its_asset(w))
 
 LIMIT: Final[ColumnElement[int]] = bindparam("limit", type_=Integer())
 

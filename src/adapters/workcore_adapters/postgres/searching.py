@@ -16,13 +16,13 @@ What was found by the index once is looked for there at once the next time.
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, bindparam, func, select
+from sqlalchemy import CTE, Integer, Select, bindparam, func, select
 from sqlalchemy import literal_column as sql
 
 from workcore.ports.queries import RequestQuery
 from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading, reading
-from workcore_adapters.postgres.filters import Columns, Filter
-from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order
+from workcore_adapters.postgres.filters import Filter
+from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order, its_asset
 from workcore_adapters.postgres.rows.requests import STAMP
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape
@@ -109,7 +109,7 @@ def _walked(shape: Shape, *, whole: bool) -> Select[tuple[object, ...]]:
     seen = rows.limit(bindparam("rows", type_=Integer())).subquery("seen")
     return (
         select(*columns_of(seen.c, whole=whole))
-        .select_from(seen.join(assets, _its_asset(seen.c)))
+        .select_from(seen.join(assets, its_asset(seen.c)))
         .where(*shape.passes(seen.c))
         .order_by(*shape.order(seen.c))
         .limit(LIMIT)
@@ -135,7 +135,3 @@ def _probe(shape: Shape) -> CTE:
     assert shape.tried.indexed is not None  # noqa: S101 - which makes it one to be tried
     found = select(k.id).where(k.organisation_id == ORGANISATION_ID, shape.tried.indexed(k))
     return found.limit(sql(str(FEW + 1))).cte("probe").prefix_with("MATERIALIZED")
-
-
-def _its_asset(c: Columns) -> ColumnElement[bool]:
-    return and_(a.organisation_id == c.organisation_id, a.id == c.asset_id)

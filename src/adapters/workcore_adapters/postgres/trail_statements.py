@@ -1,13 +1,24 @@
 """What is said of sealed audit trails, in SQL."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, select, text, union, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    select,
+    text,
+    union,
+    update,
+)
 from sqlalchemy import literal_column as sql
 
 from workcore_adapters.postgres.admission import ORGANISATION_ID
 from workcore_adapters.postgres.rows.records import RECORD
-from workcore_adapters.postgres.statements import compiled
+from workcore_adapters.postgres.statements import Statement, compiled
 from workcore_adapters.postgres.tables import (
     audit_checkpoints,
     audit_leaves,
@@ -84,19 +95,16 @@ CHECKPOINTS: Final = compiled(
     .order_by(p.size)
     .limit(LIMIT)
 )
-LEAVES: Final = compiled(
-    select(*LEAF)
-    .where(l.organisation_id == ORGANISATION_ID, l.leaf >= FIRST)
-    .order_by(l.leaf)
-    .limit(LIMIT)
-)
-SEALED: Final = compiled(
-    select(*LEAF, *RECORD)
-    .outerjoin(audit_records, ITS_RECORD)
-    .where(l.organisation_id == ORGANISATION_ID, l.leaf >= FIRST)
-    .order_by(l.leaf)
-    .limit(LIMIT)
-)
+
+
+def _stretch(leaves: Select[Any]) -> Statement:
+    """Read some *leaves* in order, from the first that is wanted."""
+    wanted = leaves.where(l.organisation_id == ORGANISATION_ID, l.leaf >= FIRST)
+    return compiled(wanted.order_by(l.leaf).limit(LIMIT))
+
+
+LEAVES: Final = _stretch(select(*LEAF))
+SEALED: Final = _stretch(select(*LEAF, *RECORD).outerjoin(audit_records, ITS_RECORD))
 ABOUT: Final = compiled(
     select(*LEAF, *RECORD)
     .join(audit_records, ITS_RECORD)

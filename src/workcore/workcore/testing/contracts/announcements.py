@@ -7,7 +7,7 @@ import pytest
 
 from workcore.ports.announcements import Announcements
 from workcore.testing.contracts.base import StoreContract
-from workcore.testing.contracts.relay import written
+from workcore.testing.contracts.relaying import written
 from workcore.testing.world import Place
 
 MOMENT = timedelta(milliseconds=50)

@@ -14,7 +14,7 @@ from workcore.ports.queries import Slice
 from workcore.ports.relay import Relay
 from workcore.testing.builders import HOUR, a_delivery, a_message
 from workcore.testing.contracts.base import StoreContract
-from workcore.testing.contracts.relay import settled
+from workcore.testing.contracts.relaying import settled
 from workcore.testing.ids import new_id
 from workcore.testing.world import Place
 

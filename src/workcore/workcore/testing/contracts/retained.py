@@ -12,7 +12,7 @@ from workcore.ports.relay import Relay
 from workcore.ports.retained import Retained
 from workcore.testing.builders import LONG_AGO, NOW, a_delivery, a_notification
 from workcore.testing.contracts.base import StoreContract
-from workcore.testing.contracts.relay import Own, a_claim, inbox, settled, written
+from workcore.testing.contracts.relaying import Own, a_claim, inbox, settled, written
 from workcore.testing.world import Place
 
 ALL = 100_000
