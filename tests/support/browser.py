@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,9 +49,13 @@ class Browser:
         return result
 
     def opened(self, url: str) -> str:
-        """Open a page, and give the session to talk about it."""
-        page = self.call("Target.createTarget", url=url)["targetId"]
+        """Open a page, wait until it is there, and give the session to talk about it."""
+        page = self.call("Target.createTarget", url="about:blank")["targetId"]
         session: str = self.call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+        self.call("Page.enable", session)
+        self.call("Page.navigate", session, url=url)
+        while not any(map(partial(_loaded, session), self._seen)):
+            self._seen.append(self._next())
         return session
 
     def evaluated(self, session: str, script: str) -> Any:
@@ -76,6 +81,10 @@ class Browser:
         said, _, self._rest = self._rest.partition(b"\0")
         told: dict[str, Any] = json.loads(said)
         return told
+
+
+def _loaded(session: str, told: dict[str, Any]) -> bool:
+    return told.get("method") == "Page.loadEventFired" and told.get("sessionId") == session
 
 
 @contextmanager
