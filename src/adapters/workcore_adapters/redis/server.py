@@ -62,7 +62,9 @@ class RedisServer:
             raise Unavailable(SERVICE)
         return self._asked(*command)
 
-    def run_script(self, text: str, name: str, keys: Sequence[str], *arguments: int) -> Any:  # noqa: ANN401 - as the script has it
+    def run_script(
+        self, text: str, name: str, keys: Sequence[str], *arguments: str | int | bytes
+    ) -> Any:  # noqa: ANN401 - as the script has it
         """
         Run a script that the server knows by the SHA-1 *name*, else by its *text*.
 
@@ -111,6 +113,8 @@ class RedisServer:
         try:
             answer = self._answer_to(_packed(command))
         except NoScriptError as error:
+            # An answer: a server that came back knows no script, and is to be told it.
+            self.breaker.succeeded()
             raise Unavailable(SERVICE) from error
         except (RedisError, OSError) as error:
             # Whatever broke one connection has broken the others.
