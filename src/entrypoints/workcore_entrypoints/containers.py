@@ -20,6 +20,7 @@ from workcore_adapters.mail import FolderMailer, Protection, Server, SmtpMailer
 from workcore_adapters.memory import (
     MemoryAnnouncements,
     MemoryBlobs,
+    MemoryCache,
     MemoryCheckpoints,
     MemoryDatabase,
     MemoryDeadlines,
@@ -56,7 +57,7 @@ from workcore_adapters.postgres import (
 )
 from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_adapters.postgres.dump import Dump
-from workcore_adapters.redis import RedisLimiter, RedisServer
+from workcore_adapters.redis import RedisCache, RedisLimiter, RedisServer
 from workcore_adapters.s3 import Bucket, S3Blobs
 from workcore_adapters.security import (
     Argon2Hasher,
@@ -282,6 +283,11 @@ class Container(DeclarativeContainer):
         memory=own_limiter,
         redis=Singleton(SoftLimiter, Singleton(RedisLimiter, redis), own_limiter),
     )
+    cache = Selector(
+        sharing,
+        memory=Singleton(MemoryCache),
+        redis=Singleton(RedisCache, redis),
+    )
 
     files = Selector(
         store,
@@ -352,6 +358,7 @@ class Container(DeclarativeContainer):
         cipher=cipher,
         provider=provider,
         limiter=limiter,
+        cache=cache,
         mailer=mailer,
         vault=vault,
         webhook_sender=webhook_sender,

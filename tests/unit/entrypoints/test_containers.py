@@ -23,6 +23,7 @@ from workcore_adapters.mail import FolderMailer, SmtpMailer
 from workcore_adapters.memory import (
     FixedClock,
     MemoryBlobs,
+    MemoryCache,
     MemoryDirectory,
     MemoryLimiter,
     MemoryMailer,
@@ -86,6 +87,14 @@ def test_calls_are_counted_where_settings_say() -> None:
     assert wired.application().count_call(a_caller(a_user())).left == 6
     with pytest.raises(Unavailable, match="cache"):
         wired.checks()["cache"]()
+
+
+def test_cache_is_where_settings_say() -> None:
+    """Without a Redis each process has a cache; one that is away keeps nothing, and says so."""
+    assert isinstance(container().ports().cache, MemoryCache)
+
+    away = container(REDIS_URL="redis://127.0.0.1:1").ports().cache
+    assert away.recall("topic", ["count"]).stamp is None
 
 
 def test_files_without_services() -> None:

@@ -3,6 +3,7 @@
 from workcore_adapters.memory.announcements import MemoryAnnouncements
 from workcore_adapters.memory.attachments import MemoryFiles
 from workcore_adapters.memory.blobs import MemoryBlobs
+from workcore_adapters.memory.cache import MemoryCache
 from workcore_adapters.memory.cipher import MemoryCipher
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
@@ -28,6 +29,7 @@ __all__ = [
     "FixedClock",
     "MemoryAnnouncements",
     "MemoryBlobs",
+    "MemoryCache",
     "MemoryCheckpoints",
     "MemoryCipher",
     "MemoryDatabase",

@@ -7,6 +7,7 @@ from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
 from workcore_adapters.memory.attachments import MemoryFiles
 from workcore_adapters.memory.blobs import MemoryBlobs
+from workcore_adapters.memory.cache import MemoryCache
 from workcore_adapters.memory.cipher import MemoryCipher
 from workcore_adapters.memory.database import MemoryDatabase
 from workcore_adapters.memory.deadlines import MemoryDeadlines
@@ -58,6 +59,7 @@ def memory_ports(*, clock: Clock, ids: Ids, database: MemoryDatabase | None = No
         cipher=MemoryCipher("first"),
         provider=MemoryProvider(),
         limiter=MemoryLimiter(),
+        cache=MemoryCache(),
         mailer=MemoryMailer(),
         vault=MemoryVault(),
         webhook_sender=MemorySender(),

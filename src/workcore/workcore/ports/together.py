@@ -4,6 +4,7 @@ from attrs import frozen
 
 from workcore.ports.attachments import Files
 from workcore.ports.blobs import Blobs
+from workcore.ports.cache import Cache
 from workcore.ports.checkpoints import CheckpointSigner, CheckpointStore
 from workcore.ports.ciphers import Cipher
 from workcore.ports.clock import Clock
@@ -52,6 +53,7 @@ class Ports:
     cipher: Cipher
     provider: IdentityProvider
     limiter: Limiter
+    cache: Cache
     mailer: Mailer
     vault: Vault
     webhook_sender: WebhookSender
