@@ -31,9 +31,9 @@ LABELS: Final = {
     "workcore_info": {"version"},
 }
 KUBERNETES: Final = {
-    "kube_cronjob_status_last_successful_time": {"cronjob"},
-    "kube_cronjob_created": {"cronjob"},
-    "kube_job_failed": {"job_name", "condition"},
+    "kube_cronjob_status_last_successful_time": {"namespace", "cronjob"},
+    "kube_cronjob_created": {"namespace", "cronjob"},
+    "kube_job_failed": {"namespace", "job_name", "condition"},
 }
 """Figures of kube-state-metrics that alerts ask for, and by which labels."""
 
@@ -94,7 +94,8 @@ def test_alerts_watch_our_cron_jobs() -> None:
         for selector in selectors(promql_parser.parse(alert["expr"]))
         for matcher in selector.matchers.matchers
     ]
-    watched = {value for figure, _, value in found if "last_successful" in figure}
+    last = {(name, value) for figure, name, value in found if "last_successful" in figure}
+    watched = {value for name, value in last if name == "cronjob"}
     [pattern] = {v for f, name, v in found if (f, name) == ("kube_job_failed", "job_name")}
 
     assert watched == ours - {"work-module-backups"}

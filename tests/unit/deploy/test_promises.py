@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from tests.support.kustomize import built, documents
 
 DEPLOY: Final = Path(__file__).parents[3] / "deploy"
+BASE: Final = DEPLOY / "kubernetes" / "base"
 OBJECTS: Final = built(DEPLOY / "kubernetes" / "overlays" / "production")
 
 KINDS: Final = {
@@ -40,7 +41,9 @@ def test_replicas() -> None:
         for metric in scaler["metrics"]
     }
 
-    assert the("Deployment")["spec"]["replicas"] == 3
+    [deployment, _] = documents(BASE / "api.yaml")
+    assert deployment["spec"]["replicas"] == scaler["minReplicas"]
+    assert "replicas" not in the("Deployment")["spec"], "each apply would set it back"
     assert (scaler["minReplicas"], scaler["maxReplicas"]) == (3, 10)
     assert asked == {"cpu": 70, "memory": 80}
     assert scaler["scaleTargetRef"]["name"] == the("Deployment")["metadata"]["name"]
