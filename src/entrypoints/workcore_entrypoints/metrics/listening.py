@@ -10,6 +10,9 @@ from workcore_entrypoints.metrics.families import MEDIA_TYPE
 from workcore_entrypoints.metrics.figures import Figures
 
 PATH: Final = "/metrics"
+HEALTH: Final = "/health"
+"""Asks nothing of anybody: the worker's probe is here, for it listens nowhere else."""
+
 PATIENCE: Final = 5
 """Seconds in which a client has to ask."""
 
@@ -32,9 +35,10 @@ def listen(figures: Figures, *, host: str, port: int) -> Listener:
         timeout = PATIENCE
 
         def do_GET(self) -> None:
-            """Tell the figures."""
-            found = self.path.partition("?")[0] == PATH
-            body = figures.text().encode() if found else b""
+            """Tell the figures, or that the process is alive."""
+            asked = self.path.partition("?")[0]
+            found = asked in {PATH, HEALTH}
+            body = figures.text().encode() if asked == PATH else b""
             self.send_response(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND)
             self.send_header("Content-Type", MEDIA_TYPE)
             self.send_header("Content-Length", str(len(body)))
