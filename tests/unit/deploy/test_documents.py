@@ -81,6 +81,74 @@ def test_each_command_that_is_named_exists(words: str) -> None:
     assert {word for word in rest if word.startswith("-")} <= known
 
 
+FIRST: Final = """
+## Overview
+## Prerequisites
+### System Requirements
+### Required Services
+## Environment Configuration
+### Environment Variables
+## Database Setup
+### 1. Create Database
+### 2. Run Migrations
+### 3. Seed Initial Data (Optional)
+## Build Process
+### 1. Install Dependencies
+### 2. Build Application
+### 3. Run Tests
+## Docker Deployment
+### 1. Build Docker Image
+### 2. Build and Push Image
+## Kubernetes Deployment
+## Database Migrations
+### Production Migration Strategy
+## Monitoring and Logging
+### 1. Application Metrics
+### 2. Log Aggregation
+### 3. Health Checks
+## Security Considerations
+### 1. Network Security
+### 2. Secret Management
+### 3. Access Control
+### 4. Data Protection
+## Backup and Recovery
+### 1. Database Backup
+### 2. File Storage Backup
+### 3. Disaster Recovery
+## Performance Optimization
+### 1. Database Optimization
+### 2. Caching Strategy
+### 3. Connection Pooling
+## Troubleshooting
+### Common Issues
+### Debug Mode
+## Rollback Procedures
+### 1. Application Rollback
+### 2. Database Rollback
+## Maintenance
+### Regular Tasks
+## Support
+"""
+"""What the first deployment guide has; steps of Kubernetes are rows of a table."""
+
+STEPS: Final = (
+    *("Namespace", "ConfigMap", "Secret", "Deployment", "Service"),
+    *("Ingress", "HorizontalPodAutoscaler"),
+)
+
+
+def test_guide_has_the_headings_of_the_first() -> None:
+    """Whoever knows the first guide finds each thing of it in ours, where it was."""
+    text = (ROOT / "docs" / "deployment.md").read_text()
+    found = [each.lower() for each in re.findall(r"^#{2,3} .+$", text, re.MULTILINE)]
+    first = [each.lower() for each in FIRST.strip().splitlines()]
+
+    assert [each for each in found if each in first] == first
+    assert re.findall(r"^\| (\d)\. Create (\w+)", text, re.MULTILINE) == [
+        (str(number), step) for number, step in enumerate(STEPS, start=1)
+    ]
+
+
 def test_each_target_exists() -> None:
     """Whatever a document has people make can be made."""
     known = set(re.findall(r"^\.PHONY: (\S+)", (ROOT / "Makefile").read_text(), re.MULTILINE))

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from tests.support.kustomize import built, built_by_kubectl, documents
 
 from workcore_entrypoints.cli.root import COMMANDS, root
+from workcore_entrypoints.metrics.listening import HEALTH
 from workcore_entrypoints.rest.operations import ROUTES
 from workcore_entrypoints.settings.reading import ALIASES, READERS
 
@@ -19,6 +20,7 @@ KUBERNETES: Final = DEPLOY / "kubernetes"
 BASE: Final = sorted(set(KUBERNETES.glob("base/*.yaml")) - {KUBERNETES / "base/kustomization.yaml"})
 OVERLAYS: Final = sorted(KUBERNETES.glob("overlays/*"))
 SECRETS: Final = KUBERNETES / "secrets" / "secret.example.yaml"
+RECOVERY: Final = KUBERNETES / "recovery" / "pod.yaml"
 VERSIONS: Final = ("1.24", "1.33")
 """The oldest that is supported, and the newest that the schemas at hand know together with it."""
 
@@ -75,7 +77,7 @@ def environment_file() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("path", [*BASE, SECRETS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*BASE, SECRETS, RECOVERY], ids=lambda path: path.name)
 def test_base_is_valid(path: Path, version: str) -> None:
     """Each object has the form that this version of Kubernetes asks for, and nothing besides."""
     for document in documents(path):
@@ -181,6 +183,22 @@ def test_probes_and_ports_are_the_service_s() -> None:
     assert f"EXPOSE {port}" in (DEPLOY / "Dockerfile").read_text()
 
 
+def test_the_worker_is_asked_on_the_port_of_figures() -> None:
+    """It listens nowhere else; compose asks there by the image's own program."""
+    [container] = of_kind("Deployment")["work-module-worker"]["spec"]["template"]["spec"][
+        "containers"
+    ]
+    [port] = container["ports"]
+    asked = container["livenessProbe"]["httpGet"]
+    [compose] = documents(DEPLOY / "compose.yaml")
+    *command, said = compose["services"]["worker"]["healthcheck"]["test"]
+
+    assert (asked["port"], asked["path"]) == (port["name"], HEALTH)
+    assert command == ["CMD", "workcore", "healthcheck", "--port"]
+    assert said.startswith("${METRICS_PORT:?")
+    assert READERS["METRICS_PORT"](environment_file()["METRICS_PORT"]) == port["containerPort"]
+
+
 def test_draining_fits_into_the_grace_period() -> None:
     """Waiting, draining and finishing are over before Kubernetes kills."""
     drain = READERS["DRAIN_SECONDS"](
@@ -245,6 +263,28 @@ def test_backups_are_made_kept_and_checked() -> None:
         for volume in pod["volumes"]
         if "persistentVolumeClaim" in volume
     } <= set(of_kind("PersistentVolumeClaim"))
+
+
+def test_who_restores_has_all_that_it_takes() -> None:
+    """A pod as for backups, but with the login that owns the tables; it changes no backup."""
+    [recovery], backup = documents(RECOVERY), of_kind("CronJob")["work-module-backup-verify"]
+    like = backup["spec"]["jobTemplate"]["spec"]["template"]
+    [container], [other] = recovery["spec"]["containers"], like["spec"]["containers"]
+    [login] = container["env"]
+    places = {each["mountPath"]: each.get("readOnly", False) for each in container["volumeMounts"]}
+    claims = [each.get("persistentVolumeClaim") for each in recovery["spec"]["volumes"]]
+    [built_one] = built(RECOVERY.parent)
+
+    assert recovery["metadata"]["labels"] == like["metadata"]["labels"]
+    for same in ("serviceAccountName", "automountServiceAccountToken", "securityContext"):
+        assert recovery["spec"][same] == like["spec"][same]
+    for same in ("image", "envFrom", "resources", "securityContext"):
+        assert container[same] == other[same]
+    assert login["valueFrom"]["secretKeyRef"]["name"] == "work-module-owner"
+    assert places == {"/tmp": False, "/backups": True, "/checkpoints": True}  # noqa: S108 - a pod's
+    assert {each["claimName"] for each in claims if each} == set(of_kind("PersistentVolumeClaim"))
+    assert container["args"] == ["sleep", str(recovery["spec"]["activeDeadlineSeconds"])]
+    assert built_one["metadata"]["namespace"] == "capacity-planner"
 
 
 def test_each_login_has_an_example_of_its_secret() -> None:

@@ -21,7 +21,8 @@ from tests.support.kustomize import built, documents
 
 ROOT: Final = Path(__file__).parents[3]
 DOCUMENTS: Final = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
-OBJECTS: Final = built(ROOT / "deploy" / "kubernetes" / "overlays" / "production")
+KUBERNETES: Final = ROOT / "deploy" / "kubernetes"
+OBJECTS: Final = [*built(KUBERNETES / "overlays" / "production"), *built(KUBERNETES / "recovery")]
 DOCKERFILE: Final = (ROOT / "deploy" / "Dockerfile").read_text()
 
 BLOCK: Final = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -34,17 +35,19 @@ KINDS: Final = {
     "jobs": "Job",
     "cronjob": "CronJob",
     "cronjobs": "CronJob",
+    "pod": "Pod",
     "pods": "Pod",
 }
 """How people call kinds, and how objects do."""
 
 VERBS: Final = {
-    *("apply", "create", "delete", "describe", "exec"),
-    *("get", "logs", "rollout", "scale", "top", "wait"),
+    *("apply", "auth", "create", "delete", "describe", "exec"),
+    *("get", "logs", "rollout", "scale", "set", "top", "wait"),
 }
 PROGRAMS: Final = {
     "kubectl": "tests/unit/deploy/test_typed.py",
     "docker": "tests/unit/deploy/test_typed.py",
+    "aws": "tests/unit/deploy/test_bucket.py",
     "workcore": "tests/unit/deploy/test_documents.py",
     "make": "tests/unit/deploy/test_documents.py",
     "psql": "tests/integration/postgres/test_scripts.py",
@@ -122,7 +125,11 @@ def pods() -> Iterator[dict[str, Any]]:
 def images() -> set[str]:
     """List the images that are run, without their versions."""
     compose = documents(ROOT / "deploy" / "compose.yaml")[0]["services"].values()
-    of_pods = [each["image"] for pod in pods() for each in pod["spec"]["containers"]]
+    of_pods = [
+        each["image"]
+        for pod in pods()
+        for each in [*pod["spec"].get("initContainers", ()), *pod["spec"]["containers"]]
+    ]
     return {image.partition(":")[0] for image in [*of_pods, *(each["image"] for each in compose)]}
 
 
@@ -176,13 +183,14 @@ def test_options_of_kubectl_are_known(command: Typed) -> None:
     words = [word for word in command.words[1:] if word != "-n" and word not in names("Namespace")]
     if not words:
         return
-    asked = words[: 2 if words[0] in {"rollout", "create"} else 1]
-    said = subprocess.run(
-        [str(KUBECTL), *asked, "--help"], capture_output=True, text=True, check=True
+    asked = words[: 2 if words[0] in {"auth", "create", "rollout", "set"} else 1]
+    said = "".join(
+        subprocess.run([str(KUBECTL), *line], capture_output=True, text=True, check=True).stdout
+        for line in ([*asked, "--help"], ["options"])
     )
     ours = words[: words.index("--")] if "--" in words else words
     options = {word.partition("=")[0] for word in ours if word.startswith("-")}
-    known = set(re.findall(r"(?<!\S)(--?[a-z-]+)(?=[=,])", said.stdout))
+    known = set(re.findall(r"(?<!\S)(--?[a-z-]+)(?=[=,])", said))
 
     assert options <= known, options - known
 
@@ -211,6 +219,11 @@ def test_docker_is_told_of_what_there_is(command: Typed) -> None:
         assert words[0] in {"up", "down", "logs"}
         assert (ROOT / "deploy" / "compose.yaml").exists()
         assert (ROOT / "deploy" / ".env.example").exists()
+        return
+    if verb in {"tag", "push"}:
+        assert {word.rpartition(":")[0].removeprefix("your-registry/") for word in words} <= {
+            image.removeprefix("your-registry/") for image in images()
+        }
         return
     assert verb == "build"
     given = dict(pairwise(words))
