@@ -27,7 +27,10 @@ from workcore.policies.transitions import (
     UNTIL_RATIFIED,
 )
 from workcore.policies.validation import RULES
+from workcore.ports.queries import LARGEST_PAGE
 from workcore.ports.webhooks import POST_WITHIN
+from workcore.use_cases.figures import FIGURES, OPEN_ONES
+from workcore.use_cases.read_dashboard import LASTING
 
 DOCS = Path(__file__).parent.parent / "docs"
 NOTE = "<!-- Written by scripts/tables.py from the code's own tables: `make tables`. -->"
@@ -248,6 +251,35 @@ def telling() -> Iterator[str]:
     yield f"Nobody is told of {', '.join(f'`{kind}`' for kind in sorted(UNTOLD))}."
 
 
+def dashboard() -> Iterator[str]:
+    """Write what the dashboard counts."""
+    yield from ("# The dashboard", "", NOTE, "")
+    yield (
+        "`GET /dashboard` or `workcore dashboard` tells how things stand, in counts: of "
+        "`everybody` for those who see all requests of the organisation (else `null`), of one's "
+        "`own`, and of what is `waiting` for one's answer. Each count has a `path`, which lists "
+        "just what it counts."
+    )
+    yield ""
+    yield (
+        "`by_status` counts all requests, `open_by_priority` and `open_by_work_type` those that "
+        f"are {', '.join(f'`{status}`' for status in OPEN_ONES)}. `waiting` is what `GET "
+        f"/approvals/pending` lists, counted up to {LARGEST_PAGE}; `more` says that there is more. "
+        "`figures` are:"
+    )
+    yield ""
+    rows = ((f"`{figure}`", known.means) for figure, known in FIGURES.items())
+    yield from table(("figure", "counts requests that are"), rows)
+    yield ""
+    yield (
+        "Counts are kept until something happens to a request of the organisation, and for "
+        f"{LASTING.total_seconds():.0f} s at most; `as_of` says when they were made. With "
+        "`REDIS_URL` all processes share them. Without one each process keeps its own, which "
+        "nobody can tell of changes: there they may be as old as that. A Redis that is away costs "
+        "time, and nothing else. See decision 0045."
+    )
+
+
 SIGNED = (
     "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; while a secret is changed "
     "two of them, with a space between"
@@ -326,6 +358,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "approval-policy.md": approval,
     "notifications.md": telling,
     "webhooks.md": hooks,
+    "dashboard.md": dashboard,
 }
 
 

@@ -60,6 +60,7 @@ from workcore.use_cases.read_attachments import (
     OpenAttachment,
 )
 from workcore.use_cases.read_conflicts import ReadConflicts
+from workcore.use_cases.read_dashboard import ReadDashboard
 from workcore.use_cases.read_deputies import ReadDeputies
 from workcore.use_cases.read_notifications import MarkRead, ReadInbox
 from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
@@ -153,6 +154,9 @@ class Application:
         units = self._units
         self.get_request = GetRequest(units, self.ports.clock)
         self.list_requests = ListRequests(units, self.ports.clock)
+        self.read_dashboard = ReadDashboard(
+            units, self.ports.clock, self.ports.cache, self.list_requests
+        )
         self.list_comments = ListComments(units)
         self.read_chain = ReadChain(units)
         self.read_deputies = ReadDeputies(units)
@@ -228,7 +232,9 @@ class Application:
 
     def _make_notices(self) -> None:
         p = self.ports
-        self.dispatch_events = DispatchEvents(p.system, p.relay, p.clock, p.ids, Hooks(p.ids))
+        self.dispatch_events = DispatchEvents(
+            p.system, p.relay, p.clock, p.ids, Hooks(p.ids), p.cache
+        )
         self.gather_digests = GatherDigests(p.relay, p.ids)
         self.forget_told = ForgetTold(p.retained, self.retention)
         self.read_inbox = ReadInbox(self._units)

@@ -26,6 +26,7 @@ from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.retained import RetainedContract
 from workcore.testing.contracts.settings import SettingsContract
+from workcore.testing.contracts.tallies import TallyContract
 from workcore.testing.contracts.trails import TrailsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
 from workcore.testing.contracts.users import UsersContract
@@ -52,6 +53,10 @@ class TestRequestFilters(RequestFilterContract):
 
 class TestRequestPages(RequestPageContract):
     """Orders and pages of requests, on PostgreSQL."""
+
+
+class TestTallies(TallyContract):
+    """Counts of requests, on PostgreSQL."""
 
 
 class TestNeighbourhood(NeighbourhoodContract):

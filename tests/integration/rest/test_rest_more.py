@@ -3,6 +3,7 @@
 import pytest
 from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
+from tests.support.rest.dashboards import DashboardSuite
 from tests.support.rest.headers import HeadersSuite
 from tests.support.rest.once import OnceSuite
 from tests.support.rest.paging import PagingSuite
@@ -38,3 +39,7 @@ class TestTurns(TurnsSuite):
 
 class TestOnce(OnceSuite):
     """Repeated attempts, on PostgreSQL."""
+
+
+class TestDashboard(DashboardSuite):
+    """How things stand, on PostgreSQL."""

@@ -27,6 +27,8 @@ FILTERS: Final = (
     "cost_min=0.01&cost_max=99.99",
     "capacity_group=contact-wide&asset_type=stand",
     "overdue=true",
+    "approval_overdue=true",
+    "completion_overdue=true",
     "assigned_to=me",
 )
 

@@ -20,6 +20,7 @@ from attrs import frozen
 from psycopg import sql
 from tests.integration.conftest import database_of, drop_database, make_database
 from tests.support.guards import without_filter, without_row_security
+from tests.support.rest.dashboards import looked_at
 from tests.support.rest.slots import Operation, Slot, operations
 from tests.support.rest.tenants import KEY, SECRET, Neighbours, answered
 from tests.support.web import a_web, patient
@@ -132,6 +133,24 @@ def test_nothing_is_told(guarded: Guarded, operation: Operation) -> None:
     for who in ASKED if operation.signed_in else (None,):
         text = neighbours.call(operation, who, {}).text
         assert not {secret for secret in neighbours.secrets if secret in text}, who
+
+
+def counted(guarded: Guarded, who: str = "adam") -> int:
+    """Add up what a dashboard counts of everybody's requests."""
+    shown = looked_at(guarded.neighbours.web, who)
+    return sum(each["count"] for each in shown["everybody"]["by_status"])
+
+
+def test_counts_are_of_ours(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers do not tell either how much the others have; without both guards they would."""
+    home = guarded.neighbours.web.home.organisation.id
+    with psycopg.connect(guarded.dsn) as connection:
+        look = "SELECT count(*) FILTER (WHERE organisation_id = %s), count(*) FROM work_requests"
+        [[ours, everybodys]] = connection.execute(look, [home]).fetchall()
+
+    assert counted(guarded) == ours < everybodys
+    without_filter(monkeypatch)
+    assert counted(guarded) == (everybodys if guarded.guards == "filter alone" else ours)
 
 
 @pytest.mark.parametrize("path", ["/work-requests", "/assets", "/users", "/audit"])

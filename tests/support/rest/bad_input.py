@@ -76,6 +76,7 @@ QUERIES: list[Any] = [
     ("cost_min=cheap", "cost_min", "not_a_number"),
     ("cost_min=1e99", "cost_min", "out_of_range"),
     ("overdue=maybe", "overdue", "not_a_boolean"),
+    ("approval_overdue=maybe", "approval_overdue", "not_a_boolean"),
     ("sort=colour", "sort", "unknown_value"),
     ("sort=--title", "sort", "unknown_value"),
     ("q=%00", "q", "bad_character"),

@@ -1,10 +1,13 @@
 """Lists over HTTP: filters, orders, pages, and cursors that cannot be forged."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.support.rest.life import EMERGENCY
 from tests.support.web import Json, Web, errors, problem
+
+from workcore.testing.builders import NOW
 
 
 def ids(page: Json) -> list[str]:
@@ -83,6 +86,8 @@ class ListSuite:
             ("created_to=2027-01-04T08:00:00Z", []),
             ("start_from=2028-01-01T00:00:00%2B01:00", []),
             ("overdue=true", []),
+            ("approval_overdue=true", []),
+            ("completion_overdue=true", []),
             ("q=floodlight", [open_one, draft]),
             ("q=submarine", []),
         ]
@@ -108,6 +113,16 @@ class ListSuite:
         late = web.made(deadline="2027-01-04T07:59:59Z")
         web.made(deadline="2027-03-01T00:00:00Z")
         assert ids(listed(web, "overdue=true")) == [late["id"]]
+
+    def test_clocks_overdue(self, web: Web) -> None:
+        """What waits for its approval, or its end, longer than it should is found."""
+        approved, waits = web.approved(), web.made(submit=True)
+        late = {3: ([], []), 4: ([waits], []), 15: ([waits], [waits, approved])}
+        for days, wanted in late.items():
+            web.clock.set(NOW + timedelta(days=days))
+            for name, requests in zip(("approval", "completion"), wanted, strict=True):
+                found = ids(listed(web, f"{name}_overdue=true"))
+                assert found == [request["id"] for request in requests]
 
     def test_cursor_is_bound(self, web: Web) -> None:
         """A cursor works for its list, query and organisation alone, and not when altered."""

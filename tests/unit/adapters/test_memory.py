@@ -36,6 +36,7 @@ from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.retained import RetainedContract
 from workcore.testing.contracts.settings import SettingsContract
+from workcore.testing.contracts.tallies import TallyContract
 from workcore.testing.contracts.tokens import (
     IdentityProviderContract,
     Introduce,
@@ -83,6 +84,10 @@ class TestRequestFilters(RequestFilterContract):
 
 class TestRequestPages(RequestPageContract):
     """Orders and pages of requests, in memory."""
+
+
+class TestTallies(TallyContract):
+    """Counts of requests, in memory."""
 
 
 class TestNeighbourhood(NeighbourhoodContract):

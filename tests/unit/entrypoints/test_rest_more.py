@@ -2,6 +2,7 @@
 
 from tests.support.rest.bodies import BodiesSuite
 from tests.support.rest.callers import CallersSuite
+from tests.support.rest.dashboards import DashboardSuite
 from tests.support.rest.headers import HeadersSuite
 from tests.support.rest.once import OnceSuite
 from tests.support.rest.paging import PagingSuite
@@ -35,3 +36,7 @@ class TestTurns(TurnsSuite):
 
 class TestOnce(OnceSuite):
     """Repeated attempts, in memory."""
+
+
+class TestDashboard(DashboardSuite):
+    """How things stand, in memory."""

@@ -1,9 +1,12 @@
 """Which requests a query lets through."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Final
 
 from workcore.entities.work_request import WorkRequest
+from workcore.model import ClockState
+from workcore.policies.sla import Timer
 from workcore.policies.transitions import OPEN_ENDED
 from workcore.ports.queries import RequestQuery, total_cost
 from workcore_adapters.memory.words import wanted, words
@@ -72,6 +75,22 @@ def _overdue(request: WorkRequest, query: RequestQuery) -> bool:
     return deadline is not None and deadline < query.overdue_at and request.status in OPEN_ENDED
 
 
+def _clocks(request: WorkRequest, query: RequestQuery) -> bool:
+    sla = request.sla
+    approval, completion = (None, None) if sla is None else (sla.approval, sla.completion)
+    return _late(approval, query.approval_overdue_at) and _late(
+        completion, query.completion_overdue_at
+    )
+
+
+def _late(timer: Timer | None, at: datetime | None) -> bool:
+    if at is None:
+        return True
+    if timer is None or timer.due_at is None:
+        return False
+    return timer.state is ClockState.RUNNING and timer.due_at < at
+
+
 def _cost(request: WorkRequest, query: RequestQuery) -> bool:
     cost = total_cost(request)
     return (query.cost_min is None or query.cost_min <= cost) and (
@@ -91,4 +110,13 @@ def _among(value: object, allowed: Collection[object]) -> bool:
     return not allowed or value in allowed
 
 
-FILTERS: Final[tuple[Filter, ...]] = (_kinds, _assets, _people, _times, _overdue, _cost, _text)
+FILTERS: Final[tuple[Filter, ...]] = (
+    _kinds,
+    _assets,
+    _people,
+    _times,
+    _overdue,
+    _clocks,
+    _cost,
+    _text,
+)

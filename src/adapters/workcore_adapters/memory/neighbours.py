@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping
 from workcore.entities.work_request import WorkRequest
 from workcore.model import AssetId, RequestContent, RequestId
 from workcore.policies.conflicts import Occupation, Parents, ancestors
-from workcore.policies.transitions import DEFINITE, POTENTIAL
+from workcore.policies.transitions import OPEN
 from workcore.ports.requests import Neighbourhood
 from workcore_adapters.memory.database import Tenant
-
-TAKES_CAPACITY = POTENTIAL | DEFINITE
 
 
 def neighbourhood(
@@ -58,7 +56,7 @@ def occupation(request: WorkRequest) -> Occupation:
 def _meets(request: WorkRequest, content: RequestContent, concerned: frozenset[AssetId]) -> bool:
     impacts: Mapping[AssetId, object] = request.content.impacts
     return (
-        request.status in TAKES_CAPACITY
+        request.status in OPEN
         and request.content.window.overlaps(content.window)
         and not concerned.isdisjoint(impacts)
     )

@@ -1,6 +1,7 @@
 """Work requests, kept in this process."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Protocol, TypeVar
 
@@ -9,9 +10,10 @@ from attrs import evolve
 from workcore.entities.asset import AssetRef
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import Duplicate, NoSuchRequest, Stale
-from workcore.model import RequestContent, RequestId
+from workcore.model import RequestContent, RequestId, UserId
+from workcore.policies.transitions import OPEN
 from workcore.ports.queries import SORT_VALUES, Page, Position, RequestQuery, Sort, position_of
-from workcore.ports.requests import Neighbourhood, Notes
+from workcore.ports.requests import Neighbourhood, Notes, Tally
 from workcore_adapters.memory.database import UNTOLD, Tenant, drop, ensure_current, insert, put
 from workcore_adapters.memory.filters import matches
 from workcore_adapters.memory.neighbours import neighbourhood
@@ -89,6 +91,20 @@ class MemoryRequests:
         found = [request for request in everything if matches(request, query)]
         page = cut(rest_of(found, query), query.limit, lambda r: position_of(r, query.sort))
         return evolve(page, total=len(found)) if query.with_total else page
+
+    def tally(
+        self, queries: Sequence[RequestQuery], *, requested_by: UserId | None = None
+    ) -> Tally:
+        with self._session.reading() as tenant:
+            everything = [shown(tenant, request) for request in tenant.requests.values()]
+        ours = [r for r in everything if requested_by in {None, r.requested_by.id}]
+        open_ = [request for request in ours if request.status in OPEN]
+        return Tally(
+            by_status=Counter(request.status for request in ours),
+            open_by_priority=Counter(request.content.priority for request in open_),
+            open_by_work_type=Counter(request.content.work_type for request in open_),
+            found=[sum(matches(r, query) for r in everything) for query in queries],
+        )
 
     def neighbourhood(
         self, content: RequestContent, *, excluding: RequestId | None

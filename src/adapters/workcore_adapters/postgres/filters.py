@@ -22,12 +22,12 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
 from workcore.entities.user import Principal, User
-from workcore.model import Level
+from workcore.model import ClockState, Level
 from workcore.ports.queries import RequestQuery
 from workcore_adapters.postgres.statements import Values
 from workcore_adapters.postgres.tables import assets
 from workcore_adapters.postgres.tables.base import Id, Ids, Texts
-from workcore_adapters.postgres.tables.requests import CAN_BE_LATE
+from workcore_adapters.postgres.tables.requests import CAN_BE_LATE, RUNS
 
 Columns = ReadOnlyColumnCollection[str, Any]
 """The columns of requests, of the table itself or of a part of it."""
@@ -129,6 +129,12 @@ def _unratified(c: Columns) -> ColumnElement[bool]:
     return and_(c.started_by_id.is_not(None), stands)
 
 
+def _late(clock: str) -> Filter:
+    """Ask whether a clock runs that was due before then."""
+    due_at, runs = f"{clock}_due_at", f"{clock}_clock = '{ClockState.RUNNING}' AND {RUNS[clock]}"
+    return _compared(f"{clock}_overdue_at", lambda c, v: and_(c[due_at] < v, text(runs)), due_at)
+
+
 def _names_asset(c: Columns) -> ColumnElement[bool]:
     overlaps: ColumnElement[bool] = c.asset_ids.overlap(_value("asset_ids", Ids))
     return overlaps
@@ -182,4 +188,6 @@ FILTERS: Final = (
     _compared(
         "overdue_at", lambda c, v: and_(c.deadline_rank < v, text(CAN_BE_LATE)), "deadline_rank"
     ),
+    _late("approval"),
+    _late("completion"),
 )

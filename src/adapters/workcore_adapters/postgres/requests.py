@@ -1,12 +1,14 @@
 """The requests of one organisation, as `ports.requests` promises."""
 
+from collections.abc import Sequence
+
 from attrs import evolve, frozen
 
 from workcore.entities.work_request import WorkRequest
 from workcore.errors import NoSuchRequest
-from workcore.model import RequestContent, RequestId
+from workcore.model import RequestContent, RequestId, UserId
 from workcore.ports.queries import Page, RequestQuery
-from workcore.ports.requests import Neighbourhood, Notes
+from workcore.ports.requests import Neighbourhood, Notes, Tally
 from workcore_adapters.postgres.finding import count_of, page_of
 from workcore_adapters.postgres.known import one
 from workcore_adapters.postgres.neighbours import neighbourhood
@@ -14,6 +16,7 @@ from workcore_adapters.postgres.pending import Pending
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.rows.requests import life_of, request_of
 from workcore_adapters.postgres.session import Session
+from workcore_adapters.postgres.tallies import tally_of
 from workcore_adapters.postgres.writes import (
     REQUEST_ADDED,
     REQUEST_MOVED,
@@ -70,6 +73,12 @@ class PostgresRequests:
         """List a page."""
         page = page_of(self._session, query)
         return evolve(page, total=count_of(self._session, query)) if query.with_total else page
+
+    def tally(
+        self, queries: Sequence[RequestQuery], *, requested_by: UserId | None = None
+    ) -> Tally:
+        """Count requests, by one statement."""
+        return tally_of(self._session, queries, requested_by)
 
     def neighbourhood(
         self, content: RequestContent, *, excluding: RequestId | None

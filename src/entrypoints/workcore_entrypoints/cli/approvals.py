@@ -6,7 +6,7 @@ import click
 
 from workcore.model import ChainState, Verdict
 from workcore.ports.queries import RequestQuery
-from workcore.use_cases.read_requests import UNRATIFIED
+from workcore.use_cases.figures import UNRATIFIED
 from workcore_entrypoints.cli.finding import find_person, find_request
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list, show_one

@@ -14,6 +14,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "seed": "database",
     "backup": "backup",
     "outbox": "outbox",
+    "dashboard": "dashboard",
     "requests": "requests",
     "approvals": "approvals",
     "delegations": "delegations",

@@ -9,6 +9,7 @@ from workcore_entrypoints.representations.attachments import (
     sweep_out,
     upload_out,
 )
+from workcore_entrypoints.representations.dashboards import DashboardOut, dashboard_out
 from workcore_entrypoints.representations.delegations import DelegationOut, delegation_out
 from workcore_entrypoints.representations.deliveries import DeliveryOut, delivery_out
 from workcore_entrypoints.representations.encoding import encode
@@ -72,6 +73,7 @@ __all__ = [
     "CheckpointOut",
     "CommentOut",
     "ConflictOut",
+    "DashboardOut",
     "DecisionOut",
     "DelegationOut",
     "DeliveryOut",
@@ -100,6 +102,7 @@ __all__ = [
     "checkpoint_out",
     "comment_out",
     "conflict_out",
+    "dashboard_out",
     "delegation_out",
     "delivery_out",
     "encode",

@@ -42,6 +42,8 @@ class RequestFilters(Paging):
 
     Attributes:
         overdue: Only those whose deadline has passed.
+        approval_overdue: Only those whose clock to the approval runs, and has passed its target.
+        completion_overdue: The same of the clock to the completion.
         q: Words that reference, title, description or asset code must have.
         sort: A field, with `-` before it for the largest first.
         include_total: Whether to count all that match.
@@ -64,6 +66,8 @@ class RequestFilters(Paging):
     cost_min: Decimal | None = None
     cost_max: Decimal | None = None
     overdue: bool = False
+    approval_overdue: bool = False
+    completion_overdue: bool = False
     q: str | None = field(default=None, metadata={SCHEMA: {"maxLength": LONGEST_SEARCH}})
     sort: str = field(default="-created_at", metadata={SCHEMA: {"enum": ORDERS}})
     include_total: bool = False
@@ -104,10 +108,16 @@ def query_of(call: Call) -> RequestQuery:
     """Translate the query string."""
     asked: RequestFilters = call.query
     query, after = _query(asked), call.service.cursors.read(call.request)
-    if after is None and not asked.overdue:
+    if after is None and not (asked.overdue or asked.approval_overdue or asked.completion_overdue):
         return query
     now = call.application.ports.clock.now()
-    return evolve(query, after=after, overdue_at=now if asked.overdue else None)
+    return evolve(
+        query,
+        after=after,
+        overdue_at=now if asked.overdue else None,
+        approval_overdue_at=now if asked.approval_overdue else None,
+        completion_overdue_at=now if asked.completion_overdue else None,
+    )
 
 
 @lru_cache(1_024)

@@ -46,6 +46,12 @@ PHASES: Final[Mapping[Status, tuple[Phase, Phase]]] = MappingProxyType(
 )
 """What each status means to the clock of the approval, and to that of the completion."""
 
+APPROVAL_RUNS, COMPLETION_RUNS = (
+    frozenset(status for status, phases in PHASES.items() if phases[which] is Phase.RUN)
+    for which in (0, 1)
+)
+"""Where the clock of the approval may run, and where that of the completion."""
+
 ENDED: Final = frozenset({ClockState.MET, ClockState.MISSED, ClockState.STOPPED})
 
 

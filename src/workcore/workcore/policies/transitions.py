@@ -60,6 +60,9 @@ POTENTIAL: Final = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.INFO_REQUESTED})
 DEFINITE: Final = frozenset({S.APPROVED, S.IN_PROGRESS, S.ON_HOLD})
 """Where work takes capacity."""
 
+OPEN: Final = POTENTIAL | DEFINITE
+"""Where work is asked for, agreed or under way."""
+
 EARLY: Final[Rows] = MappingProxyType(
     {(s, A.START): S.IN_PROGRESS for s in (S.SUBMITTED, S.UNDER_REVIEW, S.INFO_REQUESTED)}
 )

@@ -92,6 +92,8 @@ class RequestQuery:
         created_from: Inclusive; all `_to` bounds are exclusive.
         cost_min: Of the estimated total, 0 without one; inclusive, as is `cost_max`.
         overdue_at: Those whose deadline had passed at this instant, not finished.
+        approval_overdue_at: Those whose clock to the approval runs, and was due before this.
+        completion_overdue_at: Those whose clock to the completion runs, and was due before this.
         text: Words that reference, title, description or asset code must all have.
         limit: Items a page, 1 to `LARGEST_PAGE`.
         after: Where the page before ended.
@@ -119,6 +121,8 @@ class RequestQuery:
     cost_min: Decimal | None = None
     cost_max: Decimal | None = None
     overdue_at: datetime | None = None
+    approval_overdue_at: datetime | None = None
+    completion_overdue_at: datetime | None = None
     text: str | None = None
     sort: Sort = Sort()
     limit: int = PAGE

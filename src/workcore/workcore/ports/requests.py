@@ -1,13 +1,13 @@
 """Work requests as a unit of work keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from attrs import frozen
 
 from workcore.entities.work_request import WorkRequest
-from workcore.model import RequestContent, RequestId
+from workcore.model import Priority, RequestContent, RequestId, Status, UserId, WorkType
 from workcore.policies.conflicts import Occupation, Parents
 from workcore.ports.queries import Page, RequestQuery
 
@@ -41,6 +41,22 @@ class Notes:
     marks: tuple[str, ...]
     telling: int
     next_at: datetime | None
+
+
+@frozen(kw_only=True)
+class Tally:
+    """
+    How many requests there are; what there is none of may be missing.
+
+    Attributes:
+        open_by_priority: Of those whose status is one of `policies.transitions.OPEN`.
+        found: How many each query finds, in their order.
+    """
+
+    by_status: Mapping[Status, int]
+    open_by_priority: Mapping[Priority, int]
+    open_by_work_type: Mapping[WorkType, int]
+    found: Sequence[int]
 
 
 class Requests(Protocol):
@@ -83,6 +99,18 @@ class Requests(Protocol):
 
     def find(self, query: RequestQuery) -> Page[WorkRequest]:
         """List a page. Its cost does not grow with how many pages came before."""
+        ...
+
+    def tally(
+        self, queries: Sequence[RequestQuery], *, requested_by: UserId | None = None
+    ) -> Tally:
+        """
+        Count requests, all at one instant. It costs more the more requests there are.
+
+        Args:
+            queries: What to count besides; their orders, limits and pages mean nothing.
+            requested_by: Whose requests to count by status and kind; None for everybody's.
+        """
         ...
 
     def neighbourhood(

@@ -28,12 +28,14 @@ from workcore.model import (
 from workcore.policies.hooks import HOOKED
 from workcore.policies.preferences import Preferences
 from workcore.policies.telling import HORIZON, TELLINGS, Concern
+from workcore.ports.cache import Cache
 from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
 from workcore.ports.relay import Relay
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
 from workcore.use_cases.concerned import Happening, administrators, concerned
 from workcore.use_cases.hooking import Hooks
+from workcore.use_cases.memos import requests_of
 
 LEASE: Final = timedelta(seconds=60)
 """So long nobody else is given the events of a run; it is over long before."""
@@ -114,7 +116,8 @@ class DispatchEvents:
     Tell the people concerned of what happened: in their inboxes, and by mail.
 
     Whatever is cut off anywhere is done again by whoever claims the event next, and adds
-    nothing where it was done before.
+    nothing where it was done before. What was worked out of requests before they changed is
+    forgotten first: events that are claimed were committed.
     """
 
     _units: SystemUnits
@@ -122,11 +125,14 @@ class DispatchEvents:
     _clock: Clock
     _ids: Ids
     _hooks: Hooks
+    _cache: Cache
 
     def __call__(self, *, limit: int = MOST) -> Dispatched:
         """Take on events that wait, longest waiting first."""
         claim = ClaimId(self._ids.new())
         events = self._relay.claim_events(claim, lease=LEASE, limit=limit)
+        for organisation_id in {message.organisation_id for message in events}:
+            self._cache.forget(requests_of(organisation_id))
         done = Dispatched(claimed=len(events))
         for message in events:
             done = self._dispatch(message, claim, done)

@@ -17,14 +17,12 @@ from workcore.ports.clock import Clock
 from workcore.ports.queries import LARGEST_PAGE, Page, RequestQuery, position_of
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import visible
+from workcore.use_cases.figures import UNRATIFIED
 from workcore.use_cases.offering import chain_to_answer, may_answer
 from workcore.use_cases.views import RequestView, view
 
 WAITING: Final = tuple(status for status in Status if status in ANSWERABLE)
 """Where an answer can be given."""
-
-UNRATIFIED: Final = (ChainState.OPEN, ChainState.REJECTED)
-"""Where the chain of work that was started early may stand while it is not ratified."""
 
 
 @frozen
@@ -86,11 +84,11 @@ class ListRequests:
         tells so, which is why a total of more than a page reads through all that waits.
         """
         with self._units(caller) as unit:
-            actor = unit.actor
-            asked = evolve(
-                query, assigned_to=actor, not_requested_by=actor.id, not_started_by=actor.id
-            )
-            return self._heard(unit, evolve(asked, statuses=query.statuses or WAITING), caller)
+            return self._heard(unit, _asking(query, unit.actor), caller)
+
+    def waiting(self, unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[RequestView]:
+        """List a page of what `pending` lists, within a unit of the caller's."""
+        return self._filled(unit, _asking(query, unit.actor), caller)
 
     def _heard(self, unit: UnitOfWork, query: RequestQuery, caller: Caller) -> Page[RequestView]:
         """Fill a page with that to which the actor's answer would count."""
@@ -151,6 +149,17 @@ class ListRequests:
         chains = unit.chains.open_of(asking) if asking else {}
         shown = (view(item, unit, at, chain=chains.get(item.id)) for item in page.items)
         return Page(tuple(shown), page.next, page.total)
+
+
+def _asking(query: RequestQuery, actor: User) -> RequestQuery:
+    """Narrow *query* to what asks *actor*, as far as requests themselves tell."""
+    return evolve(
+        query,
+        assigned_to=actor,
+        not_requested_by=actor.id,
+        not_started_by=actor.id,
+        statuses=query.statuses or WAITING,
+    )
 
 
 def _unheard(item: RequestView, actor: User) -> bool:

@@ -29,7 +29,8 @@ from workcore.model import (
     Urgency,
     WorkType,
 )
-from workcore.policies.transitions import DEFINITE, OPEN_ENDED, POTENTIAL
+from workcore.policies.sla import APPROVAL_RUNS, COMPLETION_RUNS
+from workcore.policies.transitions import OPEN, OPEN_ENDED
 from workcore.ports.queries import NEVER, RANK
 from workcore_adapters.postgres.tables.base import (
     METADATA,
@@ -49,8 +50,13 @@ Amount: Final = Numeric(14, 2)
 UNJUDGED: Final = among("status", (Status.DRAFT, Status.CANCELLED))
 """Where a request may break the rules of its content."""
 
-TAKES_CAPACITY: Final = among("status", POTENTIAL | DEFINITE)
+TAKES_CAPACITY: Final = among("status", OPEN)
 CAN_BE_LATE: Final = among("status", OPEN_ENDED)
+RUNS: Final = {
+    "approval": among("status", APPROVAL_RUNS),
+    "completion": among("status", COMPLETION_RUNS),
+}
+"""Where each clock may run: told besides its state, it leads to the few that are open."""
 
 SEARCHED: Final = (
     "to_tsvector('english', title || ' ' || description || ' ' || reference || ' ' || asset_code)"

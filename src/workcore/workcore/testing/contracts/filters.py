@@ -1,6 +1,6 @@
 """A request on each side of every filter's edge."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,12 +9,14 @@ from attrs import frozen
 from workcore.model import (
     AssetType,
     Category,
+    ClockState,
     Impact,
     Priority,
     Status,
     Urgency,
     WorkType,
 )
+from workcore.policies.sla import Sla, Timer
 from workcore.testing.builders import DAY, NOW, euros
 
 TICK: Final = timedelta(microseconds=1)
@@ -27,6 +29,21 @@ class Case:
     query: dict[str, Any]
     inside: dict[str, Any]
     outside: dict[str, Any]
+
+
+def waiting(
+    approval_due: datetime,
+    completion_due: datetime | None,
+    *,
+    state: ClockState = ClockState.RUNNING,
+    status: Status = Status.SUBMITTED,
+) -> dict[str, Any]:
+    """Say that both clocks are in one state, and which status goes with it."""
+    since = NOW - 2 * DAY if state is ClockState.RUNNING else None
+    approval, completion = (
+        Timer(state=state, since=since, due_at=due_at) for due_at in (approval_due, completion_due)
+    )
+    return {"status": status, "sla": Sla(version=0, approval=approval, completion=completion)}
 
 
 CASES: Final = {
@@ -106,6 +123,27 @@ CASES: Final = {
         {"overdue_at": NOW},
         {"deadline": NOW - DAY},
         {"deadline": NOW - DAY, "status": Status.REJECTED},
+    ),
+    "approval overdue": Case(
+        {"approval_overdue_at": NOW}, waiting(NOW - TICK, NOW), waiting(NOW, NOW)
+    ),
+    "approval overdue, not without clocks": Case(
+        {"approval_overdue_at": NOW}, waiting(NOW - TICK, NOW), {"status": Status.SUBMITTED}
+    ),
+    "approval overdue, not when it has ended": Case(
+        {"approval_overdue_at": NOW},
+        waiting(NOW - DAY, NOW),
+        waiting(NOW - DAY, NOW, state=ClockState.MISSED, status=Status.APPROVED),
+    ),
+    "completion overdue": Case(
+        {"completion_overdue_at": NOW},
+        waiting(NOW, NOW - TICK, status=Status.IN_PROGRESS),
+        waiting(NOW, NOW, status=Status.IN_PROGRESS),
+    ),
+    "completion overdue, not while it is paused": Case(
+        {"completion_overdue_at": NOW},
+        waiting(NOW, NOW - DAY),
+        waiting(NOW, None, state=ClockState.PAUSED, status=Status.ON_HOLD),
     ),
     "several filters at once": Case(
         {"statuses": (Status.DRAFT,), "priorities": (Priority.LOW,)},

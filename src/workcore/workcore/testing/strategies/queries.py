@@ -52,6 +52,8 @@ def queries(users: Sequence[User], assets: Sequence[Asset]) -> st.SearchStrategy
         cost_min=_maybe(decimals()),
         cost_max=_maybe(decimals()),
         overdue_at=dates,
+        approval_overdue_at=dates,
+        completion_overdue_at=dates,
         sort=st.builds(Sort, st.sampled_from(SortField), st.booleans()),
         limit=st.integers(1, 100),
         with_total=st.booleans(),
