@@ -32,13 +32,15 @@ SOME: Final = compiled(_ours(WHOLE).where(w.id == any_(bindparam("ids", type_=Id
 def one(session: Session, request_id: RequestId) -> WorkRequest | None:
     """Read one: all of it, unless it was read before and has not changed since."""
     values = {"id": request_id}
-    if request_id in session.remembered.made:
+    made = session.remembered.made
+    kept = made.kept(request_id)
+    if kept is not None:
         rows = session.read_admitting(NAMED, values)
         if not rows:
             return None
-        # Looked up anew: what is remembered may have gone with a connection that broke.
-        if known := session.remembered.made.known(rows[0]):
-            return known
+        # With a connection that broke meanwhile all went that was remembered.
+        if kept[0] == rows[0][1:3] and made is session.remembered.made:
+            return kept[1]
     rows = session.read_admitting(ONE, values)
     return session.remembered.made.make(rows[0]) if rows else None
 

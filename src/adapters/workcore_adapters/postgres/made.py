@@ -13,6 +13,9 @@ MOST: Final = 4_096
 Stamp = tuple[bytes, bytes]
 """The transactions that wrote a request's row and its asset's."""
 
+Kept = tuple[Stamp, WorkRequest]
+"""A request, and under which stamp it was made."""
+
 
 class Made:
     """
@@ -26,23 +29,22 @@ class Made:
     def __init__(self, most: int = MOST) -> None:
         """Begin with none; a generation holds *most*."""
         self._most = most
-        self._young: dict[UUID, tuple[Stamp, WorkRequest]] = {}
-        self._old: dict[UUID, tuple[Stamp, WorkRequest]] = {}
+        self._young: dict[UUID, Kept] = {}
+        self._old: dict[UUID, Kept] = {}
 
-    def __contains__(self, request_id: UUID) -> bool:
-        """Whether one was made, of whatever row."""
-        return request_id in self._young or request_id in self._old
-
-    def known(self, names: Row) -> WorkRequest | None:
-        """Find what was made of the row that has these `NAMES`."""
-        request_id = names[0]
+    def kept(self, request_id: UUID) -> Kept | None:
+        """Find what was made of a row that had this identifier; it may be another one by now."""
         found = self._young.get(request_id)
         if found is None:
             found = self._old.get(request_id)
-            if found is None:
-                return None
-            self._keep(request_id, found)
-        return found[1] if found[0] == names[1:3] else None
+            if found is not None:
+                self._keep(request_id, found)
+        return found
+
+    def known(self, names: Row) -> WorkRequest | None:
+        """Find what was made of the row that has these `NAMES`."""
+        found = self.kept(names[0])
+        return found[1] if found is not None and found[0] == names[1:3] else None
 
     def make(self, row: Row) -> WorkRequest:
         """Make one of a row of `WHOLE`, and remember it."""
@@ -54,7 +56,7 @@ class Made:
         """Remember what was made of a row with this stamp."""
         self._keep(request.id, (stamp, request))
 
-    def _keep(self, request_id: UUID, made: tuple[Stamp, WorkRequest]) -> None:
+    def _keep(self, request_id: UUID, made: Kept) -> None:
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}
         self._young[request_id] = made

@@ -21,11 +21,10 @@ from sqlalchemy import literal_column as sql
 
 from workcore.ports.queries import RequestQuery
 from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading, reading
-from workcore_adapters.postgres.filters import Filter
 from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order, its_asset
 from workcore_adapters.postgres.rows.requests import STAMP
 from workcore_adapters.postgres.session import Session
-from workcore_adapters.postgres.shapes import Shape
+from workcore_adapters.postgres.shapes import Shape, shape_of
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
 from workcore_adapters.postgres.tables import assets, work_request_keys, work_requests
 
@@ -46,8 +45,9 @@ def searched(
 ) -> list[Row]:
     """Read a page of what a filter lets through of which nobody knows how much that is."""
     search = _Search(session, shape, values, whole)
-    topic = repr(search.tried.read(query))
-    if not session.known_to_be_rare(topic):
+    topic = topic_of(query)
+    known = session.known_to_be_rare(topic)
+    if not known:
         for rows in (NEAR, FAR):
             found = search.walk(rows)
             if len(found) > query.limit:
@@ -55,16 +55,22 @@ def searched(
             if len(found) < HOPEFUL:
                 break
     few = search.probe()
-    session.know_to_be_rare(topic, rare=few is not None)
+    if known is not (few is not None):
+        session.know_to_be_rare(topic, rare=not known)
     return search.walk(EVERYTHING) if few is None else few
+
+
+@lru_cache(256)
+def topic_of(query: RequestQuery) -> str:
+    """Name what is looked for, whatever else the query says."""
+    shape, _ = shape_of(query)
+    return "" if shape.tried is None else repr(shape.tried.read(query))
 
 
 class _Search:
     """What one search asks, in the steps above."""
 
     def __init__(self, session: Session, shape: Shape, values: Values, whole: bool) -> None:  # noqa: FBT001 - as said
-        assert shape.tried is not None  # noqa: S101 - nothing else is searched for
-        self.tried: Filter = shape.tried
         self._session = session
         self._shape = shape
         self._values = values
@@ -131,7 +137,7 @@ def _probed(shape: Shape, *, whole: bool) -> Select[Any]:
 
 
 def _probe(shape: Shape) -> CTE:
-    assert shape.tried is not None  # noqa: S101 - as above
+    assert shape.tried is not None  # noqa: S101 - nothing else is searched for
     assert shape.tried.indexed is not None  # noqa: S101 - which makes it one to be tried
     found = select(k.id).where(k.organisation_id == ORGANISATION_ID, shape.tried.indexed(k))
     return found.limit(sql(str(FEW + 1))).cte("probe").prefix_with("MATERIALIZED")

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import ColumnElement, bindparam, tuple_
 
 from workcore.ports.queries import RequestQuery, Sort, SortField, SortValue
@@ -24,7 +24,7 @@ ORDERED_BY: Final = {
 """The column that holds what each order compares."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Shape:
     """
     What of a query makes its text, apart from values.
@@ -32,15 +32,16 @@ class Shape:
     Attributes:
         filters: Those that the query asks for.
         follows: Whether it goes on where another page ended.
+        tried: The filter that may let through next to nothing or nearly everything.
     """
 
     filters: tuple[Filter, ...]
     sort: Sort
     follows: bool
+    tried: Filter | None = field(init=False, eq=False)
 
-    @property
-    def tried(self) -> Filter | None:
-        """The filter that may let through next to nothing or nearly everything."""
+    @tried.default
+    def _which_is_indexed(self) -> Filter | None:
         return next((each for each in self.filters if each.indexed), None)
 
     @property
