@@ -38,11 +38,14 @@ class MemoryLimiter:
     def take(self, budgets: Sequence[Budget]) -> Taking:
         with self._lock:
             now = self._clock()
-            windows = [self._window(budget, now) for budget in budgets]
-            granted = all(w.taken < b.most for w, b in zip(windows, budgets, strict=True))
-            for window in windows:
+            found = [(budget, self._window(budget, now)) for budget in budgets]
+            granted = not [None for budget, window in found if window.taken >= budget.most]
+            standings = []
+            for budget, window in found:
                 window.taken += granted
-            return Taking(granted, tuple(map(_standing, budgets, windows, [now] * len(windows))))
+                left, wait = max(budget.most - window.taken, 0), window.ends - now
+                standings.append(Standing(budget.most, left, timedelta(0, wait)))
+            return Taking(granted, tuple(standings))
 
     def _window(self, budget: Budget, now: float) -> Window:
         window = self._windows.get(budget.who)
@@ -54,8 +57,3 @@ class MemoryLimiter:
             if len(self._windows) > self._most_known:
                 del self._windows[next(iter(self._windows))]
         return window
-
-
-def _standing(budget: Budget, window: Window, now: float) -> Standing:
-    left = max(budget.most - window.taken, 0)
-    return Standing(budget.most, left, timedelta(seconds=window.ends - now))

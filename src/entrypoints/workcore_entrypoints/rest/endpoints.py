@@ -28,6 +28,9 @@ Responder = Callable[..., None]
 
 AT_ONCE: Final = nullcontext()
 BEARER: Final = "bearer "
+NAMED_TAGS: Final = "HTTP_IF_NONE_MATCH"
+"""As WSGI calls `If-None-Match`."""
+
 SUCCESS: Final = {
     status: f"{status.value} {status.phrase}"
     for status in (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT)
@@ -113,8 +116,8 @@ def authenticate(request: falcon.Request, service: Service) -> None:
     Raises:
         NotAuthenticated: There is no token, or it is not genuine.
     """
-    header = request.get_header("Authorization") or ""
-    if not header.lower().startswith(BEARER):
+    header = request.auth or ""
+    if header[: len(BEARER)].lower() != BEARER:
         raise NotAuthenticated
     context = request.context
     context.token = header[len(BEARER) :].strip()
@@ -166,7 +169,7 @@ def write(request: falcon.Request, response: falcon.Response, route: Route, answ
 
 
 def _known(request: falcon.Request, tag: str) -> bool:
-    header = request.get_header("If-None-Match")
+    header = request.env.get(NAMED_TAGS)
     if header is None or request.method != "GET":
         return False
     return tag in {part.strip().removeprefix("W/") for part in header.split(",")}

@@ -12,6 +12,9 @@ from attrs import field, frozen
 
 from workcore_entrypoints.server import Drain
 
+GIVEN: Final = "HTTP_X_REQUEST_ID"
+"""As WSGI calls what a sender named his request."""
+
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
@@ -29,7 +32,7 @@ class RequestNames:
 
     def process_request(self, request: falcon.Request, response: falcon.Response) -> None:
         """Name the request, and its answer alike."""
-        given = request.get_header("X-Request-ID")
+        given = request.env.get(GIVEN)
         if not (given and WELL_FORMED.fullmatch(given)):
             given = f"{self._process}-{next(self._number)}"
         request.context.request_id = given

@@ -44,8 +44,10 @@ def once_of(request: falcon.Request, application: Application) -> Once | None:
     Raises:
         RequestProblem: 400; the name is not well-formed.
     """
+    if request.method != "POST":
+        return None
     key = request.get_header(HEADER)
-    if key is None or request.method != "POST":
+    if key is None:
         return None
     if not WELL_FORMED.fullmatch(key):
         detail = f"{HEADER} has to be 1 to 255 visible characters of ASCII."

@@ -34,7 +34,7 @@ class Watched:
             NotAllowed, Stale: As what happens in it does, once that is recorded or explained.
             Unavailable: It could not be recorded or explained.
         """
-        return _Open(self._units(evolve(caller, at=self._clock.now())), caller, self)
+        return _Open(self._units(caller.calling(self._clock.now())), caller, self)
 
     def record(self, caller: Caller, refusal: NotAllowed) -> None:
         """Record in a unit of its own what *caller* was refused."""
