@@ -11,6 +11,7 @@ from workcore.use_cases.change_status import PLAIN
 from workcore_entrypoints.cli.finding import find_request
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.cli.showing import show_request
 
 
 def add_to(group: click.Group) -> None:
@@ -32,8 +33,6 @@ def plain(action: Action) -> click.Command:
     @click.option("--reason", help="Needed where the lifecycle table says so.")
     @command
     def run(runtime: Runtime, request: str, reason: str | None) -> None:
-        from workcore_entrypoints.cli.requests import show_request
-
         application, caller = runtime.application(), runtime.caller()
         found = find_request(application, caller, request).request
         view = application.change_status(
@@ -50,8 +49,6 @@ def plain(action: Action) -> click.Command:
 @command
 def submit(runtime: Runtime, request: str) -> None:
     """Hand a draft to its approvers."""
-    from workcore_entrypoints.cli.requests import show_request
-
     application, caller = runtime.application(), runtime.caller()
     found = find_request(application, caller, request).request
     show_request(
@@ -70,8 +67,6 @@ def complete(
     runtime: Runtime, request: str, start: str, end: str, cost: str | None, notes: str | None
 ) -> None:
     """Finish the work, with what it came to."""
-    from workcore_entrypoints.cli.requests import show_request
-
     application, caller = runtime.application(), runtime.caller()
     found = find_request(application, caller, request).request
     said = {"actual_start": start, "actual_end": end, "actual_cost": cost, "notes": notes}
@@ -90,8 +85,6 @@ def complete(
 @command
 def reschedule(runtime: Runtime, request: str, start: str, end: str, reason: str | None) -> None:
     """Move approved work to another window."""
-    from workcore_entrypoints.cli.requests import show_request
-
     application, caller = runtime.application(), runtime.caller()
     found = find_request(application, caller, request).request
     window = Window(structure(start, datetime), structure(end, datetime))

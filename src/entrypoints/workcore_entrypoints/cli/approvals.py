@@ -10,8 +10,8 @@ from workcore.use_cases.figures import UNRATIFIED
 from workcore_entrypoints.cli.finding import find_person, find_request
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list, show_one
-from workcore_entrypoints.cli.requests import COLUMNS, show_request
 from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.cli.showing import COLUMNS, show_request
 from workcore_entrypoints.representations import attention_out, chain_out, request_out
 
 STEPS: Columns = {

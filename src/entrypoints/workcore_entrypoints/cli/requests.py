@@ -1,6 +1,6 @@
 """Work requests, from the terminal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
 
 import click
@@ -8,48 +8,20 @@ import click
 from workcore.codec import structure
 from workcore.model import RequestContent
 from workcore.ports.queries import LARGEST_PAGE
-from workcore.use_cases.views import RequestView
+from workcore_entrypoints.cli import actions, attachments, exchange, records
 from workcore_entrypoints.cli.fields import body_of
 from workcore_entrypoints.cli.finding import find_request
 from workcore_entrypoints.cli.options import command
-from workcore_entrypoints.cli.output import show_list, show_one
+from workcore_entrypoints.cli.output import show_list
 from workcore_entrypoints.cli.queries import filters, query_of
 from workcore_entrypoints.cli.runtime import Runtime
+from workcore_entrypoints.cli.showing import COLUMNS, FINDINGS, show_request
 from workcore_entrypoints.representations import finding_out, request_out
-
-COLUMNS: dict[str, Callable[[Any], object]] = {
-    "Reference": lambda r: r.reference,
-    "Status": lambda r: r.status,
-    "Priority": lambda r: r.priority,
-    "Asset": lambda r: r.asset.code,
-    "Title": lambda r: r.title,
-    "Start": lambda r: r.requested_start,
-    "By": lambda r: r.requested_by,
-    "Waits for": lambda r: r.approval.waiting_for or r.approval.level,
-}
-
-FINDINGS: dict[str, Callable[[Any], object]] = {
-    "Field": lambda finding: finding.field,
-    "Severity": lambda finding: finding.severity,
-    "Says": lambda finding: finding.message,
-}
-
-UNSHOWN = frozenset({"id", "organisation_id", "asset_id", "findings"})
-"""What people do not read: identifiers that have a name beside them, and what has its table."""
 
 
 @click.group()
 def requests() -> None:
     """Raise, find and move work requests; name them by reference or id."""
-
-
-def show_request(runtime: Runtime, view: RequestView) -> None:
-    """Show a request, and what the rules say about it."""
-    shown = request_out(view)
-    show_one(runtime, shown, without=UNSHOWN)
-    if shown.findings and not runtime.json:
-        click.echo("\nFindings")
-        show_list(runtime, shown.findings, FINDINGS)
 
 
 @requests.command("list")
@@ -143,12 +115,5 @@ def duplicate(runtime: Runtime, request: str) -> None:
     show_request(runtime, application.create_request.duplicate(found.id, caller=caller))
 
 
-def _register() -> None:
-    """Add the commands that live in modules of their own to this group."""
-    from workcore_entrypoints.cli import actions, attachments, exchange, records
-
-    for module in (actions, records, attachments, exchange):
-        module.add_to(requests)
-
-
-_register()
+for each in (actions, records, attachments, exchange):
+    each.add_to(requests)
