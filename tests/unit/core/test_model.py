@@ -4,16 +4,23 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from attrs import evolve, fields
 
 from workcore.model import (
     UNPRICED,
     Action,
     AssetId,
     Blackout,
+    Caller,
     Impact,
     Money,
+    Once,
+    OrganisationId,
     Permission,
     RelatedAsset,
+    Role,
+    TokenId,
+    UserId,
     Verdict,
     Window,
     earliest_id,
@@ -126,3 +133,20 @@ def test_identifiers_and_time() -> None:
     one, second = new_id(), timedelta(seconds=1)
     made = NOW.fromtimestamp((one.int >> 80) / 1000, NOW.tzinfo)
     assert earliest_id(made - second) < earliest_id(made) <= one < earliest_id(made + second)
+
+
+def test_a_call_forgets_nothing_of_its_caller() -> None:
+    """Whoever calls at some time is in all else who he was."""
+    caller = Caller(
+        organisation_id=OrganisationId(new_id()),
+        user_id=UserId(new_id()),
+        token_id=TokenId(new_id()),
+        token_issued_at=NOW - HOUR,
+        claimed_roles=frozenset({Role.PLANNER}),
+        correlation_id="call-1",
+        address="192.0.2.1",
+        once=Once("key", "fingerprint", NOW),
+        at=NOW,
+    )
+    assert not [each.name for each in fields(Caller) if getattr(caller, each.name) == each.default]
+    assert caller.calling(NOW + HOUR) == evolve(caller, at=NOW + HOUR)
