@@ -95,12 +95,15 @@ def served(home: Place, settings: Mapping[str, str]) -> Iterator[Service]:
     }
     environment = {**os.environ, **ours, **settings}
     with subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process:
-        deadline = time.monotonic() + 30
-        while status_of(port, "/ready") != 200:
-            assert time.monotonic() < deadline, "the service does not become ready"
-            time.sleep(0.05)
-        yield Service(port, home)
-        process.terminate()
+        try:
+            deadline = time.monotonic() + 30
+            while status_of(port, "/ready") != 200:
+                assert time.monotonic() < deadline, "the service does not become ready"
+                time.sleep(0.05)
+            yield Service(port, home)
+        finally:
+            # Whoever fails would else wait for it without end.
+            process.terminate()
 
 
 @contextmanager

@@ -76,6 +76,7 @@ from workcore_entrypoints.logs.context import named
 from workcore_entrypoints.logs.redaction import Redaction
 from workcore_entrypoints.looks import DatabaseCheck, Looks, always_there, merged
 from workcore_entrypoints.metrics import Meter
+from workcore_entrypoints.metrics.messages import CountedMailer, CountedSender
 from workcore_entrypoints.metrics.scanner import CountedScanner
 from workcore_entrypoints.metrics.state import State
 from workcore_entrypoints.settings import Settings
@@ -128,12 +129,17 @@ def mail_server(settings: Settings) -> Server:
     )
 
 
-def database(settings: Settings) -> Database:
-    """Prepare a pool of the size that is asked for."""
+def database(settings: Settings, meter: Callable[[], Meter]) -> Database:
+    """Prepare a pool of the size that is asked for; its meter may be replaced later."""
+
+    def looked_up(cache: str, *, known: int = 0, unknown: int = 0) -> None:
+        meter().looked_up(cache, known=known, unknown=unknown)
+
     return Database(
         choices.dsn(settings),
         minimum=settings.database_pool_min,
         maximum=settings.database_pool_max,
+        looked_up=looked_up,
     )
 
 
@@ -206,8 +212,10 @@ class Container(DeclarativeContainer):
         ),
     )
 
+    meter = Singleton(Meter)
+
     memory = Singleton(MemoryDatabase)
-    database = Singleton(database, settings)
+    database = Singleton(database, settings, meter.provider)
     migrator = Factory(Migrator, Singleton(choices.dsn, settings))
 
     dump = Factory(Dump, Singleton(choices.dsn, settings))
@@ -310,7 +318,6 @@ class Container(DeclarativeContainer):
         awaited=Singleton(UnansweringScanner),
         clamd=clamd,
     )
-    meter = Singleton(Meter)
     counted_scanner = Singleton(CountedScanner, scanner, meter)
     sniffer = Singleton(MagicSniffer)
     ring = Singleton(ring, settings)
@@ -333,6 +340,8 @@ class Container(DeclarativeContainer):
     )
 
     webhook_sender = Singleton(HttpSender, settings.provided.webhook_networks)
+    counted_mailer = Singleton(CountedMailer, mailer, meter)
+    counted_sender = Singleton(CountedSender, webhook_sender, meter)
 
     ports = Singleton(
         Ports,
@@ -359,9 +368,9 @@ class Container(DeclarativeContainer):
         provider=provider,
         limiter=limiter,
         cache=cache,
-        mailer=mailer,
+        mailer=counted_mailer,
         vault=vault,
-        webhook_sender=webhook_sender,
+        webhook_sender=counted_sender,
     )
     application = Singleton(
         Application,

@@ -17,6 +17,7 @@ from workcore.policies.hooks import (
     HOOKED,
     PATIENCE,
     UNHOOKED,
+    Meaning,
     hopeless,
     meaning_of,
     shown,
@@ -78,6 +79,11 @@ def test_meanings(status: int, state: DeliveryState) -> None:
     assert str(status) in (meaning.error or str(status))
     assert meaning.gone is (status == GONE)
     assert ("redirections" in str(meaning.error)) is (status // 100 == 3)
+
+
+def test_no_answer() -> None:
+    """Whoever gave no answer is asked again; why there was none is told."""
+    assert meaning_of(None, "took no connection") == Meaning(WAITING, "took no connection")
 
 
 def test_hope() -> None:

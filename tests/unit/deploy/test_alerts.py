@@ -21,6 +21,7 @@ by_promtool = pytest.mark.skipif(not PROMTOOL.exists(), reason="`make alerts` br
 
 Series = Mapping[str, str]
 
+MAILED: Final = 'workcore_messages_tried_total{{channel="email",outcome="{}"}}'
 SPACE, STAGING = "capacity-planner", "capacity-planner-staging"
 LAST: Final = f'kube_cronjob_status_last_successful_time{{{{namespace="{SPACE}",cronjob="{{}}"}}}}'
 CREATED: Final = f'kube_cronjob_created{{{{namespace="{SPACE}",cronjob="{{}}"}}}}'
@@ -46,6 +47,8 @@ WELL: Final[Series] = {
     "workcore_messages_dead": "3x900",
     'workcore_job_runs_total{job_name="mail",outcome="failed"}': "0x900",
     'workcore_job_runs_total{job_name="mail",outcome="done"}': "0+6x900",
+    MAILED.format("sent"): "0+5x900",
+    MAILED.format("waiting"): "0+1x900",
     'workcore_scans_total{answer="clean"}': "0+5x900",
     'workcore_scans_total{answer="unavailable"}': "0x900",
     'workcore_scans_total{answer="infected"}': "0x900",
@@ -108,6 +111,7 @@ ILL: Final = {
     ),
     "RemindersLate": Ill({"workcore_approvals_late": "2x900"}),
     "MessagesGivenUp": Ill({"workcore_messages_dead": "0x30 4x900"}),
+    "MailFails": Ill({MAILED.format("sent"): "5x900"}),
     "ScannerAway": Ill({'workcore_scans_total{answer="unavailable"}': "0+1x900"}),
     "MalwareFound": Ill({'workcore_scans_total{answer="infected"}': "0x30 1x900"}),
     "CheckpointsNotPublished": Ill({"workcore_audit_unpublished_checkpoints": "1x900"}),

@@ -24,6 +24,8 @@ LEVELS: Final = (ROOT / "docs" / "monitoring.md").read_text()
 LABELS: Final = {
     "workcore_http_requests_total": {"method", "route", "status"},
     "workcore_http_request_duration_seconds": {"method", "route", "le"},
+    "workcore_cache_lookups_total": {"cache", "found"},
+    "workcore_messages_tried_total": {"channel", "outcome"},
     "workcore_scans_total": {"answer"},
     "workcore_job_runs_total": {"job_name", "outcome"},
     "workcore_job_duration_seconds_total": {"job_name"},

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import re
 import signal
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,16 +13,22 @@ import pytest
 from attrs import evolve
 from tests.support.rest.attachments import attached, scanner_of
 from tests.support.web import Web, memory_web, problem
+from tests.unit.adapters.test_webhooks import Twin
 
+from workcore.entities.delivery import Outcome
 from workcore.errors import Unavailable
-from workcore.model import ScanAnswer
+from workcore.model import DeliveryState, ScanAnswer
+from workcore.ports.webhooks import Reply
 from workcore.testing.builders import DAY, NOW
+from workcore.testing.contracts.mailer import Arrived, MailerContract, a_letter, seen
 from workcore.testing.contracts.scanner import ScannerContract
-from workcore_adapters.memory import MemoryRelay, MemoryScanner
+from workcore.testing.contracts.webhook_sender import WebhookSenderContract, a_post
+from workcore_adapters.memory import MemoryMailer, MemoryRelay, MemoryScanner, MemorySender
 from workcore_entrypoints.metrics import Figures, Meter
 from workcore_entrypoints.metrics.board import Board
 from workcore_entrypoints.metrics.families import FAMILIES, Sample, written
 from workcore_entrypoints.metrics.listening import listen
+from workcore_entrypoints.metrics.messages import CountedMailer, CountedSender
 from workcore_entrypoints.metrics.meter import BOUNDS
 from workcore_entrypoints.metrics.scanner import CountedScanner
 from workcore_entrypoints.rest.app import create_app
@@ -128,6 +135,80 @@ def test_scans_are_counted(web: Web) -> None:
     assert told['workcore_scans_total{answer="infected"}'] == 0
     assert told["workcore_scans_waiting"] == 1
     assert told["workcore_scans_oldest_seconds"] == 0
+
+
+def test_lookups_are_counted() -> None:
+    """What was looked for in memory counts by the cache, and by whether it was there."""
+    meter = Meter()
+    meter.looked_up("requests", known=24, unknown=1)
+    meter.looked_up("callers", known=True)
+    told = read(Figures(meter=meter, version="1").text())
+    name = 'workcore_cache_lookups_total{{cache="{}",found="{}"}}'
+
+    assert told[name.format("requests", "known")] == 24
+    assert told[name.format("requests", "unknown")] == 1
+    assert told[name.format("callers", "known")] == 1
+    assert told[name.format("settings", "known")] == 0
+
+
+def test_tries_of_messages_are_counted() -> None:
+    """Letters and posts count by what came of each, those without an answer as waiting."""
+    meter, mailer, sender = Meter(), MemoryMailer(), MemorySender()
+    failed = Outcome(state=DeliveryState.DEAD, error="550 nobody")
+    mailer.answers["bob@example.org"] = failed
+    letters = [a_letter(), a_letter(recipient="bob@example.org")]
+    list(CountedMailer(mailer, meter).send(letters))
+    post = a_post("https://hooks.example.org/workcore")
+    for status in (204, 500, None):
+        sender.replies[post.url] = Reply(status=status)
+        CountedSender(sender, meter).send(post)
+    told = read(Figures(meter=meter, version="1").text())
+    name = 'workcore_messages_tried_total{{channel="{}",outcome="{}"}}'
+
+    assert [told[name.format("email", state)] for state in DeliveryState] == [0, 1, 1]
+    assert [told[name.format("webhook", state)] for state in DeliveryState] == [2, 1, 0]
+
+
+def test_the_product_s_own_tries_are_counted(web: Web) -> None:
+    """Whoever is told by mail counts, for the product sends by what counts."""
+    web.made(submit=True)
+    application = web.service.application
+    application.dispatch_events()
+    sent = application.send_mail().sent
+
+    assert sent >= 1
+    assert figures(web)['workcore_messages_tried_total{channel="email",outcome="sent"}'] == sent
+
+
+class TestCountedMailer(MailerContract):
+    """Who counts a mailer's tries sends as it does."""
+
+    @pytest.fixture
+    def mailer(self) -> CountedMailer:
+        """One in front of the mailer in memory."""
+        return CountedMailer(MemoryMailer(), Meter())
+
+    @pytest.fixture
+    def arrived(self, mailer: CountedMailer) -> Callable[[], Sequence[Arrived]]:
+        """Read the outbox of the one behind it."""
+        behind = mailer.mailer
+        assert isinstance(behind, MemoryMailer)
+        return lambda: [seen(letter) for letter in behind.outbox]
+
+
+class TestCountedSender(WebhookSenderContract):
+    """Who counts a sender's tries posts as it does."""
+
+    @pytest.fixture
+    def sender(self) -> CountedSender:
+        """One in front of the sender in memory."""
+        return CountedSender(MemorySender(), Meter())
+
+    @pytest.fixture
+    def receiver(self, sender: CountedSender) -> Twin:
+        """Look at what that one took."""
+        assert isinstance(sender.sender, MemorySender)
+        return Twin(sender.sender)
 
 
 class TestCountedScanner(ScannerContract):

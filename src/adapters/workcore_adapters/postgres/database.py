@@ -16,7 +16,7 @@ from workcore_adapters.postgres.failures import SERVICE, ends_connection, transl
 from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.pool import NoneFree, Pool
 from workcore_adapters.postgres.prepared import Prepared, Silence
-from workcore_adapters.postgres.remembered import Remembered
+from workcore_adapters.postgres.remembered import LookedUp, Remembered, unheard
 from workcore_adapters.postgres.roles import act_as_app
 from workcore_adapters.postgres.scopes import NOWHERE, Scope
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
@@ -53,19 +53,23 @@ class Database:
     unit of work writes everything in one statement.
     """
 
-    def __init__(self, dsn: str, *, minimum: int = 2, maximum: int = 10) -> None:
+    def __init__(
+        self, dsn: str, *, minimum: int = 2, maximum: int = 10, looked_up: LookedUp = unheard
+    ) -> None:
         """
         Prepare to connect to *dsn*; connects at the first need.
 
         Args:
             minimum: Connections that `warm_up` opens.
             maximum: Connections at a time; who finds none free for 2 s gets Unavailable.
+            looked_up: Is told what was remembered when it was looked for.
         """
+        self._looked_up = looked_up
         self._dsn = dsn
         self._minimum = min(minimum, maximum)
         self._lock = Lock()
         self.breaker = Breaker(SERVICE, after=SILENCES)
-        self.remembered = Remembered()
+        self.remembered = Remembered(looked_up=looked_up)
         self._maximum = maximum
         self._pool = self._new_pool()
         self._announcer = self._new_announcer()
@@ -150,7 +154,7 @@ class Database:
         """
         with self._lock:
             if pool is self._pool:
-                self.remembered = Remembered()
+                self.remembered = Remembered(looked_up=self._looked_up)
                 self._pool = self._new_pool()
                 pool.close()
 

@@ -40,8 +40,10 @@ def one(session: Session, request_id: RequestId) -> WorkRequest | None:
             return None
         # With a connection that broke meanwhile all went that was remembered.
         if kept[0] == rows[0][1:3] and made is session.remembered.made:
+            session.remembered.looked_up("requests", known=1)
             return kept[1]
     rows = session.read_admitting(ONE, values)
+    session.remembered.looked_up("requests", unknown=len(rows))
     return session.remembered.made.make(rows[0]) if rows else None
 
 
@@ -53,6 +55,8 @@ def together(session: Session, names: Sequence[Row]) -> list[WorkRequest] | None
     """
     known = {row[0]: session.remembered.made.known(row) for row in names}
     unknown = [request_id for request_id, request in known.items() if request is None]
+    hits = len(known) - len(unknown)
+    session.remembered.looked_up("requests", known=hits, unknown=len(unknown))
     if unknown:
         stamps = {row[0]: row[1:3] for row in names}
         for row in session.read(SOME, {"ids": unknown}):

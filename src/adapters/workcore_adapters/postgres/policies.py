@@ -56,6 +56,8 @@ class PostgresPolicies:
         if not rows:
             return DEFAULT_POLICY
         [[stamp, body]] = rows
+        is_known = known is not None and known.stamp == stamp
+        self._session.remembered.looked_up("policies", known=is_known, unknown=not is_known)
         if known is None or known.stamp != stamp:
             known = Stamped(stamp, structure(body, Policy))
             in_force.note(owner, known)

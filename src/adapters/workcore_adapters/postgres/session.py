@@ -130,7 +130,9 @@ class Session:
         if mark is None:
             raise UnknownCaller
         self._admitted = self.remembered.callers.known(self._key(mark), self.caller.at)
-        if self._admitted is None:
+        known = self._admitted is not None
+        self.remembered.looked_up("callers", known=known, unknown=not known)
+        if not known:
             self._ask_caller()
 
     def _ask_caller(self) -> None:

@@ -41,7 +41,9 @@ class PostgresSettings:
             return DEFAULT_SETTINGS
         known = self._session.remembered.settings
         key = (self._session.caller.organisation_id, version)
-        if key not in known:
+        is_known = key in known
+        self._session.remembered.looked_up("settings", known=is_known, unknown=not is_known)
+        if not is_known:
             rows = self._session.read(VERSION, {"version": version})
             if not rows:
                 raise LookupError(version)

@@ -29,6 +29,12 @@ FAMILIES: Final[Mapping[str, Family]] = {
         GAUGE, "Database connections lent, as of the end of each process's last request."
     ),
     "workcore_pool_connections_max": Family(GAUGE, "Database connections that there may be."),
+    "workcore_cache_lookups_total": Family(
+        COUNTER, "What was looked for in the process's memory, by cache and whether it was known."
+    ),
+    "workcore_messages_tried_total": Family(
+        COUNTER, "Tries to send messages, by channel and what came of each."
+    ),
     "workcore_scans_total": Family(COUNTER, "Files scanned for malware, by answer."),
     "workcore_job_runs_total": Family(COUNTER, "Runs of the worker's jobs, by outcome."),
     "workcore_job_duration_seconds_total": Family(COUNTER, "Time that those runs took."),

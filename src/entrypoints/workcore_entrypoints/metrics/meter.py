@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Final
 
-from workcore.model import ScanAnswer
+from workcore.model import Channel, DeliveryState, ScanAnswer
 from workcore_entrypoints.metrics.board import Board
 from workcore_entrypoints.metrics.families import Sample
 
@@ -24,6 +24,10 @@ OTHER: Final = "other"
 PLACES: Final = {status: place for place, status in enumerate(STATUSES)}
 ANSWERS: Final = tuple(ScanAnswer)
 OUTCOMES: Final = ("done", "failed")
+CACHES: Final = ("callers", "policies", "requests", "settings")
+LOOKUPS: Final = ("known", "unknown")
+TRIES: Final = tuple(product((Channel.EMAIL, Channel.WEBHOOK), DeliveryState))
+"""Digests are letters when they are sent."""
 
 DURATIONS: Final = len(STATUSES) + 1
 SECONDS: Final = DURATIONS + len(BOUNDS) + 1
@@ -54,7 +58,11 @@ class Meter:
         self._routes = {name: FIRST + PER_ROUTE * place for place, name in enumerate(names)}
         scans = FIRST + PER_ROUTE * len(names)
         self._scans = {answer: scans + place for place, answer in enumerate(ANSWERS)}
-        first = scans + len(ANSWERS)
+        lookups = scans + len(ANSWERS)
+        self._lookups = {name: lookups + len(LOOKUPS) * n for n, name in enumerate(CACHES)}
+        tries = lookups + len(LOOKUPS) * len(CACHES)
+        self._tries = {tried: tries + place for place, tried in enumerate(TRIES)}
+        first = tries + len(TRIES)
         self._jobs = {name: first + PER_JOB * place for place, name in enumerate(jobs)}
         self._board = Board(first + PER_JOB * len(self._jobs), path)
         self._board.put(PROGRESS, 0)
@@ -79,6 +87,15 @@ class Meter:
         """Count a file that was scanned."""
         self._board.add((self._scans[answer], 1))
 
+    def looked_up(self, cache: str, *, known: int = 0, unknown: int = 0) -> None:
+        """Count what was looked for in a cache, one of `CACHES`."""
+        first = self._lookups[cache]
+        self._board.add((first, known), (first + 1, unknown))
+
+    def tried(self, channel: Channel, state: DeliveryState) -> None:
+        """Count a try to send a message, and what came of it."""
+        self._board.add((self._tries[channel, state], 1))
+
     def worked(self, job: str, seconds: float, *, well_at: float | None) -> None:
         """Count a run of a job, which ended well at that time, or did not."""
         first = self._jobs[job]
@@ -91,6 +108,13 @@ class Meter:
         sums = self._board.sums()
         if len(self._routes) > 1:
             yield from self._of_requests(sums)
+        for cache, first in self._lookups.items():
+            for place, found in enumerate(LOOKUPS, start=first):
+                labels = {"cache": cache, "found": found}
+                yield Sample("workcore_cache_lookups_total", sums[place], labels)
+        for (channel, state), place in self._tries.items():
+            labels = {"channel": str(channel), "outcome": str(state)}
+            yield Sample("workcore_messages_tried_total", sums[place], labels)
         for answer, place in self._scans.items():
             yield Sample("workcore_scans_total", sums[place], {"answer": str(answer)})
         yield from self._of_jobs(sums)

@@ -102,16 +102,24 @@ class Meaning:
     gone: bool = False
 
 
-def meaning_of(status: int) -> Meaning:
-    """Judge a status of HTTP: 2xx took the message, and all else is tried again but for `GONE`."""
+def meaning_of(status: int | None, error: str | None = None) -> Meaning:
+    """
+    Judge an answer: 2xx took the message, and all else is tried again but for `GONE`.
+
+    Args:
+        status: Of HTTP; None where there was no answer.
+        error: Why there was none.
+    """
+    if status is None:
+        return Meaning(DeliveryState.WAITING, error)
     if status in range(200, 300):
         return Meaning(DeliveryState.SENT)
-    error = f"answered {status}"
+    answered = f"answered {status}"
     if status in range(300, 400):
-        return Meaning(DeliveryState.WAITING, f"{error}; redirections are not followed")
+        return Meaning(DeliveryState.WAITING, f"{answered}; redirections are not followed")
     if status == GONE:
-        return Meaning(DeliveryState.DEAD, f"{error}: it wants no more messages", gone=True)
-    return Meaning(DeliveryState.WAITING, error)
+        return Meaning(DeliveryState.DEAD, f"{answered}: it wants no more messages", gone=True)
+    return Meaning(DeliveryState.WAITING, answered)
 
 
 def hopeless(failing_since: datetime | None, now: datetime) -> bool:

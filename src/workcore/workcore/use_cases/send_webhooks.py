@@ -30,7 +30,7 @@ from workcore.ports.ids import Ids
 from workcore.ports.relay import Relay
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
 from workcore.ports.vault import Vault
-from workcore.ports.webhooks import POST_WITHIN, Post, Reply, WebhookSender
+from workcore.ports.webhooks import POST_WITHIN, Post, WebhookSender
 from workcore.use_cases.keep_webhooks import record
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.send_mail import Sending, counted, decide
@@ -105,7 +105,8 @@ class SendWebhooks:
             post = self._post(delivery, hook)
         except Broken as error:
             return Meaning(DeliveryState.WAITING, error.message)
-        return _meaning(self._sender.send(post))
+        reply = self._sender.send(post)
+        return meaning_of(reply.status, reply.error)
 
     def _post(self, delivery: Delivery, hook: Webhook) -> Post:
         now, body = self._clock.now(), body_of(delivery.payload)
@@ -191,9 +192,3 @@ def _disabled(hook: Webhook, reason: str, by: Person, at: datetime) -> WebhookDi
 def body_of(payload: JsonObject) -> bytes:
     """Write a message, to the letter the same in each try."""
     return dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _meaning(reply: Reply) -> Meaning:
-    if reply.status is None:
-        return Meaning(DeliveryState.WAITING, reply.error)
-    return meaning_of(reply.status)
