@@ -96,7 +96,7 @@ def served(home: Place, settings: Mapping[str, str]) -> Iterator[Service]:
     environment = {**os.environ, **ours, **settings}
     with subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process:
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 120
             while status_of(port, "/ready") != 200:
                 assert time.monotonic() < deadline, "the service does not become ready"
                 time.sleep(0.05)

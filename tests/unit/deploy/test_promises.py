@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from tests.support.kustomize import built, documents
 
+from workcore_entrypoints.rest.multipart import AROUND
+
 DEPLOY: Final = Path(__file__).parents[3] / "deploy"
 BASE: Final = DEPLOY / "kubernetes" / "base"
 OBJECTS: Final = built(DEPLOY / "kubernetes" / "overlays" / "production")
@@ -57,6 +59,17 @@ def test_ingress_speaks_tls_for_the_address_in_links() -> None:
 
     assert [each["hosts"] for each in spec["tls"]] == [[host]]
     assert [each["host"] for each in spec["rules"]] == [host]
+
+
+def test_ingress_lets_through_what_may_be_uploaded() -> None:
+    """All files of one form: whoever sends more is told so by the service, not by the ingress."""
+    said = the("Ingress", "work-module-ingress")["metadata"]["annotations"]
+    given = the("ConfigMap", "work-module-config")["data"]
+    size = said["nginx.ingress.kubernetes.io/proxy-body-size"]
+    files, megabytes = int(given["MAX_FILES_PER_REQUEST"]), int(given["MAX_FILE_SIZE_MB"])
+    most = files * (megabytes * 1024 * 1024 + AROUND)
+
+    assert most <= int(size.removesuffix("m")) * 1024 * 1024 < 1.01 * most
 
 
 def test_each_pod_is_behind_a_network_policy() -> None:
