@@ -10,7 +10,7 @@ from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
-from workcore.testing.contracts.deadlines import DeadlinesContract, NoticesContract, SystemContract
+from workcore.testing.contracts.deadlines import DeadlinesContract
 from workcore.testing.contracts.delegations import DelegationsContract
 from workcore.testing.contracts.deliveries import DeliveriesContract
 from workcore.testing.contracts.directory import DirectoryContract
@@ -18,6 +18,8 @@ from workcore.testing.contracts.finding import RequestFilterContract
 from workcore.testing.contracts.impacts import ImpactsContract
 from workcore.testing.contracts.inbox import InboxContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
+from workcore.testing.contracts.notices import NoticesContract
+from workcore.testing.contracts.outgoing import OutgoingContract
 from workcore.testing.contracts.outside import NumbersContract, SignInsContract
 from workcore.testing.contracts.paging import RequestPageContract
 from workcore.testing.contracts.policies import HoldersContract, PoliciesContract
@@ -26,6 +28,7 @@ from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.retained import RetainedContract
 from workcore.testing.contracts.settings import SettingsContract
+from workcore.testing.contracts.system import SystemContract
 from workcore.testing.contracts.tallies import TallyContract
 from workcore.testing.contracts.trails import TrailsContract
 from workcore.testing.contracts.unit_of_work import UnitOfWorkContract
@@ -156,7 +159,11 @@ class TestRetained(RetainedContract):
 
 
 class TestRelay(RelayContract):
-    """Events and messages on their way out, on PostgreSQL."""
+    """Events on their way out, on PostgreSQL."""
+
+
+class TestOutgoing(OutgoingContract):
+    """Messages on their way out, on PostgreSQL."""
 
 
 class TestDeliveries(DeliveriesContract):

@@ -14,7 +14,7 @@ from workcore.testing.contracts.books import BookContract, RecordsContract
 from workcore.testing.contracts.callers import CallerContract
 from workcore.testing.contracts.chains import ChainsContract
 from workcore.testing.contracts.comments import CommentsContract
-from workcore.testing.contracts.deadlines import DeadlinesContract, NoticesContract, SystemContract
+from workcore.testing.contracts.deadlines import DeadlinesContract
 from workcore.testing.contracts.delegations import DelegationsContract
 from workcore.testing.contracts.deliveries import DeliveriesContract
 from workcore.testing.contracts.directory import DirectoryContract
@@ -22,6 +22,8 @@ from workcore.testing.contracts.finding import RequestFilterContract, found
 from workcore.testing.contracts.impacts import ImpactsContract
 from workcore.testing.contracts.inbox import InboxContract
 from workcore.testing.contracts.neighbours import NeighbourhoodContract
+from workcore.testing.contracts.notices import NoticesContract
+from workcore.testing.contracts.outgoing import OutgoingContract
 from workcore.testing.contracts.outside import (
     ClockContract,
     IdsContract,
@@ -36,6 +38,7 @@ from workcore.testing.contracts.relay import RelayContract
 from workcore.testing.contracts.requests import RequestsContract
 from workcore.testing.contracts.retained import RetainedContract
 from workcore.testing.contracts.settings import SettingsContract
+from workcore.testing.contracts.system import SystemContract
 from workcore.testing.contracts.tallies import TallyContract
 from workcore.testing.contracts.tokens import (
     IdentityProviderContract,
@@ -311,7 +314,11 @@ class TestRetained(RetainedContract):
 
 
 class TestRelay(RelayContract):
-    """Events and messages on their way out, in this process."""
+    """Events on their way out, in this process."""
+
+
+class TestOutgoing(OutgoingContract):
+    """Messages on their way out, in this process."""
 
 
 class TestDeliveries(DeliveriesContract):
