@@ -76,6 +76,7 @@ from workcore_entrypoints.logs.context import named
 from workcore_entrypoints.logs.redaction import Redaction
 from workcore_entrypoints.looks import DatabaseCheck, Looks, always_there, merged
 from workcore_entrypoints.metrics import Meter
+from workcore_entrypoints.metrics.cache import CountedCache
 from workcore_entrypoints.metrics.messages import CountedMailer, CountedSender
 from workcore_entrypoints.metrics.scanner import CountedScanner
 from workcore_entrypoints.metrics.state import State
@@ -318,6 +319,7 @@ class Container(DeclarativeContainer):
         awaited=Singleton(UnansweringScanner),
         clamd=clamd,
     )
+    counted_cache = Singleton(CountedCache, cache, meter)
     counted_scanner = Singleton(CountedScanner, scanner, meter)
     sniffer = Singleton(MagicSniffer)
     ring = Singleton(ring, settings)
@@ -367,7 +369,7 @@ class Container(DeclarativeContainer):
         cipher=cipher,
         provider=provider,
         limiter=limiter,
-        cache=cache,
+        cache=counted_cache,
         mailer=counted_mailer,
         vault=vault,
         webhook_sender=counted_sender,

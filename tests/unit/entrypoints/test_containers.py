@@ -91,7 +91,7 @@ def test_calls_are_counted_where_settings_say() -> None:
 
 def test_cache_is_where_settings_say() -> None:
     """Without a Redis each process has a cache; one that is away keeps nothing, and says so."""
-    assert isinstance(container().ports().cache, MemoryCache)
+    assert isinstance(container().cache(), MemoryCache)
 
     away = container(REDIS_URL="redis://127.0.0.1:1").ports().cache
     assert away.recall("topic", ["count"]).stamp is None

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 from attrs import evolve
 from tests.support.rest.attachments import attached, scanner_of
+from tests.support.seconds import Seconds
 from tests.support.web import Web, memory_web, problem
 from tests.unit.adapters.test_webhooks import Twin
 
@@ -20,12 +21,20 @@ from workcore.errors import Unavailable
 from workcore.model import DeliveryState, ScanAnswer
 from workcore.ports.webhooks import Reply
 from workcore.testing.builders import DAY, NOW
+from workcore.testing.contracts.cache import CacheContract, a_topic, keep
 from workcore.testing.contracts.mailer import Arrived, MailerContract, a_letter, seen
 from workcore.testing.contracts.scanner import ScannerContract
 from workcore.testing.contracts.webhook_sender import WebhookSenderContract, a_post
-from workcore_adapters.memory import MemoryMailer, MemoryRelay, MemoryScanner, MemorySender
+from workcore_adapters.memory import (
+    MemoryCache,
+    MemoryMailer,
+    MemoryRelay,
+    MemoryScanner,
+    MemorySender,
+)
 from workcore_entrypoints.metrics import Figures, Meter
 from workcore_entrypoints.metrics.board import Board
+from workcore_entrypoints.metrics.cache import CountedCache
 from workcore_entrypoints.metrics.families import FAMILIES, Sample, written
 from workcore_entrypoints.metrics.listening import listen
 from workcore_entrypoints.metrics.messages import CountedMailer, CountedSender
@@ -209,6 +218,29 @@ class TestCountedSender(WebhookSenderContract):
         """Look at what that one took."""
         assert isinstance(sender.sender, MemorySender)
         return Twin(sender.sender)
+
+
+class TestCountedCache(CacheContract):
+    """Who counts what a cache recalls keeps as it does."""
+
+    @pytest.fixture
+    def cache(self) -> CountedCache:
+        """One in front of the cache in memory, whose time goes by at once."""
+        clock = Seconds()
+        self.sleep = clock.sleep
+        return CountedCache(MemoryCache(clock=clock), Meter())
+
+
+def test_recalled_copies_are_counted() -> None:
+    """Each name counts, by whether there was a value."""
+    meter = Meter()
+    cache, topic = CountedCache(MemoryCache(), meter), a_topic()
+    keep(cache, topic, count=b"1")
+    cache.recall(topic, ["count", "other"])
+    told = read(Figures(meter=meter, version="1").text())
+
+    assert told['workcore_cache_lookups_total{cache="copies",found="known"}'] == 1
+    assert told['workcore_cache_lookups_total{cache="copies",found="unknown"}'] >= 1
 
 
 class TestCountedScanner(ScannerContract):

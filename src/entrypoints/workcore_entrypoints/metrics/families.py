@@ -30,7 +30,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     ),
     "workcore_pool_connections_max": Family(GAUGE, "Database connections that there may be."),
     "workcore_cache_lookups_total": Family(
-        COUNTER, "What was looked for in the process's memory, by cache and whether it was known."
+        COUNTER, "What was looked for in caches, by which and whether it was known there."
     ),
     "workcore_messages_tried_total": Family(
         COUNTER, "Tries to send messages, by channel and what came of each."

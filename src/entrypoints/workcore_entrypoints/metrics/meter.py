@@ -24,7 +24,8 @@ OTHER: Final = "other"
 PLACES: Final = {status: place for place, status in enumerate(STATUSES)}
 ANSWERS: Final = tuple(ScanAnswer)
 OUTCOMES: Final = ("done", "failed")
-CACHES: Final = ("callers", "policies", "requests", "settings")
+CACHES: Final = ("callers", "copies", "policies", "requests", "settings")
+"""What each process remembers of the database, and `copies` in the cache that they may share."""
 LOOKUPS: Final = ("known", "unknown")
 TRIES: Final = tuple(product((Channel.EMAIL, Channel.WEBHOOK), DeliveryState))
 """Digests are letters when they are sent."""
