@@ -27,7 +27,7 @@ from tests.integration.test_server import free_port, status_of
 from tests.support.kustomize import documents
 from tests.support.letters import catching, certificate
 from tests.support.secrecy import keep_secret
-from tests.support.served import founded
+from tests.support.served import ending, founded
 
 from workcore.testing.world import Place
 from workcore_adapters.s3 import Bucket
@@ -124,13 +124,13 @@ class Installation:
             subprocess.Popen(
                 [WORKCORE, *words], env=self.environment, cwd=self.folder, stderr=output
             ) as process,
+            ending(process),
         ):
             yield said
             assert process.poll() is None, said.read_text()
             process.terminate()
             # A second signal ends the service at once, and nobody has to wait for callers to leave.
             sleep(0.2)
-            process.terminate()
 
 
 @pytest.fixture(params=[dotenv, objects])

@@ -56,11 +56,13 @@ def server(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[by
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", COMMAND, request.param, str(port)]
     with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while status_of(port, "/ready") != 200 and time.monotonic() < deadline:
             time.sleep(0.05)
-        yield process, port
-        process.kill()
+        try:
+            yield process, port
+        finally:
+            process.kill()
 
 
 class Client(threading.Thread):

@@ -82,6 +82,15 @@ def founded(dsn: str) -> Place:
 
 
 @contextmanager
+def ending(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Tell a process to end, however this ends: whoever fails would else wait for it for ever."""
+    try:
+        yield
+    finally:
+        process.terminate()
+
+
+@contextmanager
 def served(home: Place, settings: Mapping[str, str]) -> Iterator[Service]:
     """Serve with these settings."""
     port = free_port()

@@ -19,6 +19,7 @@ import pytest
 from attrs import evolve, frozen
 from tests.integration.test_server import free_port, status_of
 from tests.support.provider import AUDIENCE, ISSUER, Provider, a_provider
+from tests.support.served import ending
 
 from workcore.model import TokenId
 from workcore.testing.world import Place, a_world
@@ -96,14 +97,16 @@ def served(dsn: str, provider: Provider) -> Iterator[int]:
         "DRAIN_SECONDS": "1s",
         "READINESS_CHECKS": "database",
     }
-    with subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process:
+    with (
+        subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process,
+        ending(process),
+    ):
         deadline = monotonic() + PATIENCE
         while status_of(port, "/ready") != 200:
             assert process.poll() is None, "the service has ended"
             assert monotonic() < deadline, "the service does not become ready"
             sleep(0.05)
         yield port
-        process.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from attrs import frozen
 from tests.integration.test_server import free_port, status_of
+from tests.support.served import ending
 
 from workcore.codec import as_object
 from workcore.model import TokenId
@@ -106,12 +107,14 @@ def service(postgres_dsn: str) -> Iterator[Service]:
         "DRAIN_SECONDS": "1s",
         "READINESS_CHECKS": "database",
     }
-    with subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process:
-        deadline = monotonic() + 30
+    with (
+        subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process,
+        ending(process),
+    ):
+        deadline = monotonic() + 120
         while status_of(port, "/ready") != 200 and monotonic() < deadline:
             sleep(0.05)
         yield Service(port, postgres_dsn, home)
-        process.terminate()
 
 
 def test_one_effect_a_key(service: Service) -> None:
