@@ -103,16 +103,15 @@ def served(home: Place, settings: Mapping[str, str]) -> Iterator[Service]:
         "LOG_LEVEL": "error",
     }
     environment = {**os.environ, **ours, **settings}
-    with subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process:
-        try:
-            deadline = time.monotonic() + 120
-            while status_of(port, "/ready") != 200:
-                assert time.monotonic() < deadline, "the service does not become ready"
-                time.sleep(0.05)
-            yield Service(port, home)
-        finally:
-            # Whoever fails would else wait for it without end.
-            process.terminate()
+    with (
+        subprocess.Popen(command, env=environment, cwd=Path(sys.prefix)) as process,
+        ending(process),
+    ):
+        deadline = time.monotonic() + 120
+        while status_of(port, "/ready") != 200:
+            assert time.monotonic() < deadline, "the service does not become ready"
+            time.sleep(0.05)
+        yield Service(port, home)
 
 
 @contextmanager
