@@ -168,4 +168,5 @@ def test_whoever_hangs_holds_up_nobody(app: Application, home: Place, receiver: 
             silent.close()
 
     assert got == MESSAGES
-    assert [run.result().waiting for run in runs].count(1) == 2
+    # On a slow machine one of them has been over by then, and whoever was free tried it again.
+    assert [run.result().waiting for run in runs].count(1) >= 2
