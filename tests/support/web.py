@@ -198,8 +198,8 @@ def a_web(container: Container) -> Web:
     clock = FixedClock(NOW)
     container.clock.override(Object(clock))
     container.passwords.override(Object(QuickHasher()))
-    world = a_world(container.units(), container.directory())
     service = make_service(container)
+    world = a_world(container.units(), container.directory())
     return Web(TestClient(create_app(service)), service, container, clock, world)
 
 

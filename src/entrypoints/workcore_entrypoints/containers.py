@@ -57,6 +57,7 @@ from workcore_adapters.postgres import (
 )
 from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_adapters.postgres.dump import Dump
+from workcore_adapters.postgres.remembered import LookedUp
 from workcore_adapters.redis import RedisCache, RedisLimiter, RedisServer
 from workcore_adapters.s3 import Bucket, S3Blobs
 from workcore_adapters.security import (
@@ -130,12 +131,8 @@ def mail_server(settings: Settings) -> Server:
     )
 
 
-def database(settings: Settings, meter: Callable[[], Meter]) -> Database:
-    """Prepare a pool of the size that is asked for; its meter may be replaced later."""
-
-    def looked_up(cache: str, *, known: int = 0, unknown: int = 0) -> None:
-        meter().looked_up(cache, known=known, unknown=unknown)
-
+def database(settings: Settings, looked_up: LookedUp) -> Database:
+    """Prepare a pool of the size that is asked for."""
     return Database(
         choices.dsn(settings),
         minimum=settings.database_pool_min,
@@ -216,7 +213,7 @@ class Container(DeclarativeContainer):
     meter = Singleton(Meter)
 
     memory = Singleton(MemoryDatabase)
-    database = Singleton(database, settings, meter.provider)
+    database = Singleton(database, settings, meter.provided.looked_up)
     migrator = Factory(Migrator, Singleton(choices.dsn, settings))
 
     dump = Factory(Dump, Singleton(choices.dsn, settings))

@@ -91,7 +91,10 @@ class Meter:
     def looked_up(self, cache: str, *, known: int = 0, unknown: int = 0) -> None:
         """Count what was looked for in a cache, one of `CACHES`."""
         first = self._lookups[cache]
-        self._board.add((first, known), (first + 1, unknown))
+        if known:
+            self._board.add((first, known))
+        if unknown:
+            self._board.add((first + 1, unknown))
 
     def tried(self, channel: Channel, state: DeliveryState) -> None:
         """Count a try to send a message, and what came of it."""
