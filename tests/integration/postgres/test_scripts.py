@@ -12,7 +12,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.integration.conftest import run_folder
 
-from workcore_adapters.postgres.migrate import Migrator
+from workcore_adapters.postgres.migrate import Migrator, NotTheOwner
 from workcore_entrypoints.embedded.postgres import embedded_postgres
 
 pytestmark = pytest.mark.integration
@@ -66,6 +66,17 @@ def test_the_owner_is_held_by_roles(superuser: str) -> None:
     assert Migrator(login_url(superuser, "cp_user")).status().up_to_date
     assert may(superuser, "cp_user", "SET ROLE workcore_app")
     assert may(superuser, "cp_user", "SET ROLE workcore_worker")
+
+
+def test_only_the_owner_migrates(superuser: str) -> None:
+    """Whoever migrates with another login is told whose it has to be, in a sentence."""
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE other")
+        connection.execute("GRANT CONNECT ON DATABASE other TO cp_service")
+    other = login_url(superuser, "cp_service").replace("/capacity_planner?", "/other?")
+
+    with pytest.raises(NotTheOwner, match=r"permission denied for schema public: .*the owner"):
+        Migrator(other).upgrade()
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,32 @@ def test_only_required_parts_count(web: Web) -> None:
     assert needed.simulate_get("/ready").status_code == 503
 
 
+def test_the_log_says_why(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    """Why a part is away is in the log alone, once, and so is that it is there again."""
+    ways = [OSError("password authentication failed"), OSError("Connection refused")]
+    causes: list[OSError | None] = [ways[0], ways[0], ways[1], None, None]
+
+    def look() -> None:
+        cause = causes.pop(0)
+        if cause is not None:
+            raise Unavailable("database") from cause
+
+    checks = Checks({"database": look}, frozenset({"database"}))
+    served = client(evolve(web.service, checks=checks))
+    with caplog.at_level("WARNING", logger="workcore.rest"):
+        answers = [served.simulate_get("/ready") for _ in range(5)]
+    said = [each.message for each in caplog.records if each.name == "workcore.rest"]
+
+    assert [answer.status_code for answer in answers] == [503, 503, 503, 200, 200]
+    assert "password" not in answers[0].text
+    away = Unavailable("database").message
+    assert said == [
+        f"database: {away} (password authentication failed)",
+        f"database: {away} (Connection refused)",
+        "database: is well again",
+    ]
+
+
 def test_slow_check_counts_as_missing(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part that does not answer in time is not there, and is not asked again until it does."""
     for name in ("PATIENCE", "GLANCE"):

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psycopg
-from attrs import frozen
+from attrs import define, frozen
+from psycopg import errors
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from workcore.errors import Unavailable
+from workcore.errors import Unavailable, WorkcoreError
 from workcore_adapters.postgres.dsn import sqlalchemy_url
+from workcore_adapters.postgres.failures import SERVICE
 from workcore_adapters.postgres.protection import Protection, protect, protection_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,23 @@ ASIDE: Final = """
 """
 """Vacuuming gives way to whoever waited for as long as a deadlock is waited for, a second by
 default; an owner that is no superuser has it of `create-database.sql`."""
+
+
+@define
+class NotTheOwner(WorkcoreError):
+    """Whoever connects may not change the schema."""
+
+    code = "not_the_owner"
+
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Say what the server refused, and who may."""
+        return (
+            f"{self.reason}: the schema is changed by the owner of the database. Run this with his"
+            " login in DATABASE_URL (docs/database-roles.md)."
+        )
 
 
 @frozen
@@ -196,8 +215,15 @@ class Migrator:
         try:
             with engine.connect() as connection:
                 yield connection
-        except (InterfaceError, OperationalError, psycopg.OperationalError) as failure:
-            raise Unavailable("database") from failure
+        except (InterfaceError, OperationalError, ProgrammingError) as failure:
+            cause = failure.orig
+            if isinstance(cause, errors.InsufficientPrivilege):
+                raise NotTheOwner(cause.diag.message_primary or "") from cause
+            if isinstance(cause, psycopg.ProgrammingError) and cause.sqlstate is not None:
+                raise
+            raise Unavailable(SERVICE) from cause
+        except psycopg.OperationalError as failure:
+            raise Unavailable(SERVICE) from failure
 
 
 def head() -> str:

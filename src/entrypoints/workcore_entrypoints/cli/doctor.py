@@ -1,33 +1,23 @@
 """Checks every setting and service, and says how to mend what is wrong."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 import click
-from attrs import frozen
 
-from workcore.errors import Unavailable, WorkcoreError
+from workcore.errors import Unavailable
 from workcore_entrypoints.choices import mail_protection
 from workcore_entrypoints.cli.checked import Check
+from workcore_entrypoints.cli.doctor_database import Database
 from workcore_entrypoints.cli.doctor_files import files
-from workcore_entrypoints.cli.doctor_messages import messages
-from workcore_entrypoints.cli.doctor_pace import distance, memory, statistics
+from workcore_entrypoints.cli.doctor_pace import memory
 from workcore_entrypoints.cli.options import command
 from workcore_entrypoints.cli.output import Columns, show_list
 from workcore_entrypoints.cli.runtime import Runtime
 from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import SettingsError
 
-OLDEST: Final = 140_000
-"""PostgreSQL 14.0, as the server numbers itself."""
-SKEW: Final = timedelta(seconds=5)
-
-
 OLDEST_REDIS: Final = 6
-
-ROWS: Final = "row security"
-
 
 COLUMNS: Columns = {
     "What": lambda check: check.what,
@@ -123,89 +113,3 @@ def mail(container: Container) -> Check:
     finally:
         container.mailer().close()
     return Check("mail", "ok", place)
-
-
-@frozen
-class Database:
-    """The database, and what is in it."""
-
-    container: Container
-
-    def examined(self) -> Iterator[Check]:
-        """Connect, and look at version, clock and schema."""
-        try:
-            server = self.container.migrator().server()
-        except WorkcoreError as error:
-            mend = "See that DATABASE_URL is right, the server runs, and this machine may connect."
-            yield Check("database", "error", error.message, mend)
-            return
-        yield self._version(server.version)
-        skew = abs(self.container.clock().now() - server.now)
-        late = skew > SKEW
-        yield Check(
-            "clock",
-            "warning" if late else "ok",
-            f"{skew.total_seconds():.1f} s from the database's",
-            "Synchronise both clocks (NTP)." if late else "",
-        )
-        protection = self.container.migrator().protection()
-        if protection.shut_out:
-            found = f"{protection.user} may not act as workcore_app"
-            yield Check("login", "error", found, protection.mending)
-            return
-        yield (schema := self._schema())
-        if schema.state == "ok":
-            yield distance(self.container)
-            yield statistics(self.container)
-            yield self._row_security()
-            # Whoever only serves cannot look, and has nothing to do with it.
-            if protection.sees_all:
-                yield self._audit_trail()
-                backlog = self.container.relay().backlog()
-                yield messages(backlog, self.container.clock().now())
-
-    def _version(self, number: int) -> Check:
-        text = f"PostgreSQL {number // 10_000}.{number % 10_000}"
-        if number < OLDEST:
-            return Check("database", "error", text, "Use PostgreSQL 14 or newer.")
-        return Check("database", "ok", text)
-
-    def _row_security(self) -> Check:
-        """Say whether the database keeps organisations apart as well."""
-        found = self.container.migrator().protection()
-        if found.missing:
-            roles = ", ".join(found.missing)
-            return Check(ROWS, "warning", f"no role {roles}", found.mending)
-        if not found.held:
-            held = f"no policy holds {found.user}"
-            return Check(ROWS, "warning", held, found.mending)
-        if found.unprotected:
-            tables = ", ".join(found.unprotected)
-            return Check(ROWS, "error", f"no policy on {tables}", "Run: workcore migrate deploy")
-        if found.free and self.container.settings().production:
-            held = f"acts as workcore_app, but connects as {found.user}, whom no policy holds"
-            return Check(
-                ROWS, "warning", held, "Give it a login of its own: docs/database-roles.md"
-            )
-        also = "and workcore_worker" if found.works else "alone: cannot remind, seal or prune"
-        return Check(ROWS, "ok", f"acts as workcore_app {also}")
-
-    def _schema(self) -> Check:
-        status = self.container.migrator().status()
-        found = f"{status.current or 'nothing'}, needed {status.head}"
-        if status.serves:
-            return Check("schema", "ok", found)
-        return Check("schema", "error", found, "Run: workcore migrate deploy")
-
-    def _audit_trail(self) -> Check:
-        """See whether somebody seals."""
-        application, settings = self.container.application(), self.container.settings()
-        state = application.watch_sealing(self.container.clock().now())
-        waiting, seconds = state.backlog.waiting, (state.age or timedelta()).total_seconds()
-        found = f"{state.backlog.sealed:,} sealed, {waiting:,} waiting for {seconds:.0f} s"
-        if settings.audit_signing_key is None and settings.enable_audit_trail:
-            mend = "Set AUDIT_SIGNING_KEY; make one with: openssl rand -base64 32"
-            return Check("audit trail", "warning", found, mend)
-        if state.late:
-            return Check("audit trail", "warning", found, "See that a workcore worker runs.")
-        return Check("audit trail", "ok", found)

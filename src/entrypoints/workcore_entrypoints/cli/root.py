@@ -82,8 +82,11 @@ def refusal(error: Exception) -> str | None:
 
 
 def _said(error: Exception) -> str:
-    from workcore.errors import InvalidInput
+    from workcore.errors import InvalidInput, Unavailable
+    from workcore_entrypoints.causes import with_cause
 
+    if isinstance(error, Unavailable) and error.__cause__ is not None:
+        return f"{with_cause(error)} `workcore doctor` says how to mend it."
     if not isinstance(error, InvalidInput):
         return str(error)
     lines = [f"  {p.field or 'input'}: {p.message}" for p in error.problems]

@@ -5,6 +5,7 @@ import logging
 from attrs import define
 
 from workcore.errors import Unavailable, WorkcoreError
+from workcore_entrypoints.causes import with_cause
 
 log = logging.getLogger("workcore.worker")
 
@@ -26,7 +27,7 @@ class Health:
                 level,
                 "%s: %s",
                 self.name,
-                error,
+                with_cause(error),
                 exc_info=error if ours else None,
                 extra={"fields": {"job": self.name}},
             )
