@@ -66,7 +66,7 @@ class RedisCache:
             )
         except Unavailable:
             return Recalled(None, (None,) * len(names))
-        return Recalled(stamp.decode(), tuple(values))
+        return Recalled(stamp.decode(errors="replace"), tuple(values))
 
     def keep(
         self, topic: str, values: Mapping[str, bytes], *, stamp: str, lasting: timedelta
