@@ -29,7 +29,7 @@ from workcore.policies.transitions import (
 from workcore.policies.validation import RULES
 from workcore.ports.queries import LARGEST_PAGE
 from workcore.ports.webhooks import POST_WITHIN
-from workcore.use_cases.figures import FIGURES, OPEN_ONES
+from workcore.use_cases.figures import FIGURES, OPEN_ONES, RECENT
 from workcore.use_cases.read_dashboard import LASTING
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -262,8 +262,10 @@ def dashboard() -> Iterator[str]:
     )
     yield ""
     yield (
-        "`by_status` counts all requests, `open_by_priority` and `open_by_work_type` those that "
-        f"are {', '.join(f'`{status}`' for status in OPEN_ONES)}. `waiting` is what `GET "
+        f"Open are requests that are {', '.join(f'`{status}`' for status in OPEN_ONES)}; these "
+        "`open_by_priority` and `open_by_work_type` count. `by_status` counts them, and of all "
+        f"others what was raised in the last {RECENT.days} days: a dashboard costs no more the "
+        "longer an organisation has been there. `waiting` is what `GET "
         f"/approvals/pending` lists, counted up to {LARGEST_PAGE}; `more` says that there is more. "
         "`figures` are:"
     )

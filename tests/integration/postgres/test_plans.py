@@ -14,7 +14,7 @@ from psycopg import RawCursor
 from workcore.model import AssetId, AssetType, Priority, Status
 from workcore.ports.queries import Position, RequestQuery, Sort, SortField
 from workcore.testing.world import Place, a_world
-from workcore.use_cases.figures import UNRATIFIED, figures_at
+from workcore.use_cases.figures import RECENT, UNRATIFIED, figures_at
 from workcore_adapters.postgres import Database, PostgresDirectory, PostgresUnitOfWork
 from workcore_adapters.postgres.admission import ASK_CALLER
 from workcore_adapters.postgres.bulk import BulkLoad
@@ -374,11 +374,12 @@ def test_dashboard(connection: psycopg.Connection, home: Place, who: str | None)
     """What is over is counted in an index alone; of all others the few that are open are read."""
     requester = None if who is None else home.people[who].id
     shapes = [shape_of(query) for query in figures_at(NOW, requester).values()]
-    values = dict(claims(home)) | {"requester": requester}
+    values = dict(claims(home)) | {"since": NOW - RECENT, "requester": requester}
     for number, (_, asked) in enumerate(shapes):
         values |= {f"{name}_{number}": value for name, value in asked.items()}
-    filters = tuple(shape.filters for shape, _ in shapes)
-    plan = explain(connection, tallying(filters, who is not None).plain, values)
+    queries = figures_at(NOW, requester).values()
+    counted = tuple((shape_of(query)[0].filters, bool(query.statuses)) for query in queries)
+    plan = explain(connection, tallying(counted, who is not None).plain, values)
 
     assert not plan.scans_all
     everything = [node for node in plan.nodes if node["Node Type"] == "Index Only Scan"]

@@ -3,20 +3,30 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from attrs import define, field
 from tests.integration.redis.conftest import Victim
+from tests.integration.test_metrics import told
 from tests.integration.test_server import status_of
 from tests.support.served import Load, Service, founded, served
 
+from workcore.use_cases.read_dashboard import LASTING
+from workcore_entrypoints.containers import Container
 from workcore_entrypoints.embedded.valkey import embedded_valkey
+from workcore_entrypoints.settings import Settings
+from workcore_entrypoints.settings.values import Secret
 
 pytestmark = pytest.mark.integration
 
 SECONDS: Final = float(os.environ.get("WORKCORE_REDIS_SECONDS", "2"))
 """How long the load goes on in each state of the server."""
+
+SLACK: Final = timedelta(seconds=2)
+"""Time in which a request is answered at most, or nearly so."""
 
 SLOWEST: Final = 3.0
 """Seconds within which each answer has to come, on a machine that does other things besides."""
@@ -70,6 +80,39 @@ def change(service: Service, name: str, **fields: object) -> None:
     assert service.call(admin, "PATCH", path, fields, headers)[0] == 200
 
 
+@define
+class Counted:
+    """
+    What one person raises while a cache comes and goes, and what dashboards say of it.
+
+    Attributes:
+        raised: When each was asked for and when it was there, by the clock of all processes.
+    """
+
+    service: Service
+    raised: list[tuple[datetime, datetime]] = field(factory=list)
+
+    def check(self) -> None:
+        """Raise one more, and see that each process counts what was there when it counted."""
+        began = datetime.now(UTC)
+        token = self.service.token("adam")
+        status = self.service.call(token, "POST", "/work-requests", self.service.content())[0]
+        assert status == 201
+        self.raised.append((began, datetime.now(UTC)))
+        for _ in range(4):
+            asked = datetime.now(UTC)
+            status, _, said = self.service.call(token, "GET", "/dashboard")
+            assert status == 200
+            self._right(said["own"], asked)
+
+    def _right(self, own: Any, asked: datetime) -> None:
+        as_of = datetime.fromisoformat(own["as_of"])
+        count = sum(each["count"] for each in own["by_status"])
+        assert asked - as_of < LASTING + SLACK
+        assert count >= sum(there < as_of for _, there in self.raised)
+        assert count <= sum(began < as_of + SLACK for began, _ in self.raised)
+
+
 LEAVING: Final = {
     "alive": "cal",
     "emptied": "stan",
@@ -81,8 +124,9 @@ LEAVING: Final = {
 """Who is deactivated in which state of the server."""
 
 
-def under_load(service: Service, state: str, act: Callable[[], None] = lambda: None) -> None:
+def under_load(counted: Counted, state: str, act: Callable[[], None] = lambda: None) -> None:
     """See that in a state of the server everything is answered, rightly and in time."""
+    service = counted.service
     load = Load(service)
     with load.running():
         deadline = time.monotonic() + SECONDS
@@ -91,6 +135,7 @@ def under_load(service: Service, state: str, act: Callable[[], None] = lambda: N
             act()
             signed_out_at_once(service)
             revoked_at_once(service)
+            counted.check()
             time.sleep(0.05)
     load.report(state)
     assert not load.wrong
@@ -100,16 +145,17 @@ def under_load(service: Service, state: str, act: Callable[[], None] = lambda: N
 
 def test_redis_goes_away(service: Service, victim: Victim, open_folder: Path) -> None:
     """Alive, emptied all the time, frozen, killed, back: no 5xx, no wrong answer, nobody waits."""
-    under_load(service, "alive")
-    under_load(service, "emptied", lambda: victim.server.ask("FLUSHALL"))
+    counted = Counted(service)
+    under_load(counted, "alive")
+    under_load(counted, "emptied", lambda: victim.server.ask("FLUSHALL"))
     with victim.frozen():
-        under_load(service, "frozen")
-    under_load(service, "thawed")
+        under_load(counted, "frozen")
+    under_load(counted, "thawed")
     victim.kill()
-    under_load(service, "killed")
+    under_load(counted, "killed")
     assert status_of(service.port, "/ready") == 503
     with embedded_valkey(open_folder / "again", like=victim.valkey):
-        under_load(service, "back")
+        under_load(counted, "back")
         assert status_of(service.port, "/ready") == 200
 
 
@@ -121,3 +167,31 @@ def test_processes_count_together(service: Service) -> None:
     ]
 
     assert left == list(range(999_999, 999_969, -1))
+
+
+def test_whoever_dispatches_has_all_forget(
+    service: Service, victim: Victim, postgres_dsn: str
+) -> None:
+    """Once a worker has dispatched what happened, every process of the service counts anew."""
+    settings = Settings(
+        database_url=Secret(postgres_dsn),
+        redis_url=Secret(victim.valkey.url),
+        redis_password=Secret(victim.valkey.password),
+    )
+    worker = Container(settings=settings)
+    token, content = service.token("adam"), service.content()
+
+    def seen() -> set[int]:
+        looks = [service.call(token, "GET", "/dashboard")[2]["own"] for _ in range(8)]
+        return {sum(each["count"] for each in own["by_status"]) for own in looks}
+
+    for number in range(1, 4):
+        assert service.call(token, "POST", "/work-requests", content)[0] == 201
+        while worker.application().dispatch_events().claimed:
+            pass
+        assert seen() == {number}
+    worker.database().close()
+    # Of each of 24 looks: everybody's, the person's own, and what waits for him.
+    name = 'workcore_cache_lookups_total{{cache="copies",found="{}"}}'
+    figures = told(service.port)
+    assert [figures[name.format(found)] for found in ("known", "unknown")] == [63, 9]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from attrs import evolve
@@ -93,14 +94,22 @@ class MemoryRequests:
         return evolve(page, total=len(found)) if query.with_total else page
 
     def tally(
-        self, queries: Sequence[RequestQuery], *, requested_by: UserId | None = None
+        self,
+        queries: Sequence[RequestQuery],
+        *,
+        since: datetime,
+        requested_by: UserId | None = None,
     ) -> Tally:
         with self._session.reading() as tenant:
             everything = [shown(tenant, request) for request in tenant.requests.values()]
         ours = [r for r in everything if requested_by in {None, r.requested_by.id}]
         open_ = [request for request in ours if request.status in OPEN]
         return Tally(
-            by_status=Counter(request.status for request in ours),
+            by_status=Counter(
+                request.status
+                for request in ours
+                if request.status in OPEN or request.created_at >= since
+            ),
             open_by_priority=Counter(request.content.priority for request in open_),
             open_by_work_type=Counter(request.content.work_type for request in open_),
             found=[sum(matches(r, query) for r in everything) for query in queries],

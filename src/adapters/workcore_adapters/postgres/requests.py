@@ -1,6 +1,7 @@
 """The requests of one organisation, as `ports.requests` promises."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import evolve, frozen
 
@@ -75,10 +76,14 @@ class PostgresRequests:
         return evolve(page, total=count_of(self._session, query)) if query.with_total else page
 
     def tally(
-        self, queries: Sequence[RequestQuery], *, requested_by: UserId | None = None
+        self,
+        queries: Sequence[RequestQuery],
+        *,
+        since: datetime,
+        requested_by: UserId | None = None,
     ) -> Tally:
         """Count requests, by one statement."""
-        return tally_of(self._session, queries, requested_by)
+        return tally_of(self._session, queries, since, requested_by)
 
     def neighbourhood(
         self, content: RequestContent, *, excluding: RequestId | None

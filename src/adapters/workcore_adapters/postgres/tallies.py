@@ -1,12 +1,14 @@
 """
 Counting requests, by one statement.
 
-Of those that are open, which are few, priority and type are looked up; all others are counted in
-the index of statuses alone. Each query is counted for itself, by the index that suits it.
+Of those that are open, which are few, priority and type are looked up; of all others only what was
+made lately is counted, in the index of statuses alone. Each query is counted for itself, by the
+index that suits it.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -38,7 +40,7 @@ from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import shape_of
 from workcore_adapters.postgres.statements import Row
 from workcore_adapters.postgres.tables import work_requests
-from workcore_adapters.postgres.tables.base import Id, among
+from workcore_adapters.postgres.tables.base import Id, Instant, among
 from workcore_adapters.postgres.tables.requests import TAKES_CAPACITY
 
 w = work_requests.c
@@ -48,22 +50,32 @@ KINDS: Final = -1
 
 OTHERS: Final = among("status", frozenset(Status) - OPEN)
 NO_TEXT: Final = null().cast(Text())
+SINCE: Final = bindparam("since", type_=Instant)
 REQUESTER: Final = bindparam("requester", type_=Id)
 
-Filters = tuple[Filter, ...]
+Counting = tuple[tuple[Filter, ...], bool]
+"""The filters of a query, and whether they let open ones through alone."""
 
 
 def tally_of(
-    session: Session, queries: Sequence[RequestQuery], requested_by: UserId | None
+    session: Session,
+    queries: Sequence[RequestQuery],
+    since: datetime,
+    requested_by: UserId | None,
 ) -> Tally:
     """Count by status and kind, and what each of *queries* finds."""
     shapes = [shape_of(query) for query in queries]
-    values: dict[str, Any] = {"requester": requested_by}
+    values: dict[str, Any] = {"since": since, "requester": requested_by}
     for number, (_, asked) in enumerate(shapes):
         values.update({f"{name}_{number}": value for name, value in asked.items()})
-    filters = tuple(shape.filters for shape, _ in shapes)
-    rows = session.read_admitting(counting(filters, requested_by is not None), values)
+    asked_for = zip(queries, shapes, strict=True)
+    counted = tuple((shape.filters, _is_open(query)) for query, (shape, _) in asked_for)
+    rows = session.read_admitting(counting(counted, requested_by is not None), values)
     return _tally([row[:5] for row in rows], len(queries))
+
+
+def _is_open(query: RequestQuery) -> bool:
+    return bool(query.statuses) and OPEN.issuperset(query.statuses)
 
 
 def _tally(rows: Sequence[Row], queries: int) -> Tally:
@@ -83,9 +95,9 @@ def _tally(rows: Sequence[Row], queries: int) -> Tally:
 
 
 @lru_cache(SHAPES)
-def counting(queries: tuple[Filters, ...], own: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
+def counting(queries: tuple[Counting, ...], own: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
     """Find or build the statement that counts."""
-    counted = (_counted(filters, number) for number, filters in enumerate(queries))
+    counted = (_counted(*query, number) for number, query in enumerate(queries))
     every = union_all(*_by_kind(own=own), *counted).subquery("counted")
     return reading(select(*every.c))
 
@@ -94,14 +106,17 @@ def _by_kind(*, own: bool) -> Iterator[Select[Any]]:
     ours = [w.organisation_id == ORGANISATION_ID, *([w.requested_by_id == REQUESTER] * own)]
     kind = (w.status, w.priority, w.work_type)
     yield _count(KINDS, *kind).where(*ours, raw(TAKES_CAPACITY)).group_by(*kind)
-    yield _count(KINDS, w.status, NO_TEXT, NO_TEXT).where(*ours, raw(OTHERS)).group_by(w.status)
+    others = _count(KINDS, w.status, NO_TEXT, NO_TEXT).where(raw(OTHERS), w.created_at >= SINCE)
+    yield others.where(*ours).group_by(w.status)
 
 
-def _counted(filters: Filters, number: int) -> Select[Any]:
+def _counted(filters: tuple[Filter, ...], is_open: bool, number: int) -> Select[Any]:  # noqa: FBT001 - as above
     clauses = [_numbered(each.clause(w), number) for each in filters]
+    # The statuses of a query are values, of which the planner does not know that they are rare.
+    hint = [raw(TAKES_CAPACITY)] * is_open
     rows = BOTH if any(each.joins for each in filters) else work_requests
     counted = _count(number, NO_TEXT, NO_TEXT, NO_TEXT).select_from(rows)
-    return counted.where(w.organisation_id == ORGANISATION_ID, *clauses)
+    return counted.where(w.organisation_id == ORGANISATION_ID, *clauses, *hint)
 
 
 def _count(number: int, *kind: ColumnElement[Any]) -> Select[Any]:

@@ -17,6 +17,7 @@ FILTERS: Final = {
     "priorities": "priority",
     "work_types": "work_type",
     "requested_by": "requested_by",
+    "created_from": "created_from",
     "start_from": "start_from",
     "start_to": "start_to",
 }
@@ -43,7 +44,8 @@ class CountsOut(Struct, frozen=True, kw_only=True):
     How many requests there were at `as_of`.
 
     Open are those that are submitted, under review, asked about, approved, in progress or on
-    hold. `figures` are what wants attention.
+    hold. Of all others `by_status` counts what was raised in the last 90 days. `figures` are what
+    wants attention.
     """
 
     as_of: datetime

@@ -102,13 +102,19 @@ class Requests(Protocol):
         ...
 
     def tally(
-        self, queries: Sequence[RequestQuery], *, requested_by: UserId | None = None
+        self,
+        queries: Sequence[RequestQuery],
+        *,
+        since: datetime,
+        requested_by: UserId | None = None,
     ) -> Tally:
         """
-        Count requests, all at one instant. It costs more the more requests there are.
+        Count requests, all at one instant.
 
         Args:
             queries: What to count besides; their orders, limits and pages mean nothing.
+            since: Those that are not open (`policies.transitions.OPEN`) count by their status if
+                they were made then or later, so that what was long ago costs nothing.
             requested_by: Whose requests to count by status and kind; None for everybody's.
         """
         ...

@@ -16,6 +16,9 @@ W = TypeVar("W", bound=StrEnum)
 
 DAY: Final = timedelta(days=1)
 
+RECENT: Final = timedelta(days=90)
+"""So long ago may what is not open have been raised, to be counted by its status."""
+
 OPEN_ONES: Final = tuple(status for status in Status if status in OPEN)
 """Where work is asked for, agreed or under way."""
 
@@ -112,6 +115,7 @@ class Counts:
     Attributes:
         as_of: When they were counted.
         requested_by: Whose they are; None for everybody's.
+        by_status: Of what is not open, what was raised in the last `RECENT`.
         open_by_priority: Of those that are asked for, agreed or under way.
     """
 
@@ -125,7 +129,11 @@ class Counts:
     @property
     def statuses(self) -> Sequence[Count]:
         """Count each status."""
-        queries = {each: RequestQuery(statuses=(each,)) for each in Status}
+        since = self.as_of - RECENT
+        queries = {
+            each: RequestQuery(statuses=(each,), created_from=None if each in OPEN else since)
+            for each in Status
+        }
         return self._listed(queries, self.by_status)
 
     @property

@@ -14,7 +14,7 @@ from workcore.ports.cache import Cache
 from workcore.ports.clock import Clock
 from workcore.ports.queries import LARGEST_PAGE, RequestQuery
 from workcore.ports.unit_of_work import UnitOfWork, Units
-from workcore.use_cases.figures import Counts, Waiting, figures_at
+from workcore.use_cases.figures import RECENT, Counts, Waiting, figures_at
 from workcore.use_cases.memos import Memo, requests_of
 from workcore.use_cases.read_requests import ListRequests
 
@@ -74,7 +74,9 @@ class ReadDashboard:
     def _counts(self, unit: UnitOfWork, requested_by: UserId | None) -> Counts:
         at = self._clock.now()
         figures = figures_at(at, requested_by)
-        tally = unit.requests.tally(tuple(figures.values()), requested_by=requested_by)
+        tally = unit.requests.tally(
+            tuple(figures.values()), since=at - RECENT, requested_by=requested_by
+        )
         return Counts(
             as_of=at,
             requested_by=requested_by,

@@ -42,14 +42,15 @@ def test_ones_own(terminal: Terminal) -> None:
 
 def test_as_json(terminal: Terminal) -> None:
     """Scripts are given what the HTTP contract has."""
-    terminal.raised()
+    terminal.raised(submit=True)
     shown = terminal.json("ann", "dashboard")
 
+    ann = terminal.world.home.people["ann"].id
     assert shown["everybody"] is None
-    assert shown["own"]["by_status"][0] == {
-        "name": "draft",
+    assert shown["own"]["by_status"][1] == {
+        "name": "submitted",
         "count": 1,
-        "path": f"/work-requests?status=draft&requested_by={terminal.world.home.people['ann'].id}",
+        "path": f"/work-requests?status=submitted&requested_by={ann}",
     }
 
 

@@ -18,7 +18,7 @@ TICK = timedelta(microseconds=1)
 def tally(place: Place, *queries: RequestQuery, requested_by: UserId | None = None) -> Tally:
     """Count as somebody who sees everything."""
     with place.unit() as unit:
-        return unit.requests.tally(queries, requested_by=requested_by)
+        return unit.requests.tally(queries, since=NOW - DAY, requested_by=requested_by)
 
 
 def without_zeros(counts: Tally) -> tuple[dict[str, int], ...]:
@@ -56,6 +56,16 @@ class TallyContract(StoreContract):
         _, priorities, types = without_zeros(tally(home))
         assert priorities == {"high": 6, "low": 1}
         assert types == {"repair": 7}
+
+    def test_long_ago(self, home: Place) -> None:
+        """Of what is not open only what was made lately counts; of what is, everything."""
+        for at in (NOW - DAY, NOW - DAY - TICK):
+            for status in Status:
+                home.kept(status=status, created_at=at)
+        once = {Status.DRAFT, Status.REJECTED, Status.COMPLETED, Status.CANCELLED}
+
+        found = without_zeros(tally(home))[0]
+        assert found == {str(each): 1 if each in once else 2 for each in Status}
 
     def test_own(self, home: Place) -> None:
         """Whoever asks for one person's finds nobody else's."""
