@@ -159,20 +159,18 @@ def test_redis_goes_away(service: Service, victim: Victim, open_folder: Path) ->
         assert status_of(service.port, "/ready") == 200
 
 
-def test_processes_count_together(service: Service) -> None:
-    """Each call takes one, whichever process answers it."""
+def counted_together(service: Service) -> None:
+    """See that each call takes one, whichever process answers it."""
     token = service.token("ella")
     left = [
         int(service.call(token, "GET", "/auth/me")[1]["ratelimit-remaining"]) for _ in range(30)
     ]
-
     assert left == list(range(999_999, 999_969, -1))
 
 
-def test_whoever_dispatches_has_all_forget(
-    service: Service, victim: Victim, postgres_dsn: str
-) -> None:
-    """Once a worker has dispatched what happened, every process of the service counts anew."""
+def test_processes_share(service: Service, victim: Victim, postgres_dsn: str) -> None:
+    """They count calls together, and forget what they counted when a worker tells of a change."""
+    counted_together(service)
     settings = Settings(
         database_url=Secret(postgres_dsn),
         redis_url=Secret(victim.valkey.url),
