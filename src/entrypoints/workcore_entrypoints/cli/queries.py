@@ -30,6 +30,12 @@ OPTIONS = (
     click.option("--asset", multiple=True, metavar="CODE"),
     click.option("--mine", is_flag=True, help="Only what the acting user raised."),
     click.option("--overdue", is_flag=True, help="Only those whose deadline has passed."),
+    click.option(
+        "--approval-overdue", is_flag=True, help="Only those that wait too long for approval."
+    ),
+    click.option(
+        "--completion-overdue", is_flag=True, help="Only those that wait too long for completion."
+    ),
     click.option("--q", "text", metavar="WORDS", help="Words of reference, title, text or asset."),
     click.option("--sort", default="-created_at", show_default=True, metavar="[-]FIELD"),
 )
@@ -45,6 +51,8 @@ def query_of(  # noqa: PLR0913 - a parameter an option
     asset: Sequence[str],
     mine: bool,
     overdue: bool,
+    approval_overdue: bool,
+    completion_overdue: bool,
     text: str | None,
     sort: str,
     limit: int,
@@ -52,13 +60,16 @@ def query_of(  # noqa: PLR0913 - a parameter an option
 ) -> RequestQuery:
     """Translate the filters."""
     own: tuple[UserId, ...] = (caller.user_id,) if mine else ()
+    now = application.ports.clock.now()
     return RequestQuery(
         statuses=tuple(map(Status, status)),
         priorities=tuple(map(Priority, priority)),
         work_types=tuple(map(WorkType, work_type)),
         asset_ids=tuple(find_asset(application, caller, code).id for code in asset),
         requested_by=own,
-        overdue_at=application.ports.clock.now() if overdue else None,
+        overdue_at=now if overdue else None,
+        approval_overdue_at=now if approval_overdue else None,
+        completion_overdue_at=now if completion_overdue else None,
         text=text,
         sort=Sort(structure(sort.removeprefix("-"), SortField), descending=sort.startswith("-")),
         limit=limit,

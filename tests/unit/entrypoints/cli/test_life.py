@@ -4,7 +4,7 @@ from tests.support.terminal import WORK, Terminal
 
 from workcore.codec import as_object
 from workcore.model import RequestId
-from workcore.testing.builders import HOUR, NOW
+from workcore.testing.builders import DAY, HOUR, NOW
 from workcore_entrypoints.cli.finding import as_uuid
 
 ACTUAL = ("--start", "2027-01-11T06:00:00Z", "--end", "2027-01-11T09:30:00Z")
@@ -89,6 +89,12 @@ def test_list_shows_and_filters(terminal: Terminal) -> None:
     assert found("--q", "lighting", "--limit", "1") == [submitted]
     assert found("--mine", who="rob") == []
     assert found("--overdue") == []
+    assert found("--approval-overdue") == found("--completion-overdue") == []
+    terminal.clock.move(5 * DAY)
+    assert found("--approval-overdue") == [submitted]
+    assert found("--completion-overdue") == []
+    terminal.clock.move(10 * DAY)
+    assert found("--completion-overdue") == [submitted]
 
 
 def test_nothing_found_is_said(terminal: Terminal) -> None:
