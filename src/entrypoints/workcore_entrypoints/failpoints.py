@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from attrs import field, frozen
 from dependency_injector.providers import Object
@@ -80,8 +80,10 @@ class Failpoints:
 
     def arm(self, name: str, number: int) -> None:
         """Let somebody die at the hit of this number, counted from now."""
-        self.hits.write_text("")
-        self.armed.write_text(f"{name}\t{number}")
+        # A hit in between would be counted and kill nobody, and the number never come again.
+        with self._alone() as file:
+            file.truncate(0)
+            self.armed.write_text(f"{name}\t{number}")
 
     def passed(self) -> list[str]:
         """List what was passed since it was last armed, in order."""
@@ -89,14 +91,20 @@ class Failpoints:
 
     def hit(self, name: str) -> None:
         """Pass by, or die."""
-        # Threads and processes take turns: hits at once would be counted past the number.
-        with self._lock, self.hits.open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        # Hits at once would be counted past the number.
+        with self._alone() as file:
             file.write(f"{name}\n")
             file.flush()
             if self._is_due(name):
                 self.armed.unlink()
                 os.kill(os.getpid(), signal.SIGKILL)
+
+    @contextmanager
+    def _alone(self) -> Iterator[TextIO]:
+        """Open the hits, while no other thread or process does."""
+        with self._lock, self.hits.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
 
     def _is_due(self, name: str) -> bool:
         if not self.armed.exists():

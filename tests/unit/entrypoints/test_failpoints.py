@@ -6,6 +6,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 
 import pytest
 from tests.support.rest.attachments import send
@@ -42,6 +44,29 @@ def test_none_unless_asked_for() -> None:
     container = Container(settings=Settings())
     wire(container)
     assert type(container.blobs()).__name__ == "MemoryBlobs"
+
+
+def test_armed_while_others_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody passes between the moment from which hits count and that from which one is deadly."""
+    died: SimpleQueue[None] = SimpleQueue()
+    monkeypatch.setattr(os, "kill", lambda *_: died.put(None))
+    ended = Event()
+
+    def pass_by() -> None:
+        points = Failpoints(tmp_path)
+        while not ended.is_set():
+            points.hit("here")
+
+    with ThreadPoolExecutor(2) as pool:
+        passing = [pool.submit(pass_by) for _ in range(2)]
+        try:
+            for _ in range(300):
+                Failpoints(tmp_path).arm("here", 1)
+                died.get(timeout=10)
+        finally:
+            ended.set()
+    for each in passing:
+        each.result()
 
 
 @pytest.mark.parametrize(("number", "ends"), [(1, -signal.SIGKILL), (2, -signal.SIGKILL), (3, 0)])
