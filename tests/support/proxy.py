@@ -9,7 +9,7 @@ from enum import Enum
 from select import select
 from typing import Final
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 PIECE: Final = 64 * 1024
 DELAY: Final = 0.05
@@ -51,18 +51,30 @@ class FaultProxy:
 
     Attributes:
         fault: What is wrong now; of connections that are open as well.
-        broken: How many connections a fault has met.
+        broken: How many connections a fault has met, whether somebody used them or not.
+        talking: Clients whose connections are open.
     """
 
     port: int
     server: tuple[str, int] | str
     fault: Fault | None = None
     broken: int = 0
+    talking: set[socket.socket] = field(factory=set)
 
     def talk(self, client: socket.socket) -> None:
         """Pass on what both say, until one of them is silent or something breaks."""
-        with suppress(OSError), closing(client), self._dialled() as server:
-            self._pass_on(client, server)
+        try:
+            with suppress(OSError), closing(client), self._dialled() as server:
+                self._pass_on(client, server)
+        finally:
+            self.talking.discard(client)
+
+    def end_all(self) -> None:
+        """End what connections there are: one that others kept would be met by the next fault."""
+        self.fault = Fault(Break.RESET)
+        while self.talking:
+            threading.Event().wait(0.01)
+        self.fault = None
 
     def _dialled(self) -> socket.socket:
         if not isinstance(self.server, str):
@@ -126,6 +138,7 @@ def fault_proxy(host: str, port: int) -> Iterator[FaultProxy]:
             with suppress(OSError):
                 while True:
                     client, _ = listening.accept()
+                    proxy.talking.add(client)
                     threading.Thread(target=proxy.talk, args=(client,), daemon=True).start()
 
         threading.Thread(target=listen, daemon=True).start()

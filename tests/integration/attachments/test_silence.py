@@ -46,6 +46,7 @@ def impatient(own_bucket: Bucket, proxy: FaultProxy) -> Iterator[Bucket]:
     """The store, of which nothing is known yet, for whoever does not wait for long."""
     endpoint = f"http://127.0.0.1:{proxy.port}"
     own_bucket.check()
+    proxy.end_all()
     yield evolve(own_bucket, endpoint=endpoint, patience=PATIENCE)
     proxy.fault = None
 
