@@ -36,20 +36,12 @@ from workcore.use_cases.keep_delegations import (
     ReadDelegations,
     RemoveDelegation,
 )
-from workcore.use_cases.keep_deliveries import ReadDeliveries, ReplayDeliveries
+from workcore.use_cases.keep_deliveries import ReadDeliveries, ReplayDeliveries, ReplayWebhook
 from workcore.use_cases.keep_policy import ReadPolicy, SavePolicy, SimulatePolicy
 from workcore.use_cases.keep_preferences import ReadPreferences, SavePreferences
 from workcore.use_cases.keep_settings import ReadSettings, SaveSettings
 from workcore.use_cases.keep_users import AddUser, EditUser
-from workcore.use_cases.keep_webhooks import (
-    AddWebhook,
-    EditWebhook,
-    ReadWebhooks,
-    RemoveWebhook,
-    ReplayWebhook,
-    RotateSecret,
-    ShowSecret,
-)
+from workcore.use_cases.keep_webhooks import AddWebhook, EditWebhook, RemoveWebhook
 from workcore.use_cases.letters import Letters
 from workcore.use_cases.passwords import ChangePassword, SetPassword, UnlockUser
 from workcore.use_cases.read_assets import GetAsset, ListAssets
@@ -67,6 +59,7 @@ from workcore.use_cases.read_records import ReadAudit, ReadChain, ReadHistory
 from workcore.use_cases.read_requests import GetRequest, ListRequests
 from workcore.use_cases.read_trail import ReadTrail
 from workcore.use_cases.read_users import GetUser, ListUsers, WhoAmI
+from workcore.use_cases.read_webhooks import ReadWebhooks
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.refusals import Watched
 from workcore.use_cases.remind_approvers import RemindApprovers
@@ -86,6 +79,7 @@ from workcore.use_cases.tell_limits import TellLimits
 from workcore.use_cases.throttle import ForgetTries, Throttle
 from workcore.use_cases.validate_request import ValidateRequest
 from workcore.use_cases.watch_sealing import WatchSealing
+from workcore.use_cases.webhook_secrets import RotateSecret, ShowSecret
 
 __all__ = ["Application", "Ports"]
 

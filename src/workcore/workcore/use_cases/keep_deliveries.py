@@ -7,13 +7,22 @@ from attrs import evolve, frozen
 
 from workcore.entities.delivery import Delivery
 from workcore.errors import StillWaiting
-from workcore.model import Caller, Channel, DeliveryId, DeliveryState, JsonObject, Permission
+from workcore.model import (
+    Caller,
+    Channel,
+    DeliveryId,
+    DeliveryState,
+    JsonObject,
+    Permission,
+    WebhookId,
+)
 from workcore.ports.clock import Clock
 from workcore.ports.deliveries import DeliveryFilters
 from workcore.ports.queries import Page, Slice
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.use_cases.access import permit_generally
 from workcore.use_cases.recording import Recorder
+from workcore.use_cases.webhook_changes import allowed
 
 MOST: Final = 500
 """So many messages are replayed at once."""
@@ -151,3 +160,24 @@ class ReplayDeliveries:
             was=was,
             now=now,
         )
+
+
+@frozen
+class ReplayWebhook:
+    """Tell a server again what it did not take."""
+
+    _units: Units
+    _replay: ReplayDeliveries
+
+    def __call__(self, webhook_id: WebhookId, *, caller: Caller) -> Replayed:
+        """
+        Have messages sent again that were given up for a webhook, as `ReplayDeliveries` does.
+
+        Raises:
+            NotAllowed: The caller's roles do not manage webhooks, or messages.
+            NoSuchWebhook: There is none.
+        """
+        with self._units(caller) as unit:
+            webhook = allowed(unit).webhooks.get(webhook_id)
+        which = GivenUp(channel=Channel.WEBHOOK, target=str(webhook.id))
+        return self._replay.given_up(which, caller=caller)

@@ -31,9 +31,9 @@ from workcore.ports.relay import Relay
 from workcore.ports.unit_of_work import SystemUnits, UnitOfWork
 from workcore.ports.vault import Vault
 from workcore.ports.webhooks import POST_WITHIN, Post, WebhookSender
-from workcore.use_cases.keep_webhooks import record
 from workcore.use_cases.recording import Recorder
 from workcore.use_cases.send_mail import Sending, counted, decide
+from workcore.use_cases.webhook_changes import record
 
 MOST: Final = 16
 """So many messages are posted in one run, each claimed when the one before it is settled."""
