@@ -11,9 +11,8 @@ from workcore.ports.clock import Clock
 from workcore.ports.ids import Ids
 from workcore.ports.unit_of_work import UnitOfWork, Units
 from workcore.ports.vault import Vault
-from workcore.use_cases.access import ensure_version
 from workcore.use_cases.recording import Recorder
-from workcore.use_cases.webhook_changes import SUBJECT, allowed, details_of, record
+from workcore.use_cases.webhook_changes import allowed, details_of, record, to_change
 
 
 @frozen
@@ -39,9 +38,7 @@ class AddWebhook:
         """
         with self._units(caller) as unit:
             allowed(unit)
-            problems = tuple(hook_problems(new, self._rules))
-            if problems:
-                raise InvalidInput(problems)
+            _check(new, self._rules)
             if unit.webhooks.count() >= self._rules.most:
                 raise TooManyWebhooks(self._rules.most)
             webhook = self._made(unit, new)
@@ -93,12 +90,9 @@ class EditWebhook:
             Stale: It has another version.
         """
         with self._units(caller) as unit:
-            before = allowed(unit).webhooks.get(webhook_id)
-            ensure_version(SUBJECT, before, expected)
+            before = to_change(unit, webhook_id, expected)
             details = merged(details_of(before), patch)
-            problems = tuple(hook_problems(details, self._rules))
-            if problems:
-                raise InvalidInput(problems)
+            _check(details, self._rules)
             at = self._clock.now()
             saved = unit.webhooks.save(before.edited(details, at=at))
             record(self._recorder, unit, caller, at, "edited", before=before, after=saved)
@@ -127,8 +121,12 @@ class RemoveWebhook:
             Stale: It has another version.
         """
         with self._units(caller) as unit:
-            webhook = allowed(unit).webhooks.get(webhook_id)
-            ensure_version(SUBJECT, webhook, expected)
+            webhook = to_change(unit, webhook_id, expected)
             unit.webhooks.remove(webhook)
             record(self._recorder, unit, caller, self._clock.now(), "removed", before=webhook)
             unit.commit()
+
+
+def _check(details: HookDetails, rules: HookRules) -> None:
+    if problems := tuple(hook_problems(details, rules)):
+        raise InvalidInput(problems)

@@ -5,10 +5,10 @@ from typing import Final
 
 from workcore.codec import as_object
 from workcore.entities.webhook import Webhook
-from workcore.model import Caller, JsonObject, Permission
+from workcore.model import Caller, JsonObject, Permission, WebhookId
 from workcore.policies.hook_rules import HookDetails
 from workcore.ports.unit_of_work import UnitOfWork
-from workcore.use_cases.access import permit_generally
+from workcore.use_cases.access import ensure_version, permit_generally
 from workcore.use_cases.recording import Recorder
 
 SUBJECT: Final = "webhook"
@@ -23,6 +23,20 @@ def allowed(unit: UnitOfWork) -> UnitOfWork:
     """
     permit_generally(Permission.MANAGE_WEBHOOKS, unit.actor)
     return unit
+
+
+def to_change(unit: UnitOfWork, webhook_id: WebhookId, expected: int | None) -> Webhook:
+    """
+    Read a webhook that an administrator is about to change.
+
+    Raises:
+        NotAllowed: The caller's roles do not manage webhooks.
+        NoSuchWebhook: There is none.
+        Stale: It has another version than *expected*.
+    """
+    webhook = allowed(unit).webhooks.get(webhook_id)
+    ensure_version(SUBJECT, webhook, expected)
+    return webhook
 
 
 def record(

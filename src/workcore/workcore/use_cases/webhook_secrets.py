@@ -8,9 +8,8 @@ from workcore.policies.hooks import OVERLAP, shown
 from workcore.ports.clock import Clock
 from workcore.ports.unit_of_work import Units
 from workcore.ports.vault import Vault
-from workcore.use_cases.access import ensure_version
 from workcore.use_cases.recording import Recorder
-from workcore.use_cases.webhook_changes import SUBJECT, allowed, record
+from workcore.use_cases.webhook_changes import allowed, record, to_change
 
 
 @frozen
@@ -62,8 +61,7 @@ class RotateSecret:
             NotConfigured: There is no key to keep a secret with.
         """
         with self._units(caller) as unit:
-            before = allowed(unit).webhooks.get(webhook_id)
-            ensure_version(SUBJECT, before, expected)
+            before = to_change(unit, webhook_id, expected)
             at = self._clock.now()
             secret = self._vault.seal(self._vault.fresh(), before.id.bytes)
             saved = unit.webhooks.save(before.rotated(secret, until=at + OVERLAP, at=at))
