@@ -10,6 +10,7 @@ from workcore.policies.rates import RateLimits
 from workcore.policies.retention import Retention
 from workcore.policies.uploads import MEGABYTE, UploadRules
 from workcore_entrypoints.settings import Settings
+from workcore_entrypoints.settings.values import revealed
 
 NEW_RELIC: Final = "https://otlp.nr-data.net"
 NEW_RELIC_EU: Final = "https://otlp.eu01.nr-data.net"
@@ -105,19 +106,17 @@ def mail_protection(settings: Settings) -> str:
 
 def dsn(settings: Settings) -> str:
     """Give the database's address to whoever connects."""
-    return "" if settings.database_url is None else settings.database_url.reveal()
+    return revealed(settings.database_url) or ""
 
 
 def signing_key(settings: Settings) -> str:
     """Give the secret that signs; without one, a key that ends with this process."""
-    given = settings.jwt_secret
-    return secrets.token_urlsafe(48) if given is None else given.reveal()
+    return revealed(settings.jwt_secret) or secrets.token_urlsafe(48)
 
 
 def previous_key(settings: Settings) -> str | None:
     """Give the secret that signed before, while tokens of that time are still around."""
-    given = settings.jwt_secret_previous
-    return None if given is None else given.reveal()
+    return revealed(settings.jwt_secret_previous)
 
 
 def keys(settings: Settings, current: str) -> tuple[str, ...]:
@@ -128,8 +127,17 @@ def keys(settings: Settings, current: str) -> tuple[str, ...]:
 
 def sealing_key(settings: Settings) -> bytes | None:
     """Give the key that signs checkpoints of the audit trail, if there is one."""
-    given = settings.audit_signing_key
-    return None if given is None else b64decode(given.reveal())
+    given = revealed(settings.audit_signing_key)
+    return None if given is None else b64decode(given)
+
+
+def wrapping_keys(settings: Settings) -> Mapping[str, bytes]:
+    """List the keys that wrap keys of files; a store that forgets makes one up."""
+    given = revealed(settings.file_encryption_keys)
+    if given is None:
+        return {"made-up": secrets.token_bytes(32)} if settings.database_url is None else {}
+    pairs = (part.strip().partition(":") for part in given.split(","))
+    return {key_id: b64decode(encoded) for key_id, _, encoded in pairs}
 
 
 def sharing(settings: Settings) -> str:
@@ -163,10 +171,10 @@ def errors_to(settings: Settings) -> str:
 def collectors_of(settings: Settings) -> Mapping[str, Mapping[str, str]]:
     """List whom spans are sent to, and what each wants to be told besides."""
     found: dict[str, Mapping[str, str]] = {}
-    key, endpoint = settings.new_relic_license_key, settings.otel_exporter_otlp_endpoint
+    key, endpoint = revealed(settings.new_relic_license_key), settings.otel_exporter_otlp_endpoint
     if key is not None:
-        place = NEW_RELIC_EU if key.reveal().startswith(EU) else NEW_RELIC
-        found[place] = {"api-key": key.reveal()}
+        place = NEW_RELIC_EU if key.startswith(EU) else NEW_RELIC
+        found[place] = {"api-key": key}
     if endpoint is not None:
         found[endpoint] = {}
     return found

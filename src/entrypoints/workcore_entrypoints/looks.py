@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from workcore.errors import Unavailable
+from workcore_entrypoints import choices
+from workcore_entrypoints.settings import Settings
 
 Looks = Mapping[str, Callable[[], None]]
 """By the name of what is looked at."""
@@ -23,6 +25,14 @@ class Schema(Protocol):
     @property
     def serves(self) -> bool:
         """Whether this version can work on it."""
+        ...
+
+
+class Outside(Protocol):
+    """Something outside this process."""
+
+    def check(self) -> None:
+        """See that it is there; raises Unavailable when it is not."""
         ...
 
 
@@ -51,6 +61,14 @@ class DatabaseCheck:
 def merged(*looks: Looks) -> Looks:
     """Put looks together."""
     return {name: look for some in looks for name, look in some.items()}
+
+
+def parts(settings: Settings, files: Outside, bucket: Outside, scanner: Outside) -> Looks:
+    """List the checks of what keeps and scans attached files, as far as it is outside us."""
+    storage = {"s3": bucket.check, "files": files.check}.get(choices.blob_store(settings))
+    scanning = scanner.check if choices.scanner_of(settings) == "clamd" else None
+    named = {"storage": storage, "scanner": scanning}
+    return {name: check for name, check in named.items() if check is not None}
 
 
 def always_there() -> None:

@@ -44,8 +44,9 @@ from workcore_adapters.s3 import S3Blobs
 from workcore_adapters.security import JwksProvider
 from workcore_adapters.soft import SoftLimiter
 from workcore_entrypoints import choices
-from workcore_entrypoints.containers import Container, mail_server
+from workcore_entrypoints.containers import Container
 from workcore_entrypoints.settings import Settings, read_settings
+from workcore_entrypoints.wiring import mail_server
 
 NOBODY_LISTENS = "postgresql://someone:hush@127.0.0.1:1/nothing"
 

@@ -127,9 +127,8 @@ class Database:
         with self.lease() as lease:
             return lease.run(statement, values, scope)
 
-    @property
     def lent(self) -> int:
-        """How many connections are in use."""
+        """Tell how many connections are in use."""
         return self._pool.lent
 
     def ping(self) -> None:

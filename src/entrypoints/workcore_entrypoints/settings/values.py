@@ -54,6 +54,11 @@ class Secret:
         return "***"
 
 
+def revealed(secret: Secret | None) -> str | None:
+    """Give the text of a secret to whoever really needs it; None where there is none."""
+    return None if secret is None else secret.reveal()
+
+
 def text(given: str) -> str:
     """Take any text but an empty one."""
     if not given.strip():
