@@ -1,6 +1,5 @@
 """What was worked out, kept on the server for all processes."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -9,11 +8,9 @@ from typing import Final
 
 from workcore.errors import Unavailable
 from workcore.ports.cache import LARGEST, LONGEST, Recalled
-from workcore_adapters.redis.server import RedisServer
+from workcore_adapters.redis.server import MILLISECOND, RedisServer, Script
 
-MILLISECOND: Final = timedelta(milliseconds=1)
-
-RECALL: Final = """\
+RECALL: Final = Script("""\
 local stamp = redis.call('GET', KEYS[1])
 if not stamp then
   stamp = ARGV[1]
@@ -26,7 +23,7 @@ for i = 2, #KEYS do
   said[i] = under and string.sub(kept, #stamp + 1)
 end
 return said
-"""
+""")
 """
 Tells a topic's stamp, and the values that were kept under it; each begins with its stamp.
 
@@ -34,21 +31,14 @@ A stamp that is not there, because the topic was forgotten, or the server emptie
 memory, is made by chance: so no value of before comes back, whatever else was lost.
 """
 
-KEEP: Final = """\
+KEEP: Final = Script("""\
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 for i = 2, #KEYS do
   redis.call('SET', KEYS[i], ARGV[1] .. ARGV[i + 1], 'PX', ARGV[2])
 end
 return 1
-"""
+""")
 """Keeps values while their stamp is the topic's."""
-
-
-def _name(script: str) -> str:
-    return hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-
-
-NAMES: Final = {script: _name(script) for script in (RECALL, KEEP)}
 
 
 class RedisCache:
@@ -61,9 +51,7 @@ class RedisCache:
     def recall(self, topic: str, names: Sequence[str]) -> Recalled:
         new, lasting = secrets.token_hex(16), LONGEST // MILLISECOND
         try:
-            stamp, *values = self._server.run_script(
-                RECALL, NAMES[RECALL], _keys(topic, names), new, lasting
-            )
+            stamp, *values = self._server.run(RECALL, _keys(topic, names), new, lasting)
         except Unavailable:
             return Recalled(None, (None,) * len(names))
         return Recalled(stamp.decode(errors="replace"), tuple(values))
@@ -78,7 +66,7 @@ class RedisCache:
             *fitting.values(),
         )
         with suppress(Unavailable):
-            self._server.run_script(KEEP, NAMES[KEEP], _keys(topic, fitting), *arguments)
+            self._server.run(KEEP, _keys(topic, fitting), *arguments)
 
     def forget(self, topic: str) -> None:
         with suppress(Unavailable):

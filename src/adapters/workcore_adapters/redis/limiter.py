@@ -1,17 +1,13 @@
 """Budgets, counted by one script on the server and by its clock."""
 
-import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from workcore.model import Budget, Standing
 from workcore.ports.limiter import Taking
-from workcore_adapters.redis.server import RedisServer
+from workcore_adapters.redis.server import MILLISECOND, RedisServer, Script
 
-MILLISECOND: Final = timedelta(milliseconds=1)
-
-TAKE: Final = """\
+TAKE: Final = Script("""\
 local granted, said = 1, {}
 for i, key in ipairs(KEYS) do
   local taken, left = tonumber(redis.call('GET', key) or '0') or 0, redis.call('PTTL', key)
@@ -27,10 +23,8 @@ if granted == 1 then
 end
 said[1] = granted
 return said
-"""
+""")
 """Takes one of each or none; a key without an end is as good as none."""
-
-NAME: Final = hashlib.sha1(TAKE.encode(), usedforsecurity=False).hexdigest()
 
 
 class RedisLimiter:
@@ -43,7 +37,7 @@ class RedisLimiter:
     def take(self, budgets: Sequence[Budget]) -> Taking:
         keys = [_key(budget.who) for budget in budgets]
         arguments = [n for b in budgets for n in (b.most, max(b.window // MILLISECOND, 1))]
-        granted, *said = self._server.run_script(TAKE, NAME, keys, *arguments)
+        granted, *said = self._server.run(TAKE, keys, *arguments)
         pairs = zip(budgets, said[::2], said[1::2], strict=True)
         return Taking(bool(granted), tuple(_standing(*pair) for pair in pairs))
 

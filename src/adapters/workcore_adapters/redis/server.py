@@ -1,10 +1,14 @@
 """One server, asked with a deadline or not at all."""
 
+import hashlib
 import re
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, Final
+
+from attrs import field, frozen
 
 from workcore.errors import Unavailable
 from workcore_adapters.breaker import Breaker
@@ -15,6 +19,26 @@ DEADLINE: Final = 0.05
 
 NAME: Final = "workcore"
 VERSION: Final = re.compile(rb"^redis_version:(\S+)", re.MULTILINE)
+
+
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+@frozen
+class Script:
+    """
+    What a server runs as one step.
+
+    Attributes:
+        name: The SHA-1 by which a server knows what it was told before.
+    """
+
+    text: str
+    name: str = field(init=False)
+
+    @name.default
+    def _digest(self) -> str:
+        return hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
 class RedisServer:
@@ -62,11 +86,9 @@ class RedisServer:
             raise Unavailable(SERVICE)
         return self._asked(*command)
 
-    def run_script(
-        self, text: str, name: str, keys: Sequence[str], *arguments: str | int | bytes
-    ) -> Any:  # noqa: ANN401 - as the script has it
+    def run(self, script: Script, keys: Sequence[str], *arguments: str | int | bytes) -> Any:  # noqa: ANN401 - as the script has it
         """
-        Run a script that the server knows by the SHA-1 *name*, else by its *text*.
+        Run a script that the server knows by its name, else tell it the text.
 
         Raises:
             Unavailable: As for `ask`.
@@ -74,11 +96,11 @@ class RedisServer:
         from redis.exceptions import NoScriptError  # noqa: PLC0415 - as in `__init__`
 
         try:
-            return self.ask("EVALSHA", name, len(keys), *keys, *arguments)
+            return self.ask("EVALSHA", script.name, len(keys), *keys, *arguments)
         except Unavailable as failure:
             if not isinstance(failure.__cause__, NoScriptError):
                 raise
-        return self.ask("EVAL", text, len(keys), *keys, *arguments)
+        return self.ask("EVAL", script.text, len(keys), *keys, *arguments)
 
     def check(self) -> None:
         """
