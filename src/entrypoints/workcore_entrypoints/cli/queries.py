@@ -50,28 +50,22 @@ def query_of(  # noqa: PLR0913 - a parameter an option
     work_type: Sequence[str],
     asset: Sequence[str],
     mine: bool,
-    overdue: bool,
-    approval_overdue: bool,
-    completion_overdue: bool,
     text: str | None,
     sort: str,
     limit: int,
     after: Position | None,
+    **late: bool,
 ) -> RequestQuery:
-    """Translate the filters."""
+    """Translate the filters; *late* are those of `LATE`."""
     own: tuple[UserId, ...] = (caller.user_id,) if mine else ()
-    now = application.ports.clock.now()
     return RequestQuery(
         statuses=tuple(map(Status, status)),
         priorities=tuple(map(Priority, priority)),
         work_types=tuple(map(WorkType, work_type)),
         asset_ids=tuple(find_asset(application, caller, code).id for code in asset),
         requested_by=own,
-        overdue_at=now if overdue else None,
-        approval_overdue_at=now if approval_overdue else None,
-        completion_overdue_at=now if completion_overdue else None,
         text=text,
         sort=Sort(structure(sort.removeprefix("-"), SortField), descending=sort.startswith("-")),
         limit=limit,
         after=after,
-    )
+    ).late([name for name, asked in late.items() if asked], application.ports.clock.now())

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from workcore.codec import unstructure
-from workcore.ports.queries import RequestQuery
+from workcore.ports.queries import LATE, RequestQuery
 from workcore.use_cases.figures import Count, Counts
 from workcore.use_cases.read_dashboard import Dashboard
 
@@ -22,13 +22,6 @@ FILTERS: Final = {
     "start_to": "start_to",
 }
 """Which filter of a list says what a query does."""
-
-LATE: Final = {
-    "overdue_at": "overdue",
-    "approval_overdue_at": "approval_overdue",
-    "completion_overdue_at": "completion_overdue",
-}
-"""Filters that go by the time at which somebody asks."""
 
 
 class CountOut(Struct, frozen=True, kw_only=True):
@@ -114,6 +107,6 @@ def _filters(query: RequestQuery) -> Iterator[tuple[str, object]]:
     for name, filter_ in FILTERS.items():
         if value := getattr(query, name):
             yield filter_, unstructure(value)
-    for name, filter_ in LATE.items():
-        if getattr(query, name) is not None:
-            yield filter_, "true"
+    for flag, when in LATE.items():
+        if getattr(query, when) is not None:
+            yield flag, "true"

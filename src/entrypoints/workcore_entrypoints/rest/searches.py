@@ -24,7 +24,7 @@ from workcore.model import (
     UserId,
     WorkType,
 )
-from workcore.ports.queries import RequestQuery, Sort, SortField
+from workcore.ports.queries import LATE, RequestQuery, Sort, SortField
 from workcore_entrypoints.representations import RequestOut, request_out
 from workcore_entrypoints.rest.pages import PageOut, Paging, ensure_limit, page
 from workcore_entrypoints.rest.routes import SCHEMA, Answer, Call, Route
@@ -108,16 +108,10 @@ def query_of(call: Call) -> RequestQuery:
     """Translate the query string."""
     asked: RequestFilters = call.query
     query, after = _query(asked), call.service.cursors.read(call.request)
-    if after is None and not (asked.overdue or asked.approval_overdue or asked.completion_overdue):
+    late = [name for name in LATE if getattr(asked, name)]
+    if after is None and not late:
         return query
-    now = call.application.ports.clock.now()
-    return evolve(
-        query,
-        after=after,
-        overdue_at=now if asked.overdue else None,
-        approval_overdue_at=now if asked.approval_overdue else None,
-        completion_overdue_at=now if asked.completion_overdue else None,
-    )
+    return evolve(query, after=after).late(late, call.application.ports.clock.now())
 
 
 @lru_cache(1_024)

@@ -1,14 +1,14 @@
 """What lists can be asked for, and how they answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from workcore.entities.user import User
 from workcore.entities.work_request import WorkRequest
@@ -77,6 +77,16 @@ class Page(Generic[T]):
     total: int | None = None
 
 
+LATE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "overdue": "overdue_at",
+        "approval_overdue": "approval_overdue_at",
+        "completion_overdue": "completion_overdue_at",
+    }
+)
+"""Filters that go by the time at which somebody asks, as he says them; and where they say when."""
+
+
 @frozen(kw_only=True, cache_hash=True)
 class RequestQuery:
     """
@@ -128,6 +138,11 @@ class RequestQuery:
     limit: int = PAGE
     after: Position | None = None
     with_total: bool = False
+
+    def late(self, filters: Iterable[str], at: datetime) -> "RequestQuery":
+        """Ask by some *filters* of `LATE`, at this instant."""
+        asked: dict[str, Any] = dict.fromkeys(map(LATE.__getitem__, filters), at)
+        return evolve(self, **asked)
 
 
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
