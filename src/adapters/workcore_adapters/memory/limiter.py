@@ -39,7 +39,7 @@ class MemoryLimiter:
         with self._lock:
             now = self._clock()
             found = [(budget, self._window(budget, now)) for budget in budgets]
-            granted = not [None for budget, window in found if window.taken >= budget.most]
+            granted = all(window.taken < budget.most for budget, window in found)
             standings = []
             for budget, window in found:
                 window.taken += granted

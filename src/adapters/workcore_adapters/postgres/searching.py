@@ -64,7 +64,8 @@ def searched(
 def topic_of(query: RequestQuery) -> str:
     """Name what is looked for, whatever else the query says."""
     shape, _ = shape_of(query)
-    return "" if shape.tried is None else repr(shape.tried.read(query))
+    assert shape.tried is not None  # noqa: S101 - nothing else is searched for
+    return repr(shape.tried.read(query))
 
 
 class _Search:
@@ -137,7 +138,7 @@ def _probed(shape: Shape, *, whole: bool) -> Select[Any]:
 
 
 def _probe(shape: Shape) -> CTE:
-    assert shape.tried is not None  # noqa: S101 - nothing else is searched for
+    assert shape.tried is not None  # noqa: S101 - as above
     assert shape.tried.indexed is not None  # noqa: S101 - which makes it one to be tried
     found = select(k.id).where(k.organisation_id == ORGANISATION_ID, shape.tried.indexed(k))
     return found.limit(sql(str(FEW + 1))).cte("probe").prefix_with("MATERIALIZED")
