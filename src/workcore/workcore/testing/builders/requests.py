@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from attrs import evolve
+
 from workcore.entities.asset import Asset
 from workcore.entities.attachment import Attachment
 from workcore.entities.records import Comment
@@ -61,13 +63,13 @@ def a_request(
         content: What is asked for, about *on*; other fields of it may be keywords, too.
     """
     asset, user = on or an_asset(), by or a_user()
-    fields = {name: given.pop(name) for name in tuple(given) if name in CONTENT_FIELDS}
+    fields = {name: given.pop(name) for name in CONTENT_FIELDS & given.keys()}
     made_up = new_id()
     defaults: Fields = {
         "id": RequestId(made_up),
         "organisation_id": user.organisation_id,
         "reference": f"WR-2027-{made_up.int & 0xFFFFFFFFFFFF:06}",
-        "content": content or a_content(**{"asset_id": asset.id} | fields),
+        "content": evolve(content or a_content(asset_id=asset.id), **fields),
         "asset": a_reference(asset),
         "requested_by": user.person,
         "requester_email": user.email,
