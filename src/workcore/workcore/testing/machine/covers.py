@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import Factory, define, frozen
 
-from workcore.testing.machine.words import ROLES, holds, reaches
+from workcore.testing.machine.words import OK, ROLES, holds, reaches
 
 LEVELS_ASKED: Final = ("regulatory", "owner", "standard", "elevated", "executive")
 ASKED_ROLES: Final = frozenset({"approver", "asset_owner"})
@@ -61,7 +61,7 @@ def cover(by: str, new: Cover, diary: Diary) -> str:
     if new.end <= max(new.start, diary.now) or not able(new) or circular(new, diary):
         return "invalid_input"
     diary.covers.append(new)
-    return "ok"
+    return OK
 
 
 def keeps(by: str, of: Cover) -> bool:

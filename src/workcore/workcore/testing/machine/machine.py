@@ -10,24 +10,15 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from workcore.entities.delegation import Delegation
 from workcore.model import RequestId, Verdict
 from workcore.testing.builders import DAY, HOUR, NOW
+from workcore.testing.machine.answers import delegate, lapse
+from workcore.testing.machine.attempts import attempt
+from workcore.testing.machine.choices import approvers, handovers, insistent, offered, promising
 from workcore.testing.machine.covers import Cover, able, cover, keeps
+from workcore.testing.machine.editing import CHANGES, edit
 from workcore.testing.machine.model import Modelled
 from workcore.testing.machine.player import OFFICE_HOURS, OpenStages, Player
 from workcore.testing.machine.plays import attempt_of, content_of, cover_of, policy_of
-from workcore.testing.machine.rules import (
-    CHANGES,
-    OK,
-    approvers,
-    attempt,
-    delegate,
-    edit,
-    handovers,
-    insistent,
-    lapse,
-    offered,
-    promising,
-)
-from workcore.testing.machine.words import HOUSES, KINDS, MOVING, NAMES, VERBS
+from workcore.testing.machine.words import HOUSES, KINDS, MOVING, NAMES, OK, VERBS
 from workcore.use_cases.remind_approvers import Attention
 
 PICKS: Final = st.integers(0, 999)

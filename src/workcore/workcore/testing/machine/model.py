@@ -145,6 +145,17 @@ class Modelled:
         self.starter = None
         self.end("none")
 
+    def move(self, after: str) -> None:
+        """Go to another status, as the history tells."""
+        self.status = after
+        self.trail.append(after)
+        self.write()
+
+    def write(self) -> None:
+        """Save a change, and write it down."""
+        self.version += 1
+        self.records += 1
+
 
 def _rank(who: str, step: AskedStep, seat: str | None) -> int:
     """Prefer where an answer is to be given, then where one was, then where it was handed on."""

@@ -19,8 +19,8 @@ from workcore.ports.queries import Page, RequestQuery, Slice
 from workcore.testing.machine.covers import MINUTE, Diary
 from workcore.testing.machine.model import Modelled
 from workcore.testing.machine.plays import Play
-from workcore.testing.machine.rules import OK
 from workcore.testing.machine.stage import Script, Stage, a_script
+from workcore.testing.machine.words import OK
 
 OpenStages = Callable[[Script], Sequence[Stage]]
 """Opens one or more empty stages for a script."""

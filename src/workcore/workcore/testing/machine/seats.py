@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from attrs import Factory, define
 
-from workcore.testing.machine.words import ABOVE, holds, reaches
+from workcore.testing.machine.words import ABOVE, OK, holds, reaches
 
 
 @define
@@ -77,7 +77,7 @@ class AskedStep:
         """Say whether an answer of his can count: each person and each seat agrees once."""
         if who in self.agreed.values() or seat in self.agreed:
             return "already_decided"
-        return "handed_on" if seat == who and self.handed.get(who, who) != who else "ok"
+        return "handed_on" if seat == who and self.handed.get(who, who) != who else OK
 
     def hand(self, seat: str, by: str, to: str) -> None:
         """Let *to* answer for the seat."""

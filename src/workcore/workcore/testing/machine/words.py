@@ -11,6 +11,9 @@ from typing import Final
 
 from attrs import Factory, frozen
 
+OK: Final = "ok"
+"""What comes of an attempt that nothing speaks against; any other word is an error's code."""
+
 MOVES: Final = {
     "submit": {"draft": "submitted"},
     "begin_review": {"submitted": "under_review"},
