@@ -39,17 +39,17 @@ def delegate(who: str, to: str, request: Modelled, *, current: bool) -> str:
     step, seat = place
     if (refused := heard(who, "delegate", place)) != OK:
         return refused
-    if seat is None or to in request.biased or not fits(to, seat, step):
+    if seat is None or not fits(to, seat, step, request):
         return "invalid_input"
     step.hand(seat, who, to)
     request.write()
     return OK
 
 
-def fits(to: str, seat: str, step: AskedStep) -> bool:
+def fits(to: str, seat: str, step: AskedStep, request: Modelled) -> bool:
     """Whether *to* may be handed the seat: high enough, not asked himself, never had or gave it."""
-    able = reaches(to, step.asks_level) and to not in step.agreed.values()
-    return able and to not in step.had.get(seat, {seat}) and step.seat_of(to, ()) is None
+    spent = {*request.biased, *step.agreed.values(), *step.had.get(seat, {seat})}
+    return to not in spent and reaches(to, step.asks_level) and step.seat_of(to, ()) is None
 
 
 def lapse(request: Modelled) -> str:

@@ -54,5 +54,5 @@ def handovers(request: Modelled) -> list[tuple[str, str]]:
         for who, step, seat in places
         if seat is not None and step.hears(who, seat) == OK
         for to in ROLES
-        if to not in request.biased and fits(to, seat, step)
+        if fits(to, seat, step, request)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 
-from attrs import Factory, define, field
+from attrs import Factory, define
 
 from workcore.testing.machine.covers import Diary
 from workcore.testing.machine.seats import AskedStep
@@ -35,9 +35,9 @@ class Modelled:
     version: int = 1
     revision: int = 1
     chain: str = "none"
-    steps: list[AskedStep] = field(factory=list)
+    steps: list[AskedStep] = Factory(list)
     settled: dict[str, AskedStep] = Factory(dict)
-    trail: list[str] = field(factory=lambda: ["draft"])
+    trail: list[str] = Factory(lambda: ["draft"])
     records: int = 1
     starter: str | None = None
     asked_back_at: datetime | None = None
