@@ -110,6 +110,9 @@ HOUSES: Final = {
 OWNERS: Final = {"S1": "olga", "AP": "otto", "M1": "mia", "T1": None}
 NAMES: Final = tuple(ROLES)
 
+ASKED: Final = ("stan", "sue", "ella", "xena", "xara", "reg", "olga", "otto", "mia", "adam")
+"""Who may be asked, and who may think so."""
+
 
 @frozen
 class Kind:
