@@ -10,7 +10,7 @@ from hypothesis.stateful import precondition, rule
 from workcore.entities.delegation import Delegation
 from workcore.testing.builders import DAY, HOUR, NOW
 from workcore.testing.machine.answers import lapse
-from workcore.testing.machine.choices import approvers
+from workcore.testing.machine.choices import approvers, one_of
 from workcore.testing.machine.covers import Cover, able, cover, keeps
 from workcore.testing.machine.lives import PICKS, Lives
 from workcore.testing.machine.player import OpenStages
@@ -50,20 +50,20 @@ class Absences(Lives):
     @rule(pick=PICKS, choice=PICKS, hours=PAUSES)
     def stand_in(self, pick: int, choice: int, hours: int) -> None:
         """Somebody who is asked goes away for a day; his deputy approves, perhaps too late."""
-        request_id, model = self.waiting[pick % len(self.waiting)]
+        _, model = life = one_of(self.waiting, pick)
         asked = (*approvers(model), *model.biased)
         pairs = [pair for pair in APT if pair[0] in asked] or APT
-        new = Cover(*pairs[choice % len(pairs)], self.diary.now, self.diary.now + DAY)
+        new = Cover(*one_of(pairs, choice), self.diary.now, self.diary.now + DAY)
         self._cover(new, "himself")
         if choice % 2:
             self.time_passes(hours)
-        self.act(new.deputy, "approve", request_id, model, None, reason=False)
+        self.act(new.deputy, "approve", life, reason=False)
 
     @precondition(lambda self: self.covers)
     @rule(pick=PICKS, by=st.sampled_from(("himself", "adam", "pia")))
     def come_back(self, pick: int, by: str) -> None:
         """Nobody answers in somebody's place any more."""
-        absence, delegation = self.covers[pick % len(self.covers)]
+        absence, delegation = one_of(self.covers, pick)
         who = absence.absent if by == "himself" else by
         caller = self.script.caller(who)
         code, _ = self.play(lambda stage: stage.app.remove_delegation(delegation.id, caller=caller))
@@ -86,8 +86,8 @@ class Absences(Lives):
         assert attention == Attention(
             reminded=found.count("nudged"), escalated=found.count("risen")
         )
-        for request_id, model in self.requests:
-            self.compare(request_id, model)
+        for life in self.requests:
+            self.compare(*life)
 
     def _cover(self, new: Cover, by: str) -> None:
         who = new.absent if by == "himself" else by

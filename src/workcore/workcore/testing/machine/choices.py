@@ -1,14 +1,22 @@
 """What people are shown as possible, and who could do something with success."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
 
 from workcore.testing.machine.access import may, moves, sees
 from workcore.testing.machine.answers import counts, fits
 from workcore.testing.machine.model import Modelled
 from workcore.testing.machine.words import DECISIONS, EDITABLE, OK, ROLES, VERBS
 
+T = TypeVar("T")
+
 ANSWERS: Final = (*DECISIONS, "delegate")
 BACKWARDS: Final = ("reject", "withdraw", "cancel", "delete")
+
+
+def one_of(many: Sequence[T], pick: int) -> T:
+    """Choose one of some; any number picks one."""
+    return many[pick % len(many)]
 
 
 def offered(who: str, request: Modelled) -> set[str]:
@@ -29,9 +37,9 @@ def promising(request: Modelled, choice: int) -> tuple[str, str] | None:
     choices = [*forwards * 4, *verbs]
     if not choices:
         return None
-    verb = choices[choice % len(choices)]
+    verb = one_of(choices, choice)
     able = [who for who in ROLES if sees(who, request) and may(who, verb, request) == OK]
-    return able[choice % len(able)], verb
+    return one_of(able, choice), verb
 
 
 def approvers(request: Modelled) -> list[str]:

@@ -9,11 +9,14 @@ from workcore.model import RequestId
 from workcore.testing.machine.attempts import attempt
 from workcore.testing.machine.model import Modelled
 from workcore.testing.machine.player import OFFICE_HOURS, OpenStages, Player
-from workcore.testing.machine.plays import attempt_of, content_of, policy_of
+from workcore.testing.machine.plays import Play, attempt_of, content_of, policy_of
 from workcore.testing.machine.words import HOUSES, KINDS, NAMES, OK
 
+Life = tuple[RequestId, Modelled]
+"""A request, and what the model says of it."""
+
 PICKS: Final = st.integers(0, 999)
-"""Which one of however many there are."""
+"""Which one of however many there are, see `choices.one_of`."""
 
 VERSIONS: Final = st.sampled_from((None, None, 0, 0, -1, 1))
 """How far the version that an attempt names is from the present one; None names none."""
@@ -33,13 +36,13 @@ class Lives(Player):
     def __init__(self, open_stages: OpenStages) -> None:
         super().__init__(open_stages)
         self.house = HOUSES["plain"]
-        self.requests: list[tuple[RequestId, Modelled]] = []
-        self.gone: list[tuple[RequestId, Modelled]] = []
+        self.requests: list[Life] = []
+        self.gone: list[Life] = []
 
     @property
-    def waiting(self) -> list[tuple[RequestId, Modelled]]:
+    def waiting(self) -> list[Life]:
         """The requests that wait for an answer."""
-        return [(request_id, model) for request_id, model in self.requests if model.asking]
+        return [life for life in self.requests if life[1].asking]
 
     @initialize(
         who=st.sampled_from(("ann", "cal", "mia", "adam")),
@@ -78,17 +81,9 @@ class Lives(Player):
         if code == OK:
             self.requests.append((view.request.id, model))
 
-    def act(
-        self,
-        who: str,
-        verb: str,
-        request_id: RequestId,
-        model: Modelled,
-        off: int | None,
-        *,
-        reason: bool,
-    ) -> None:
+    def act(self, who: str, verb: str, life: Life, off: int | None = None, *, reason: bool) -> None:
         """Have somebody take an action, and see that the model says the same of it."""
+        request_id, model = life
         play = attempt_of(
             verb,
             request_id,
@@ -98,14 +93,19 @@ class Lives(Player):
             expected=version_of(model, off),
         )
         predicted = attempt(who, verb, model, reason=reason, current=not off)
+        self.see(play, predicted, life)
+
+    def see(self, play: Play, predicted: str, life: Life) -> None:
+        """Play an attempt that the model has made already, and compare what comes of both."""
+        _, model = life
         code, _ = self.play(play)
         assert code == predicted
         model.records += code in RECORDED
         if model.status == "gone":
-            self.requests.remove((request_id, model))
-            self.gone.append((request_id, model))
+            self.requests.remove(life)
+            self.gone.append(life)
         else:
-            self.compare(request_id, model)
+            self.compare(*life)
 
 
 def version_of(model: Modelled, off: int | None) -> int | None:

@@ -25,6 +25,6 @@ class LifecycleMachine(Acting, Answering, Absences):
 
     def teardown(self) -> None:
         """In the end the records tell every life as it was."""
-        for request_id, model in self.requests:
-            self.compare(request_id, model)
-            self.compare_records(request_id, model)
+        for life in self.requests:
+            self.compare(*life)
+            self.compare_records(*life)
