@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime
 from functools import partial
+from math import ceil
 
 import psycopg
 import pytest
@@ -22,7 +23,8 @@ from workcore_adapters.postgres import (
     PostgresUnitOfWork,
 )
 from workcore_adapters.postgres.bulk import BATCH, BulkLoad
-from workcore_adapters.postgres.bulk_words import COMMON, RARE
+from workcore_adapters.postgres.bulk_rows import RARE_EVERY
+from workcore_adapters.postgres.bulk_words import COMMON, RARE, UNIQUE
 
 pytestmark = pytest.mark.integration
 
@@ -87,9 +89,10 @@ def test_they_are_spread(home: Place) -> None:
 
 
 def test_words_are_common_and_rare(home: Place) -> None:
-    """One word is in half of them, another in next to none."""
+    """One word is in half of them, another in a few, and one in next to none."""
     assert total(home, RequestQuery(text=COMMON)) == COUNT // 2
-    assert total(home, RequestQuery(text=RARE)) == 1
+    assert total(home, RequestQuery(text=RARE)) == ceil(COUNT / RARE_EVERY)
+    assert total(home, RequestQuery(text=UNIQUE)) == 1
 
 
 def test_each_has_its_history(home: Place, sample: tuple[WorkRequest, ...]) -> None:

@@ -22,6 +22,7 @@ from workcore_adapters.postgres.bulk_words import (
     PARTS,
     PRIORITIES,
     RARE,
+    UNIQUE,
     VERBS,
     Weighted,
 )
@@ -34,8 +35,9 @@ PAST: Final = timedelta(days=3 * 365)
 PRESENT: Final = timedelta(days=60)
 """How old a request may be and still be under way."""
 
-RARE_EVERY: Final = 100_000
-"""One request in so many has the rare words."""
+RARE_EVERY: Final = 2_000
+UNIQUE_EVERY: Final = 100_000
+"""One request in so many has the rare word, and the one that is rarer still."""
 
 NULL: Final = "\\N"
 
@@ -189,6 +191,8 @@ class Lines:
         words += [self._one(DETAILS), self._one(DETAILS)]
         if index % RARE_EVERY == 0:
             words.append(f"Needs the {RARE}.")
+        if index % UNIQUE_EVERY == 0:
+            words.append(f"Needs the {UNIQUE}.")
         return f"{verb} {part} {1 + int(self._random.random() * 400)}", " ".join(words)
 
     def _approval(self, status: Status, owner: UUID | None) -> tuple[str, ...]:

@@ -23,8 +23,11 @@ class Weighted(Generic[T]):
 COMMON: Final = "inspection"
 """In the text of every second request."""
 
-RARE: Final = "borescope"
-"""In the text of one request in `bulk_rows.RARE_EVERY`."""
+RARE: Final = "theodolite"
+"""In the text of one request in `bulk_rows.RARE_EVERY`: of 100,000, they fill a page twice."""
+
+UNIQUE: Final = "borescope"
+"""In the text of one request in `bulk_rows.UNIQUE_EVERY`: of 100,000, one has it."""
 
 VERBS: Final = ("Replace", "Repair", "Check", "Clean", "Repaint", "Test", "Renew", "Adjust")
 

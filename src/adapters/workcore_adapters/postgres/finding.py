@@ -3,18 +3,20 @@
 from functools import lru_cache
 
 from attrs import evolve
-from sqlalchemy import CTE, func, select
+from sqlalchemy import Subquery, func, select
+from sqlalchemy import literal_column as sql
 
 from workcore.entities.work_request import WorkRequest
 from workcore.ports.queries import Page, RequestQuery, Sort, position_of
-from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading, reading
+from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading
 from workcore_adapters.postgres.known import together
 from workcore_adapters.postgres.pages import (
-    BOTH,
     LIMIT,
     SHAPES,
-    columns_of,
     in_order,
+    names_of,
+    shown,
+    with_asset,
 )
 from workcore_adapters.postgres.searching import searched
 from workcore_adapters.postgres.session import Session
@@ -53,23 +55,21 @@ def count_of(session: Session, query: RequestQuery) -> int:
 @lru_cache(SHAPES)
 def listing(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
     """Find or build the statement that lists a page."""
-    rows = in_order(columns_of(w, whole=whole), shape, BOTH)
-    return reading(rows.where(*shape.passes(w)).limit(LIMIT))
+    ordered = in_order(names_of(w), shape, with_asset(work_requests, shape))
+    return shown(ordered.where(*shape.passes(w)).limit(LIMIT), shape, whole=whole)
 
 
 @lru_cache(SHAPES)
 def counting(shape: Shape) -> Statement:
     """Find or build the statement that counts."""
-    rows = BOTH if shape.joins else work_requests
-    if shape.tried is not None:
-        found = _by_index(shape)
-        rows = rows.join(found, found.c.id == w.id)
-    clauses = [each.clause(w) for each in shape.filters if each.indexed is None]
-    counted = select(func.count()).select_from(rows)
-    return compiled(counted.where(w.organisation_id == ORGANISATION_ID, *clauses))
+    rows = work_requests if shape.tried is None else _by_index(shape)
+    clauses = [each.clause(rows.c) for each in shape.filters if each.indexed is None]
+    counted = select(func.count()).select_from(with_asset(rows, shape))
+    return compiled(counted.where(rows.c.organisation_id == ORGANISATION_ID, *clauses))
 
 
-def _by_index(shape: Shape) -> CTE:
+def _by_index(shape: Shape) -> Subquery:
     clauses = [each.indexed(k) for each in shape.filters if each.indexed]
-    found = select(k.id).where(k.organisation_id == ORGANISATION_ID, *clauses)
-    return found.cte("found").prefix_with("MATERIALIZED")
+    found = select(*k).where(k.organisation_id == ORGANISATION_ID, *clauses)
+    # With OFFSET nothing else than the words or assets can be what the planner begins with.
+    return found.offset(sql("0")).subquery("found")

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     FromClause,
     Integer,
+    LargeBinary,
     Select,
     and_,
     bindparam,
@@ -15,13 +15,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import literal_column as sql
 
-from workcore_adapters.postgres.admission import ORGANISATION_ID
+from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading, reading
 from workcore_adapters.postgres.filters import Columns
-from workcore_adapters.postgres.rows.requests import NAMES, STAMP, WHOLE
+from workcore_adapters.postgres.rows.requests import STAMP, WHOLE
 from workcore_adapters.postgres.shapes import Shape
 from workcore_adapters.postgres.tables import assets, work_request_keys, work_requests
 
 w, a, k = work_requests.c, assets.c, work_request_keys.c
+its = assets.alias("its")
 
 
 def its_asset(c: Columns) -> ColumnElement[bool]:
@@ -37,16 +38,31 @@ SHAPES: Final = 1_024
 """How many texts are kept at most; each use case asks for a handful."""
 
 
-def columns_of(c: Columns, *, whole: bool) -> list[ColumnElement[Any]]:
-    """List `WHOLE` or `NAMES`, those of requests taken from *c*."""
-    return [_taken(c, each) for each in (WHOLE if whole else NAMES)]
+def names_of(c: Columns) -> list[ColumnElement[Any]]:
+    """
+    List `NAMES` of requests with these keys.
+
+    The asset's stamp is looked up for what is on the page: for a join the planner may read every
+    asset, or all that a filter lets through.
+    """
+    asset = select(sql("its.xmin", LargeBinary())).select_from(its)
+    ours = asset.where(its.c.organisation_id == c.organisation_id, its.c.id == c.asset_id)
+    stamp = c.stamp if "stamp" in c else STAMP
+    return [c.id, stamp, ours.scalar_subquery().label("asset_stamp")]
 
 
-def _taken(c: Columns, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    if column is STAMP:
-        return c.stamp if "stamp" in c else STAMP
-    ours = isinstance(column, Column) and column.table is work_requests
-    return c[column.name] if ours else column
+def with_asset(rows: FromClause, shape: Shape) -> FromClause:
+    """Join the primary asset of *rows* where a filter needs it."""
+    return rows.join(assets, its_asset(rows.c)) if shape.joins else rows
+
+
+def shown(page: Select[Any], shape: Shape, *, whole: bool) -> Reading:
+    """Compile a page of names; with all of what it names when *whole* is asked for."""
+    if not whole:
+        return reading(page)
+    names = page.subquery("page")
+    rows = BOTH.join(names, and_(w.organisation_id == ORGANISATION_ID, w.id == names.c.id))
+    return reading(select(*WHOLE).select_from(rows).order_by(*shape.order(w)))
 
 
 def in_order(

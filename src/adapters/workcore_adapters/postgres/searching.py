@@ -13,22 +13,30 @@ has to guess which it is; we try, which holds for stale statistics as well:
 What was found by the index once is looked for there at once the next time.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, bindparam, func, select
 from sqlalchemy import literal_column as sql
 
 from workcore.ports.queries import RequestQuery
-from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading, reading
-from workcore_adapters.postgres.pages import BOTH, LIMIT, SHAPES, columns_of, in_order, its_asset
+from workcore_adapters.postgres.admission import ORGANISATION_ID, Reading
+from workcore_adapters.postgres.pages import (
+    LIMIT,
+    SHAPES,
+    in_order,
+    names_of,
+    shown,
+    with_asset,
+)
 from workcore_adapters.postgres.rows.requests import STAMP
 from workcore_adapters.postgres.session import Session
 from workcore_adapters.postgres.shapes import Shape, shape_of
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
-from workcore_adapters.postgres.tables import assets, work_request_keys, work_requests
+from workcore_adapters.postgres.tables import work_request_keys, work_requests
 
-w, a, k = work_requests.c, assets.c, work_request_keys.c
+w, k = work_requests.c, work_request_keys.c
 
 NEAR: Final = 200
 HOPEFUL: Final = 2
@@ -96,49 +104,54 @@ class _Search:
 @lru_cache(SHAPES)
 def walking(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
     """Find or build the statement that looks at rows in order."""
-    return reading(_walked(shape, whole=whole))
+    return shown(_walked(shape), shape, whole=whole)
 
 
 @lru_cache(SHAPES)
 def probing(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - as above
     """Find or build the statement that asks the index; it reads nothing when that is too much."""
-    return reading(_probed(shape, whole=whole))
+    return shown(_probed(shape), shape, whole=whole)
 
 
 @lru_cache(SHAPES)
 def counting(shape: Shape) -> Statement:
     """Find or build the statement that counts what the index finds, up to what is too much."""
-    return compiled(select(func.count()).select_from(_probe(shape)))
+    return compiled(select(func.count()).select_from(_hits(shape, [k.id])))
 
 
-def _walked(shape: Shape, *, whole: bool) -> Select[tuple[object, ...]]:
+def _walked(shape: Shape) -> Select[Any]:
     rows = in_order([*work_requests.c, STAMP], shape, work_requests)
     seen = rows.limit(bindparam("rows", type_=Integer())).subquery("seen")
     return (
-        select(*columns_of(seen.c, whole=whole))
-        .select_from(seen.join(assets, its_asset(seen.c)))
+        select(*names_of(seen.c))
+        .select_from(with_asset(seen, shape))
         .where(*shape.passes(seen.c))
         .order_by(*shape.order(seen.c))
         .limit(LIMIT)
     )
 
 
-def _probed(shape: Shape, *, whole: bool) -> Select[Any]:
-    probe = _probe(shape)
-    found = select(func.count()).select_from(probe).scalar_subquery()
-    others = [each.clause(w) for each in shape.filters if each is not shape.tried]
+def _probed(shape: Shape) -> Select[Any]:
+    found = _counted(shape)
+    others = [each.clause(found.c) for each in shape.filters if each is not shape.tried]
     return (
-        select(*columns_of(w, whole=whole))
-        .select_from(BOTH.join(probe, w.id == probe.c.id))
-        .where(w.organisation_id == ORGANISATION_ID, found <= sql(str(FEW)))
-        .where(*others, *shape.behind(w))
-        .order_by(*shape.order(w))
+        select(*names_of(found.c))
+        .select_from(with_asset(found, shape))
+        .where(found.c.hits <= sql(str(FEW)), *others, *shape.behind(found.c))
+        .order_by(*shape.order(found.c))
         .limit(LIMIT)
     )
 
 
-def _probe(shape: Shape) -> CTE:
-    assert shape.tried is not None  # noqa: S101 - as above
+def _counted(shape: Shape) -> Subquery:
+    """Read the keys that the index finds, beside each how many there are."""
+    hits = _hits(shape, k)
+    # A CTE to be counted would keep every column that some list compares.
+    return select(hits, func.count().over().label("hits")).subquery("found")
+
+
+def _hits(shape: Shape, columns: Iterable[ColumnElement[Any]]) -> Subquery:
+    assert shape.tried is not None  # noqa: S101 - nothing else is searched for
     assert shape.tried.indexed is not None  # noqa: S101 - which makes it one to be tried
-    found = select(k.id).where(k.organisation_id == ORGANISATION_ID, shape.tried.indexed(k))
-    return found.limit(sql(str(FEW + 1))).cte("probe").prefix_with("MATERIALIZED")
+    found = select(*columns).where(k.organisation_id == ORGANISATION_ID, shape.tried.indexed(k))
+    return found.limit(sql(str(FEW + 1))).subquery("hits")
