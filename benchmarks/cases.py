@@ -10,7 +10,7 @@ from attrs import frozen
 
 from benchmarks.filled import Filled
 from benchmarks.wire import get, post
-from workcore_adapters.postgres.bulk_words import COMMON, RARE
+from workcore_adapters.postgres.bulk_words import COMMON, RARE, UNIQUE
 
 CONNECTIONS: Final = 8
 READY_MADE: Final = 500
@@ -143,6 +143,7 @@ def cases() -> Sequence[Case]:
         Case(name="get, seen for the first time", scripts=read_once, bar=None),
         Case(name="list, two filters", scripts=turning(find)),
         Case(name="search, rare word", scripts=turning(search(RARE)), bar=0.6),
+        Case(name="search, word of one request", scripts=turning(search(UNIQUE))),
         Case(name="search, common word", scripts=turning(search(COMMON)), bar=0.6),
         Case(name="submit + approve", scripts=Decided(), bar=None),
     )

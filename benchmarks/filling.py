@@ -21,6 +21,8 @@ from workcore_adapters.postgres import (
     Migrator,
     PostgresDirectory,
     PostgresUnitOfWork,
+    bulk_rows,
+    bulk_words,
     migrate,
 )
 from workcore_adapters.postgres.bulk import BulkLoad
@@ -90,8 +92,9 @@ def _template(server: EmbeddedPostgres, size: int) -> str:
 
 
 def _fingerprint() -> str:
-    """Name the schema and this file, so that a changed one is filled again."""
-    files = [Path(__file__), *sorted(migrate.SCRIPTS.rglob("*.sql"))]
+    """Name the schema and what makes rows, so that a changed one is filled again."""
+    makers = [Path(bulk_rows.__file__), Path(bulk_words.__file__)]
+    files = [Path(__file__), *makers, *sorted(migrate.SCRIPTS.rglob("*.sql"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 

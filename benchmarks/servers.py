@@ -19,7 +19,7 @@ from benchmarks.filled import SECRET, Filled
 from benchmarks.raw.app import ORGANISATION, PERSON, RARE
 from benchmarks.report import say
 from benchmarks.wire import get
-from workcore_adapters.postgres.bulk_words import RARE as RARE_WORD
+from workcore_adapters.postgres import bulk_words
 from workcore_entrypoints import server as servers
 
 PRODUCT: Final = "product"
@@ -142,7 +142,7 @@ def _environment(filled: Filled) -> dict[str, str]:
         "READINESS_CHECKS": "database",
         ORGANISATION: str(filled.organisation),
         PERSON: str(filled.requester),
-        RARE: RARE_WORD,
+        RARE: f"{bulk_words.RARE} {bulk_words.UNIQUE}",
     }
 
 

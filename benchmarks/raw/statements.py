@@ -66,13 +66,16 @@ LIST: Final = statement(
 )
 
 RARE: Final = statement(
-    f"""
-WITH hits AS MATERIALIZED (
-    SELECT {SHOWN} FROM work_requests
-    WHERE organisation_id = $1 AND search @@ websearch_to_tsquery('english', $2)
+    "",
+    f"""(
+    SELECT {SHOWN} FROM (
+        SELECT {SHOWN} FROM work_requests
+        WHERE organisation_id = $1 AND search @@ websearch_to_tsquery('english', $2) OFFSET 0
+    ) hits
+    ORDER BY created_at DESC, id DESC LIMIT $3::int
 )""",
-    "(SELECT * FROM hits ORDER BY created_at DESC, id DESC LIMIT $3::int)",
 )
+"""Behind OFFSET, since the order would be walked otherwise; a third faster than with a CTE."""
 
 COMMON: Final = statement(
     "",
