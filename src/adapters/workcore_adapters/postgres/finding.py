@@ -56,7 +56,7 @@ def count_of(session: Session, query: RequestQuery) -> int:
 def listing(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
     """Find or build the statement that lists a page."""
     ordered = in_order(names_of(w), shape, with_asset(work_requests, shape))
-    return shown(ordered.where(*shape.passes(w)).limit(LIMIT), shape, whole=whole)
+    return shown(ordered.where(*shape.passes(w)).limit(LIMIT), w, shape, whole=whole)
 
 
 @lru_cache(SHAPES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, any_, bindparam, select
 
@@ -33,7 +34,7 @@ def one(session: Session, request_id: RequestId) -> WorkRequest | None:
     """Read one: all of it, unless it was read before and has not changed since."""
     values = {"id": request_id}
     made = session.remembered.made
-    kept = made.kept(request_id)
+    kept = made.kept(request_id.bytes)
     if kept is not None:
         rows = session.read_admitting(NAMED, values)
         if not rows:
@@ -53,15 +54,21 @@ def together(session: Session, names: Sequence[Row]) -> list[WorkRequest] | None
 
     None when one of them has changed since: then they are not what was asked for any more.
     """
-    known = {row[0]: session.remembered.made.known(row) for row in names}
-    unknown = [request_id for request_id, request in known.items() if request is None]
-    hits = len(known) - len(unknown)
+    known = list(map(session.remembered.made.known, names))
+    unknown = [row for row, request in zip(names, known, strict=True) if request is None]
+    hits = len(names) - len(unknown)
     session.remembered.looked_up("requests", known=hits, unknown=len(unknown))
-    if unknown:
-        stamps = {row[0]: row[1:3] for row in names}
-        for row in session.read(SOME, {"ids": unknown}):
-            request = session.remembered.made.make(row)
-            if stamp_of(row) == stamps[request.id]:
-                known[request.id] = request
-    found = [request for request in known.values() if request is not None]
-    return found if len(found) == len(names) else None
+    made = _made(session, unknown) if unknown else {}
+    found = [each or made.get(row[0]) for row, each in zip(names, known, strict=True)]
+    read = [request for request in found if request is not None]
+    return read if len(read) == len(names) else None
+
+
+def _made(session: Session, names: Sequence[Row]) -> dict[bytes, WorkRequest]:
+    """Make those of the requests with these `NAMES` that have them still."""
+    stamps = {row[0]: row[1:3] for row in names}
+    rows = session.read(SOME, {"ids": [UUID(bytes=name) for name in stamps]})
+    made = ((session.remembered.made.make(row), stamp_of(row)) for row in rows)
+    return {
+        request.id.bytes: request for request, stamp in made if stamp == stamps[request.id.bytes]
+    }

@@ -1,7 +1,6 @@
 """What was made of rows lately: whoever reads a request again need not make it again."""
 
 from typing import Final
-from uuid import UUID
 
 from workcore.entities.work_request import WorkRequest
 from workcore_adapters.postgres.rows.requests import request_from, stamp_of
@@ -29,16 +28,16 @@ class Made:
     def __init__(self, most: int = MOST) -> None:
         """Begin with none; a generation holds *most*."""
         self._most = most
-        self._young: dict[UUID, Kept] = {}
-        self._old: dict[UUID, Kept] = {}
+        self._young: dict[bytes, Kept] = {}
+        self._old: dict[bytes, Kept] = {}
 
-    def kept(self, request_id: UUID) -> Kept | None:
-        """Find what was made of a row that had this identifier; it may be another one by now."""
-        found = self._young.get(request_id)
+    def kept(self, name: bytes) -> Kept | None:
+        """Find what was made of a row that had this `NAME`; it may be another one by now."""
+        found = self._young.get(name)
         if found is None:
-            found = self._old.get(request_id)
+            found = self._old.get(name)
             if found is not None:
-                self._keep(request_id, found)
+                self._keep(name, found)
         return found
 
     def known(self, names: Row) -> WorkRequest | None:
@@ -54,9 +53,9 @@ class Made:
 
     def note(self, request: WorkRequest, stamp: Stamp) -> None:
         """Remember what was made of a row with this stamp."""
-        self._keep(request.id, (stamp, request))
+        self._keep(request.id.bytes, (stamp, request))
 
-    def _keep(self, request_id: UUID, made: Kept) -> None:
+    def _keep(self, name: bytes, made: Kept) -> None:
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}
-        self._young[request_id] = made
+        self._young[name] = made

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    func,
     select,
 )
 from sqlalchemy import literal_column as sql
@@ -48,7 +49,8 @@ def names_of(c: Columns) -> list[ColumnElement[Any]]:
     asset = select(sql("its.xmin", LargeBinary())).select_from(its)
     ours = asset.where(its.c.organisation_id == c.organisation_id, its.c.id == c.asset_id)
     stamp = c.stamp if "stamp" in c else STAMP
-    return [c.id, stamp, ours.scalar_subquery().label("asset_stamp")]
+    name = func.uuid_send(c.id, type_=LargeBinary()).label("name")
+    return [name, stamp, ours.scalar_subquery().label("asset_stamp")]
 
 
 def with_asset(rows: FromClause, shape: Shape) -> FromClause:
@@ -56,12 +58,12 @@ def with_asset(rows: FromClause, shape: Shape) -> FromClause:
     return rows.join(assets, its_asset(rows.c)) if shape.joins else rows
 
 
-def shown(page: Select[Any], shape: Shape, *, whole: bool) -> Reading:
-    """Compile a page of names; with all of what it names when *whole* is asked for."""
+def shown(page: Select[Any], c: Columns, shape: Shape, *, whole: bool) -> Reading:
+    """Compile a page of names of requests in *c*; of all that it names when *whole* is asked."""
     if not whole:
         return reading(page)
-    names = page.subquery("page")
-    rows = BOTH.join(names, and_(w.organisation_id == ORGANISATION_ID, w.id == names.c.id))
+    ids = page.with_only_columns(c.id).subquery("page")
+    rows = BOTH.join(ids, and_(w.organisation_id == ORGANISATION_ID, w.id == ids.c.id))
     return reading(select(*WHOLE).select_from(rows).order_by(*shape.order(w)))
 
 

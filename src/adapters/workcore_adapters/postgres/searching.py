@@ -104,43 +104,30 @@ class _Search:
 @lru_cache(SHAPES)
 def walking(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - a cache takes no names
     """Find or build the statement that looks at rows in order."""
-    return shown(_walked(shape), shape, whole=whole)
+    rows = in_order([*work_requests.c, STAMP], shape, work_requests)
+    seen = rows.limit(bindparam("rows", type_=Integer())).subquery("seen")
+    page = _page(seen, shape).where(*shape.passes(seen.c))
+    return shown(page, seen.c, shape, whole=whole)
 
 
 @lru_cache(SHAPES)
 def probing(shape: Shape, whole: bool) -> Reading:  # noqa: FBT001 - as above
     """Find or build the statement that asks the index; it reads nothing when that is too much."""
-    return shown(_probed(shape), shape, whole=whole)
+    found = _counted(shape)
+    others = [each.clause(found.c) for each in shape.filters if each is not shape.tried]
+    page = _page(found, shape).where(found.c.hits <= sql(str(FEW)), *others)
+    return shown(page.where(*shape.behind(found.c)), found.c, shape, whole=whole)
+
+
+def _page(rows: Subquery, shape: Shape) -> Select[Any]:
+    page = select(*names_of(rows.c)).select_from(with_asset(rows, shape))
+    return page.order_by(*shape.order(rows.c)).limit(LIMIT)
 
 
 @lru_cache(SHAPES)
 def counting(shape: Shape) -> Statement:
     """Find or build the statement that counts what the index finds, up to what is too much."""
     return compiled(select(func.count()).select_from(_hits(shape, [k.id])))
-
-
-def _walked(shape: Shape) -> Select[Any]:
-    rows = in_order([*work_requests.c, STAMP], shape, work_requests)
-    seen = rows.limit(bindparam("rows", type_=Integer())).subquery("seen")
-    return (
-        select(*names_of(seen.c))
-        .select_from(with_asset(seen, shape))
-        .where(*shape.passes(seen.c))
-        .order_by(*shape.order(seen.c))
-        .limit(LIMIT)
-    )
-
-
-def _probed(shape: Shape) -> Select[Any]:
-    found = _counted(shape)
-    others = [each.clause(found.c) for each in shape.filters if each is not shape.tried]
-    return (
-        select(*names_of(found.c))
-        .select_from(with_asset(found, shape))
-        .where(found.c.hits <= sql(str(FEW)), *others, *shape.behind(found.c))
-        .order_by(*shape.order(found.c))
-        .limit(LIMIT)
-    )
 
 
 def _counted(shape: Shape) -> Subquery:
