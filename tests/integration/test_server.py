@@ -1,6 +1,7 @@
 """Both servers: several processes, and an end that loses nothing."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -8,7 +9,9 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,11 +19,13 @@ import pytest
 from workcore_entrypoints.server import PortInUse, Serving
 
 ROOT = Path(__file__).parents[2]
-COMMAND = """
-import sys
+TWO = sorted(os.sched_getaffinity(0))[:2]
+COMMAND = f"""
+import os, sys
 from importlib import import_module
 from workcore_entrypoints.server import Serving
 if __name__ == "__main__":
+    os.sched_setaffinity(0, {TWO})
     target = "tests.support.small_app:make"
     serving = Serving(target=target, port=int(sys.argv[2]), drain_seconds=1.0)
     import_module("workcore_entrypoints.server." + sys.argv[1]).serve(serving)
@@ -147,6 +152,36 @@ def test_senders_who_stop(server: tuple[subprocess.Popen[bytes], int]) -> None:
     hesitant.sendall(BODY[1:])
     assert hesitant.recv(12) == b"HTTP/1.1 200"
     hesitant.close()
+
+
+def processors_of(port: int) -> dict[int, list[int]]:
+    """Ask until two processes have answered, and look where each of them may run."""
+    found: dict[int, list[int]] = {}
+    deadline = time.monotonic() + 60
+    while len(found) < 2:
+        assert time.monotonic() < deadline, "only one process serves"
+        # Whoever was killed may have taken the connection before.
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/pid", timeout=5) as answer,
+        ):
+            pid = json.load(answer)["pid"]
+            found[pid] = sorted(os.sched_getaffinity(pid))
+    return found
+
+
+@pytest.mark.skipif(len(TWO) < 2, reason="needs two processors")
+def test_each_process_stays_on_a_processor(server: tuple[subprocess.Popen[bytes], int]) -> None:
+    """Two processes have one each of two processors, and so has who comes instead of one."""
+    _, port = server
+    before = processors_of(port)
+    assert sorted(before.values()) == [[number] for number in TWO]
+    ended = next(iter(before))
+    os.kill(ended, signal.SIGKILL)
+    after = processors_of(port)
+
+    assert ended not in after
+    assert sorted(after.values()) == [[number] for number in TWO]
 
 
 def test_port_in_use_is_one_sentence() -> None:

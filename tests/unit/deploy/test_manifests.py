@@ -25,6 +25,7 @@ VERSIONS: Final = ("1.24", "1.33")
 """The oldest that is supported, and the newest that the schemas at hand know together with it."""
 
 LEFT: Final = {
+    "WORKCORE_AFFINITY": "one process a pod goes wherever its node has room",
     "HOST": "in a container every interface, as the image says",
     "JWT_SECRET_PREVIOUS": "only while JWT_SECRET is being changed",
     "AUDIT_KEYS_PREVIOUS": "only once AUDIT_SIGNING_KEY was changed",

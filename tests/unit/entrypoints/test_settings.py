@@ -69,6 +69,7 @@ SETTINGS: Final[dict[str, tuple[Any, ...]]] = {
     "WORKCORE_WORKERS": ("64", 64, "0", "65", "many"),
     "WORKCORE_THREADS": ("1", 1, "0", "65", "many"),
     "WORKCORE_TURNS": ("1", 1, "0", "65", "many"),
+    "WORKCORE_AFFINITY": FLAG,
     "TRUSTED_PROXIES": ("10", 10, "-1", "11", "all"),
     "DRAIN_SECONDS": ("90", timedelta(seconds=90), "0", "5 s", "-5s", "1w", "1.5h"),
     "DATABASE_URL": (DATABASE, Secret(DATABASE), "mysql://db/work", "postgresql://", "http://["),

@@ -24,6 +24,7 @@ def serving_of(settings: Settings, *, host: str | None = None, port: int | None 
         port=port or settings.port,
         workers=settings.workcore_workers,
         threads=settings.workcore_threads,
+        affinity=settings.workcore_affinity,
         drain_seconds=settings.drain_seconds.total_seconds(),
     )
 

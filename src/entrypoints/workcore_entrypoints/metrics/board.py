@@ -1,6 +1,5 @@
 """Numbers that all processes of a service count together."""
 
-import fcntl
 import os
 import tempfile
 from collections.abc import Sequence
@@ -8,6 +7,8 @@ from mmap import mmap
 from pathlib import Path
 from threading import Lock
 from typing import Final
+
+from workcore_entrypoints.claims import first_free
 
 VARIABLE: Final = "WORKCORE_METRICS_BOARD"
 
@@ -64,13 +65,10 @@ class Board:
     def _claimed(self, file: int) -> int:
         """Make the file large enough, and lock the first row that is free."""
         os.ftruncate(file, ROWS * self._width * NUMBER)
-        for row in range(ROWS):
-            try:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, row)
-            except OSError:
-                continue
-            return row * self._width
-        raise RuntimeError(f"more than {ROWS} processes count together")
+        row = first_free(file, ROWS)
+        if row is None:
+            raise RuntimeError(f"more than {ROWS} processes count together")
+        return row * self._width
 
 
 def for_children() -> Path:

@@ -12,6 +12,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from workcore_entrypoints.metrics import board
+from workcore_entrypoints.server.affinity import Affinity, stay
 from workcore_entrypoints.server.drain import Drain
 from workcore_entrypoints.server.memory import settle
 from workcore_entrypoints.server.parent import bind_to_parent
@@ -48,6 +49,7 @@ def _is_news(record: logging.LogRecord) -> bool:
 def load(target: str) -> Callable[..., Any]:
     """Make the application in a worker process, which ends with its parent and only by it."""
     bind_to_parent()
+    stay()
     module, function = target.split(":")
     made: Callable[..., Any] = getattr(import_module(module), function)()
     settle()
@@ -63,6 +65,7 @@ def serve(serving: Serving) -> None:
     """
     serving.ensure_free()
     drain, counted = Drain.for_children(), board.for_children()
+    places = Affinity.for_children(serving.workers if serving.affinity else 0)
     server = DrainingServer(
         serving.target,
         address=serving.host,
@@ -83,4 +86,5 @@ def serve(serving: Serving) -> None:
         server.serve(target_loader=load)
     finally:
         drain.end()
+        places.end()
         counted.unlink(missing_ok=True)

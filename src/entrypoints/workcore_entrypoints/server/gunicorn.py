@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from workcore_entrypoints.metrics import board
+from workcore_entrypoints.server.affinity import Affinity, stay
 from workcore_entrypoints.server.drain import Drain
 from workcore_entrypoints.server.memory import settle
 from workcore_entrypoints.server.serving import Serving
@@ -50,6 +51,7 @@ class Application(BaseApplication):
 
     def load(self) -> Callable[..., Any]:
         """Make the application, once in each process."""
+        stay()
         module, function = self.serving.target.split(":")
         made: Callable[..., Any] = getattr(import_module(module), function)()
         settle()
@@ -65,10 +67,12 @@ def serve(serving: Serving) -> None:
     """
     serving.ensure_free()
     drain, counted = Drain.for_children(), board.for_children()
+    places = Affinity.for_children(serving.workers if serving.affinity else 0)
     arbiter = DrainingArbiter(Application(serving))
     arbiter.drain, arbiter.drain_seconds = drain, serving.drain_seconds
     try:
         arbiter.run()
     finally:
         drain.end()
+        places.end()
         counted.unlink(missing_ok=True)

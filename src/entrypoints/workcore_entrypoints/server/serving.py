@@ -25,6 +25,7 @@ class Serving:
         target: `package.module:function`; the function makes the application.
         workers: Processes.
         threads: Requests that each process holds at a time, senders that are slow included.
+        affinity: Whether each process stays on one processor, where every processor gets as many.
         drain_seconds: Time between the stop signal and the end of listening, in which
             load balancers notice that `/ready` says no.
         stop_seconds: Time that running requests then have to finish.
@@ -35,6 +36,7 @@ class Serving:
     port: int = 3000
     workers: int = 2
     threads: int = 16
+    affinity: bool = True
     drain_seconds: float = 5.0
     stop_seconds: int = 20
 

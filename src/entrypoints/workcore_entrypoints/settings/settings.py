@@ -82,6 +82,7 @@ class Settings:
     workcore_workers: int = env(read.whole(1, 64), "2")
     workcore_threads: int = env(read.whole(1, 64), "16")
     workcore_turns: int = env(read.whole(1, 64), "2")
+    workcore_affinity: bool = env(read.truth, "true")
     trusted_proxies: int = env(read.whole(0, 10), "0")
     drain_seconds: timedelta = env(read.span, "5s")
 
