@@ -12,6 +12,7 @@ from workcore_entrypoints.representations.attachments import (
 from workcore_entrypoints.representations.dashboards import DashboardOut, dashboard_out
 from workcore_entrypoints.representations.delegations import DelegationOut, delegation_out
 from workcore_entrypoints.representations.deliveries import DeliveryOut, delivery_out
+from workcore_entrypoints.representations.encoded import request_json
 from workcore_entrypoints.representations.encoding import encode
 from workcore_entrypoints.representations.notifications import NotificationOut, notification_out
 from workcore_entrypoints.representations.outcomes import OutcomeOut, outcome_out
@@ -114,6 +115,7 @@ __all__ = [
     "preferences_out",
     "refusal_out",
     "report_out",
+    "request_json",
     "request_out",
     "rescans_out",
     "rewraps_out",

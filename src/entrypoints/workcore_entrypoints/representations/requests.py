@@ -209,6 +209,13 @@ def request_out(shown: RequestView) -> RequestOut:
         outcome.actual_end if outcome else None,
         outcome.actual_cost if outcome else None,
         outcome.notes if outcome else None,
+        *offered(shown),
+    )
+
+
+def offered(shown: RequestView) -> tuple[tuple[str, ...], tuple[FindingOut, ...], SlaOut | None]:
+    """Show what depends on who reads a request, and when: the last fields of `RequestOut`."""
+    return (
         tuple([ACTION_WORDS[permission] for permission in shown.allowed]),
         tuple([finding_out(finding) for finding in shown.findings]),
         sla_out(shown.clocks),

@@ -14,7 +14,7 @@ from workcore_entrypoints.representations import (
     FindingsOut,
     RequestOut,
     finding_out,
-    request_out,
+    request_json,
 )
 from workcore_entrypoints.rest.patches import Patch
 from workcore_entrypoints.rest.routes import Answer, Call, Route
@@ -43,7 +43,7 @@ def shown(view: RequestView, *, location: bool = False) -> Answer:
     """Answer with a request."""
     request = view.request
     where = f"/work-requests/{request.id}" if location else None
-    return Answer(body=request_out(view), version=request.version, location=where)
+    return Answer(body=request_json(view), version=request.version, location=where)
 
 
 def create(call: Call) -> Answer:

@@ -25,7 +25,7 @@ from workcore.model import (
     WorkType,
 )
 from workcore.ports.queries import LATE, RequestQuery, Sort, SortField
-from workcore_entrypoints.representations import RequestOut, request_out
+from workcore_entrypoints.representations import RequestOut, request_json
 from workcore_entrypoints.rest.pages import PageOut, Paging, ensure_limit, page
 from workcore_entrypoints.rest.routes import SCHEMA, Answer, Call, Route
 
@@ -167,7 +167,7 @@ def find(call: Call) -> Answer:
     assigned = call.query.assigned_to
     who = call.caller.user_id if assigned == "me" else _user(assigned)
     found = call.application.list_requests(query_of(call), caller=call.caller, assigned_to=who)
-    return page(call, found, request_out)
+    return page(call, found, request_json)
 
 
 def _user(text: str | None) -> UserId | None:
@@ -180,21 +180,21 @@ def _user(text: str | None) -> UserId | None:
 def pending(call: Call) -> Answer:
     """List what waits for the caller's answer."""
     found = call.application.list_requests.pending(query_of(call), caller=call.caller)
-    return page(call, found, request_out)
+    return page(call, found, request_json)
 
 
 def to_ratify(call: Call) -> Answer:
     """List what was started before it was approved."""
     query = evolve(query_of(call), unratified=tuple(map(ChainState, call.query.chain)))
     found = call.application.list_requests.to_ratify(query, caller=call.caller)
-    return page(call, found, request_out)
+    return page(call, found, request_json)
 
 
 def on_asset(call: Call) -> Answer:
     """List the works that name an asset."""
     listing = call.application.list_requests.on_asset
     found = listing(call.path["asset_id"], query_of(call), caller=call.caller)
-    return page(call, found, request_out)
+    return page(call, found, request_json)
 
 
 ROUTES: Final[Sequence[Route]] = (
