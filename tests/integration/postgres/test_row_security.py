@@ -32,6 +32,7 @@ WHO: Final = Statement(
     b"SELECT CAST(current_user AS text), current_setting('workcore.organisation', true)", ()
 )
 MINE: Final = Statement(b"SELECT DISTINCT organisation_id FROM work_requests", ())
+KEYS: Final = Statement(b"SELECT DISTINCT organisation_id FROM work_request_keys", ())
 BROKEN: Final = Statement(b"SELECT 1 / (count(*) - count(*)) FROM work_requests", ())
 SLOW: Final = Statement(b"SELECT pg_sleep(30)", ())
 HURRY: Final = Statement(b"SELECT set_config('statement_timeout', '50ms', false)", ())
@@ -76,7 +77,7 @@ def test_every_table_has_its_policy(postgres_dsn: str) -> None:
 
 
 @pytest.mark.usefixtures("world")
-@pytest.mark.parametrize("table", TENANTS)
+@pytest.mark.parametrize("table", [*TENANTS, "work_request_keys"])
 def test_nothing_without_an_organisation(single: Database, table: str) -> None:
     """Whoever does not say whose rows he means is shown none, of any table."""
     count = Statement(f"SELECT count(*) FROM {table}".encode(), ())  # noqa: S608 - a table of ours
@@ -89,6 +90,7 @@ def test_alternating_organisations(single: Database, world: World) -> None:
     for _ in range(3):
         for place in ids_of(world):
             assert single.run(MINE, {}, within(place)) == [(place,)]
+            assert single.run(KEYS, {}, within(place)) == [(place,)]
             assert nobody(single)
 
 
