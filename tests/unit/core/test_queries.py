@@ -7,6 +7,7 @@ import pytest
 from workcore.model import Priority
 from workcore.ports.queries import (
     LARGEST_PAGE,
+    LATE,
     NEVER,
     PAGE,
     SORT_VALUES,
@@ -17,6 +18,8 @@ from workcore.ports.queries import (
     position_of,
 )
 from workcore.testing.builders import DAY, HOUR, NOW, a_request, euros
+
+MOMENTS: Final = ("overdue_at", "approval_overdue_at", "completion_overdue_at")
 
 INCREASING: Final[dict[SortField, list[dict[str, Any]]]] = {
     SortField.CREATED_AT: [{"created_at": NOW}, {"created_at": NOW + HOUR}],
@@ -74,3 +77,15 @@ def test_lists_begin_with_the_newest() -> None:
 
     assert query.sort == Sort(SortField.CREATED_AT, descending=True)
     assert (query.limit, PAGE, LARGEST_PAGE) == (25, 25, 100)
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_what_is_late_at_some_instant(name: str) -> None:
+    """A filter that goes by the time asks by the instant that it is given, and others by none."""
+    asked = RequestQuery(limit=7).late([name], NOW)
+
+    assert {each: getattr(asked, each) for each in MOMENTS if getattr(asked, each)} == {
+        LATE[name]: NOW
+    }
+    assert asked.limit == 7
+    assert RequestQuery().late((), NOW) == RequestQuery()
