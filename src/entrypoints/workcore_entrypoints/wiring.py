@@ -9,48 +9,12 @@ from dependency_injector.containers import DeclarativeContainer
 from dependency_injector.providers import Dependency, Dict, Factory, Object, Selector, Singleton
 
 from workcore import __version__
+from workcore_adapters import memory as twins
+from workcore_adapters import postgres
 from workcore_adapters.clamav import ClamdScanner
 from workcore_adapters.encryption import EnvelopeCipher, KeyRing, RingVault
 from workcore_adapters.files import FileBlobs, FileCheckpoints
 from workcore_adapters.mail import FolderMailer, Protection, Server, SmtpMailer
-from workcore_adapters.memory import (
-    MemoryAnnouncements,
-    MemoryBlobs,
-    MemoryCache,
-    MemoryCheckpoints,
-    MemoryDatabase,
-    MemoryDeadlines,
-    MemoryDirectory,
-    MemoryFiles,
-    MemoryLimiter,
-    MemoryMailer,
-    MemoryNumbers,
-    MemoryProvider,
-    MemoryRelay,
-    MemoryRetained,
-    MemoryScanner,
-    MemorySignIns,
-    MemoryTrails,
-    MemoryUnitOfWork,
-    NoScanner,
-    UnansweringScanner,
-    memory_system,
-)
-from workcore_adapters.postgres import (
-    Database,
-    Migrator,
-    PostgresAnnouncements,
-    PostgresDeadlines,
-    PostgresDirectory,
-    PostgresFiles,
-    PostgresNumbers,
-    PostgresRelay,
-    PostgresRetained,
-    PostgresSignIns,
-    PostgresTrails,
-    PostgresUnitOfWork,
-    postgres_system,
-)
 from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_adapters.postgres.dump import Dump
 from workcore_adapters.redis import RedisCache, RedisLimiter, RedisServer
@@ -148,7 +112,7 @@ class Wiring(DeclarativeContainer):
     key_source = Factory(JwksSource, settings.provided.jwks_url)
     provider = Selector(
         Singleton(choices.introducer, settings),
-        nobody=Singleton(MemoryProvider),
+        nobody=Singleton(twins.MemoryProvider),
         provider=Singleton(
             JwksProvider,
             Singleton(KeySet, key_source),
@@ -159,57 +123,57 @@ class Wiring(DeclarativeContainer):
 
     meter = Singleton(Meter)
 
-    memory = Singleton(MemoryDatabase)
+    memory = Singleton(twins.MemoryDatabase)
     dsn = Singleton(choices.dsn, settings)
     database = Singleton(
-        Database,
+        postgres.Database,
         dsn,
         minimum=settings.provided.database_pool_min,
         maximum=settings.provided.database_pool_max,
         looked_up=meter.provided.looked_up,
     )
-    migrator = Factory(Migrator, dsn)
+    migrator = Factory(postgres.Migrator, dsn)
     dump = Factory(Dump, dsn)
     bulk_load = Factory(BulkLoad, database=database)
 
     units = Selector(
         store,
-        memory=Singleton(partial, MemoryUnitOfWork, memory),
-        postgres=Singleton(partial, PostgresUnitOfWork, database),
+        memory=Singleton(partial, twins.MemoryUnitOfWork, memory),
+        postgres=Singleton(partial, postgres.PostgresUnitOfWork, database),
     )
     system = Selector(
         store,
-        memory=Singleton(partial, memory_system, memory),
-        postgres=Singleton(partial, postgres_system, database),
+        memory=Singleton(partial, twins.memory_system, memory),
+        postgres=Singleton(partial, postgres.postgres_system, database),
     )
     deadlines = Selector(
         store,
-        memory=Singleton(MemoryDeadlines, memory, clock),
-        postgres=Singleton(PostgresDeadlines, database),
+        memory=Singleton(twins.MemoryDeadlines, memory, clock),
+        postgres=Singleton(postgres.PostgresDeadlines, database),
     )
     relay = Selector(
         store,
-        memory=Singleton(MemoryRelay, memory, clock),
-        postgres=Singleton(PostgresRelay, database),
+        memory=Singleton(twins.MemoryRelay, memory, clock),
+        postgres=Singleton(postgres.PostgresRelay, database),
     )
     announcements = Selector(
         store,
-        memory=Singleton(MemoryAnnouncements, memory),
-        postgres=Singleton(PostgresAnnouncements, database.provided.connect_alone),
+        memory=Singleton(twins.MemoryAnnouncements, memory),
+        postgres=Singleton(postgres.PostgresAnnouncements, database.provided.connect_alone),
     )
     retained = Selector(
         store,
-        memory=Singleton(MemoryRetained, memory),
-        postgres=Singleton(PostgresRetained, database),
+        memory=Singleton(twins.MemoryRetained, memory),
+        postgres=Singleton(postgres.PostgresRetained, database),
     )
     trails = Selector(
         store,
-        memory=Singleton(MemoryTrails, memory),
-        postgres=Singleton(PostgresTrails, database),
+        memory=Singleton(twins.MemoryTrails, memory),
+        postgres=Singleton(postgres.PostgresTrails, database),
     )
     checkpoints = Selector(
         store,
-        memory=Singleton(MemoryCheckpoints),
+        memory=Singleton(twins.MemoryCheckpoints),
         postgres=Singleton(FileCheckpoints, settings.provided.checkpoint_dir),
     )
     signer = Singleton(
@@ -219,18 +183,18 @@ class Wiring(DeclarativeContainer):
     )
     directory = Selector(
         store,
-        memory=Singleton(MemoryDirectory, memory),
-        postgres=Singleton(PostgresDirectory, database),
+        memory=Singleton(twins.MemoryDirectory, memory),
+        postgres=Singleton(postgres.PostgresDirectory, database),
     )
     sign_ins = Selector(
         store,
-        memory=Singleton(MemorySignIns),
-        postgres=Singleton(PostgresSignIns, database),
+        memory=Singleton(twins.MemorySignIns),
+        postgres=Singleton(postgres.PostgresSignIns, database),
     )
     numbers = Selector(
         store,
-        memory=Singleton(MemoryNumbers),
-        postgres=Singleton(PostgresNumbers, database),
+        memory=Singleton(twins.MemoryNumbers),
+        postgres=Singleton(postgres.PostgresNumbers, database),
     )
 
     redis = Singleton(
@@ -239,7 +203,7 @@ class Wiring(DeclarativeContainer):
         password=Singleton(revealed, settings.provided.redis_password),
     )
     sharing = Singleton(choices.sharing, settings)
-    own_limiter = Singleton(MemoryLimiter)
+    own_limiter = Singleton(twins.MemoryLimiter)
     limiter = Selector(
         sharing,
         memory=own_limiter,
@@ -247,29 +211,29 @@ class Wiring(DeclarativeContainer):
     )
     cache = Selector(
         sharing,
-        memory=Singleton(MemoryCache),
+        memory=Singleton(twins.MemoryCache),
         redis=Singleton(RedisCache, redis),
     )
 
     files = Selector(
         store,
-        memory=Singleton(MemoryFiles, memory),
-        postgres=Singleton(PostgresFiles, database),
+        memory=Singleton(twins.MemoryFiles, memory),
+        postgres=Singleton(postgres.PostgresFiles, database),
     )
     bucket = Singleton(bucket, settings)
     file_blobs = Singleton(FileBlobs, settings.provided.attachment_dir)
     blobs = Selector(
         Singleton(choices.blob_store, settings),
-        memory=Singleton(MemoryBlobs, clock),
+        memory=Singleton(twins.MemoryBlobs, clock),
         files=file_blobs,
         s3=Singleton(S3Blobs, bucket),
     )
     clamd = Singleton(ClamdScanner, settings.provided.clamav_host, settings.provided.clamav_port)
     scanner = Selector(
         Singleton(choices.scanner_of, settings),
-        memory=Singleton(MemoryScanner),
-        none=Singleton(NoScanner),
-        awaited=Singleton(UnansweringScanner),
+        memory=Singleton(twins.MemoryScanner),
+        none=Singleton(twins.NoScanner),
+        awaited=Singleton(twins.UnansweringScanner),
         clamd=clamd,
     )
     sniffer = Singleton(MagicSniffer)
@@ -283,7 +247,7 @@ class Wiring(DeclarativeContainer):
 
     mailer = Selector(
         Singleton(choices.mailer_of, settings),
-        memory=Singleton(MemoryMailer),
+        memory=Singleton(twins.MemoryMailer),
         folder=Singleton(
             FolderMailer,
             settings.provided.mail_dir,

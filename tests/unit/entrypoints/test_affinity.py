@@ -9,12 +9,15 @@ from typing import Final
 
 import pytest
 
+from workcore_entrypoints.cli.serving import serving_of
 from workcore_entrypoints.server.affinity import VARIABLE, Affinity
+from workcore_entrypoints.settings import Settings
 
-if sys.platform != "linux":
-    pytest.skip("only Linux lets a process stay on a processor", allow_module_level=True)
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux lets a process stay on a processor"
+)
 
-PROCESSORS: Final = sorted(os.sched_getaffinity(0))
+PROCESSORS: Final = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [0]
 
 CHILD: Final = """
 import os, sys
@@ -101,6 +104,14 @@ def test_processors_without_as_many(
 
     assert VARIABLE not in os.environ
     assert stays_on(start()) == PROCESSORS
+
+
+@pytest.mark.parametrize(("affinity", "staying"), [(True, 3), (False, 0)])
+def test_setting(affinity: bool, staying: int) -> None:  # noqa: FBT001 - pytest passes it
+    """All processes of a service stay, or none where its settings say so."""
+    settings = Settings(workcore_workers=3, workcore_affinity=affinity)
+
+    assert serving_of(settings).staying == staying
 
 
 def test_file_is_gone() -> None:

@@ -11,15 +11,15 @@ from workcore.model import Permission
 from workcore.use_cases.views import RequestView
 from workcore_entrypoints.representations.encoding import encode
 from workcore_entrypoints.representations.requests import (
-    ACTION_WORDS,
     FindingOut,
+    actions_out,
     offered,
     request_out,
 )
 from workcore_entrypoints.representations.settings import SlaOut
 
 MOST: Final = 4_096
-"""Requests whose JSON a process remembers: some 8 MiB."""
+"""Requests whose JSON a process remembers: some 10 MiB."""
 
 
 class Offered(Struct, frozen=True):
@@ -39,7 +39,7 @@ def _offered(view: RequestView) -> bytes:
 @lru_cache(1_024)
 def _allowed(allowed: tuple[Permission, ...]) -> bytes:
     # Where rules have nothing to say and there are no clocks, few answers are all that there are.
-    return encode(Offered(tuple([ACTION_WORDS[each] for each in allowed]), (), None))
+    return encode(Offered(actions_out(allowed), (), None))
 
 
 class Heads:
@@ -56,19 +56,15 @@ class Heads:
 
     def json_of(self, view: RequestView) -> Raw:
         """Encode *view* as `request_out` shows it."""
-        request = view.request
+        request, tail = view.request, _offered(view)
         known = self._known.get(request.id)
-        if known is None or known[0] is not request:
-            known = self._made(view)
-        return Raw(known[1] + _offered(view)[1:])
-
-    def _made(self, view: RequestView) -> tuple[WorkRequest, bytes]:
-        whole, tail = encode(request_out(view)), _offered(view)
+        if known is not None and known[0] is request:
+            return Raw(known[1] + tail[1:])
+        whole = encode(request_out(view))
         if len(self._known) >= self._most:
             self._known.clear()
-        made = view.request, whole[: 1 - len(tail)]
-        self._known[view.request.id] = made
-        return made
+        self._known[request.id] = request, whole[: 1 - len(tail)]
+        return Raw(whole)
 
 
 request_json: Final = Heads().json_of

@@ -151,6 +151,11 @@ def finding_out(finding: Finding) -> FindingOut:
     )
 
 
+def actions_out(allowed: tuple[Permission, ...]) -> tuple[str, ...]:
+    """Name what may be done by the words of its paths."""
+    return tuple([ACTION_WORDS[permission] for permission in allowed])
+
+
 def request_out(shown: RequestView) -> RequestOut:
     """Show a request."""
     request = shown.request
@@ -216,7 +221,7 @@ def request_out(shown: RequestView) -> RequestOut:
 def offered(shown: RequestView) -> tuple[tuple[str, ...], tuple[FindingOut, ...], SlaOut | None]:
     """Show what depends on who reads a request, and when: the last fields of `RequestOut`."""
     return (
-        tuple([ACTION_WORDS[permission] for permission in shown.allowed]),
+        actions_out(shown.allowed),
         tuple([finding_out(finding) for finding in shown.findings]),
         sla_out(shown.clocks),
     )

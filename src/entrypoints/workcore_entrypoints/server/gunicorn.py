@@ -67,7 +67,7 @@ def serve(serving: Serving) -> None:
     """
     serving.ensure_free()
     drain, counted = Drain.for_children(), board.for_children()
-    places = Affinity.for_children(serving.workers if serving.affinity else 0)
+    places = Affinity.for_children(serving.staying)
     arbiter = DrainingArbiter(Application(serving))
     arbiter.drain, arbiter.drain_seconds = drain, serving.drain_seconds
     try:

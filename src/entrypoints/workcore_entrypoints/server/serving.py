@@ -40,6 +40,11 @@ class Serving:
     drain_seconds: float = 5.0
     stop_seconds: int = 20
 
+    @property
+    def staying(self) -> int:
+        """How many processes are to stay on a processor each: all or none."""
+        return self.workers if self.affinity else 0
+
     def ensure_free(self) -> None:
         """
         See that nobody listens there.
