@@ -121,7 +121,7 @@ def export_assets(runtime: Runtime, output: IO[str]) -> None:
 @click.option("--keep-good", is_flag=True, help="Store the good rows although others are bad.")
 @command
 def import_assets(runtime: Runtime, source: IO[str], form: str, *, keep_good: bool) -> None:
-    """Enter the assets of a CSV file; every bad row is named with its line and reason."""
+    """Enter the assets of a CSV file. Every bad row is named with its line and reason."""
     application, caller = runtime.application(), runtime.caller()
     needed, read = FORMATS[form]
     try:

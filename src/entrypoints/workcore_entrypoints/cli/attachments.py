@@ -72,14 +72,14 @@ def rescan(runtime: Runtime) -> None:
 @attachments.command("rewrap")
 @command
 def rewrap(runtime: Runtime) -> None:
-    """Wrap the keys of files by the first key of FILE_ENCRYPTION_KEYS; no file is rewritten."""
+    """Wrap keys by the first of FILE_ENCRYPTION_KEYS. No file is rewritten."""
     show_one(runtime, rewraps_out(runtime.application().rewrap_keys()))
 
 
 @attachments.command("sweep")
 @command
 def sweep(runtime: Runtime) -> None:
-    """Remove what uploads left behind that were cut off more than a day ago."""
+    """Remove what uploads left that were cut off. More than a day ago: none that runs."""
     application = runtime.application()
     show_one(runtime, sweep_out(application.sweep_orphans(application.ports.clock.now())))
 
@@ -94,7 +94,7 @@ def sweep(runtime: Runtime) -> None:
 )
 @command
 def attach(runtime: Runtime, request: str, files: Sequence[Path]) -> None:
-    """Attach FILES to a request; exits with 1 when one of them was not."""
+    """Attach FILES to a request. Exits with 1 when one of them was not."""
     application, caller = runtime.application(), runtime.caller()
     found = find_request(application, caller, request).request.id
     with progress() as bar, ExitStack() as stack:
@@ -125,7 +125,7 @@ def list_files(runtime: Runtime, request: str) -> None:
 )
 @command
 def download(runtime: Runtime, request: str, file: str, target: Path | None) -> None:
-    """Download a clean file, by its name or id; one that is there already is not written over."""
+    """Download a clean file, by its name or id. One that is there is not written over."""
     found = _file(runtime, request, file)
     opened = runtime.application().open_attachment(found.id, caller=runtime.caller())
     place = target or Path()

@@ -44,7 +44,7 @@ def audit() -> None:
 @click.option("--every", type=click.FloatRange(min=0.1), help="Go on, pausing so many seconds.")
 @command
 def seal(runtime: Runtime, every: float | None) -> None:
-    """Give the records of all organisations that wait their places, and sign them."""
+    """Give the records that wait their places, and sign them."""
     done = _seal(runtime)
     while every is not None:
         time.sleep(every)
@@ -67,7 +67,7 @@ def _seal(runtime: Runtime) -> Sealing:
 @audit.command("status")
 @command
 def status(runtime: Runtime) -> None:
-    """Show how many records of all organisations are sealed, and how long others have waited."""
+    """Show how many records are sealed, and how long others wait."""
     application = runtime.application()
     state = application.watch_sealing(application.ports.clock.now())
     show_one(runtime, sealing_state_out(state))
@@ -83,7 +83,7 @@ def key(runtime: Runtime) -> None:
 @audit.command("verify")
 @command
 def verify(runtime: Runtime) -> None:
-    """Compare the trail with the checkpoints outside; exit code 1 when they differ."""
+    """Compare the trail with the checkpoints outside. Exit code 1 when they differ."""
     application, caller = runtime.application(), runtime.caller()
     with Console(stderr=True).status("Reading the whole trail"):
         report = application.check_audit(caller=caller)
@@ -124,7 +124,7 @@ def checkpoints(runtime: Runtime) -> None:
 @click.option("--output", "-o", type=click.File("w", encoding="utf-8"), default="-")
 @command
 def bundle(runtime: Runtime, request: str | None, output: IO[str]) -> None:
-    """Write sealed records for `docs/verify_audit.py`, which checks them without this product."""
+    """Write sealed records for others. `docs/verify_audit.py` checks them by itself."""
     application, caller = runtime.application(), runtime.caller()
     if request is None:
         lines = application.bundle_audit(caller=caller)

@@ -32,7 +32,7 @@ def backup() -> None:
 @into
 @command
 def create(runtime: Runtime, folder: Path | None) -> None:
-    """Copy the database, and each attached file that was not copied before."""
+    """Copy the database, and each file that was not copied before."""
     backups, container = _backups(runtime, folder), runtime.wired()
     schema = container.migrator().status().current
     if schema is None:
@@ -59,7 +59,7 @@ def list_all(runtime: Runtime, folder: Path | None) -> None:
 @into
 @command
 def verify(runtime: Runtime, names: tuple[str, ...], folder: Path | None) -> None:
-    """Read backups, by default all, and name what was cut, altered or lost; exits with 1 then."""
+    """Name what was cut, altered or lost. Reads all backups by default; exits with 1 then."""
     backups = _backups(runtime, folder)
     checked = names or tuple(backups.names())
     if not checked:
@@ -80,10 +80,10 @@ def verify(runtime: Runtime, names: tuple[str, ...], folder: Path | None) -> Non
 @command
 def restore(runtime: Runtime, name: str, folder: Path | None) -> None:
     """
-    Put a backup into an empty database, and its files beside it; nothing may run on it meanwhile.
+    Put a backup into an empty database, and its files beside it.
 
-    Messages that waited are held: they may have been sent since. `workcore outbox release` lets
-    them go.
+    Nothing may run on it meanwhile. Messages that waited are held: they may have been sent since.
+    `workcore outbox release` lets them go.
     """
     container, began = runtime.wired(), monotonic()
     migrator = container.migrator()
@@ -105,7 +105,7 @@ def restore(runtime: Runtime, name: str, folder: Path | None) -> None:
 @into
 @command
 def prune(runtime: Runtime, days: int, folder: Path | None) -> None:
-    """Remove backups that are older, and the files that only they had; the last one stays."""
+    """Remove backups of more than --days. Files that only they had go; the last one stays."""
     now = runtime.wired().clock().now()
     gone = _backups(runtime, folder).prune(now, timedelta(days=days))
     if runtime.json:

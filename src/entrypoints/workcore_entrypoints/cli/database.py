@@ -23,7 +23,7 @@ def migrate() -> None:
 @migrate.command()
 @command
 def deploy(runtime: Runtime) -> None:
-    """Bring the schema up to date; safe to run from several places at once."""
+    """Bring the schema up to date. Safe to run from several places at once."""
     migrator = runtime.wired().migrator()
     before = migrator.status()
     migrator.upgrade()
@@ -39,7 +39,7 @@ def deploy(runtime: Runtime) -> None:
 @migrate.command()
 @command
 def status(runtime: Runtime) -> None:
-    """Show where the schema stands; exits with 1 when this version cannot work on it."""
+    """Show where the schema stands. Exits with 1 when this version cannot work on it."""
     found = runtime.wired().migrator().status()
     if runtime.json:
         print_json({"current": found.current, "head": found.head, "ok": found.serves})

@@ -15,14 +15,14 @@ def outbox() -> None:
 @outbox.command("hold")
 @command
 def hold(runtime: Runtime) -> None:
-    """Keep back everything that waits now; what comes to wait later is not held."""
+    """Keep back everything that waits now. What comes to wait later is not held."""
     _show(runtime, "held", runtime.application().ports.relay.hold())
 
 
 @outbox.command("release")
 @command
 def release(runtime: Runtime) -> None:
-    """Let go out what is held, after a restore say: some of it may go out a second time."""
+    """Let go out what is held. After a restore some of it may go out a second time."""
     _show(runtime, "released", runtime.application().ports.relay.release())
 
 

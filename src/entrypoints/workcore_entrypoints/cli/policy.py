@@ -73,7 +73,7 @@ def export(runtime: Runtime) -> None:
 @FILE
 @command
 def save(runtime: Runtime, file: IO[bytes]) -> None:
-    """Put the rules of a JSON file in force; a policy with a hole is refused."""
+    """Put the rules of a JSON file in force. A policy with a hole is refused."""
     saved = runtime.application().save_policy(_read(file), caller=runtime.caller())
     click.echo(f"Version {saved.version} is in force.", err=True)
 
@@ -82,7 +82,7 @@ def save(runtime: Runtime, file: IO[bytes]) -> None:
 @FILE
 @command
 def simulate(runtime: Runtime, file: IO[bytes]) -> None:
-    """Show whose chain would change by the rules of a JSON file, and which rules ask whom."""
+    """Show whose chain the rules of a file would change. Shows which rules ask whom, too."""
     done = simulation_out(
         runtime.application().simulate_policy(_read(file), caller=runtime.caller())
     )

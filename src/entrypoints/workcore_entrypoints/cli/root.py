@@ -2,38 +2,46 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 
-COMMANDS: Final[Mapping[str, str]] = {
-    "dev": "serving",
-    "serve": "serving",
-    "worker": "working",
-    "migrate": "database",
-    "seed": "database",
-    "backup": "backup",
-    "outbox": "outbox",
-    "dashboard": "dashboard",
-    "requests": "requests",
-    "approvals": "approvals",
-    "delegations": "delegations",
-    "notifications": "notifications",
-    "deliveries": "deliveries",
-    "webhooks": "webhooks",
-    "policy": "policy",
-    "organisation": "organisation",
-    "audit": "audit",
-    "attachments": "attachments",
-    "assets": "assets",
-    "users": "users",
-    "token": "users",
-    "doctor": "doctor",
-    "openapi": "contract",
-    "version": "contract",
-    "healthcheck": "contract",
+
+class Known(NamedTuple):
+    """Where a command is, and what it does: what help says without importing it."""
+
+    module: str
+    short: str
+
+
+COMMANDS: Final[Mapping[str, Known]] = {
+    "dev": Known("serving", "Run the whole product on this machine."),
+    "serve": Known("serving", "Serve HTTP."),
+    "worker": Known("working", "Seal, tell, mail and remind, again and again."),
+    "migrate": Known("database", "Bring the database's schema up to date."),
+    "seed": Known("database", "Put demo data or load for tests in."),
+    "backup": Known("backup", "Copy what is kept, check copies, put one back."),
+    "outbox": Known("outbox", "Hold what waits to be told, and let it go."),
+    "dashboard": Known("dashboard", "Show how many requests want attention."),
+    "requests": Known("requests", "Raise, find and move work requests."),
+    "approvals": Known("approvals", "Answer for the steps that ask you."),
+    "delegations": Known("delegations", "Have somebody answer while you are absent."),
+    "notifications": Known("notifications", "Read what you were told."),
+    "deliveries": Known("deliveries", "List messages, and send again what was not taken."),
+    "webhooks": Known("webhooks", "Have servers told of what happens."),
+    "policy": Known("policy", "Read and replace the rules of who has to agree."),
+    "organisation": Known("organisation", "Look after the organisation itself."),
+    "audit": Known("audit", "Seal the audit trail, and check it."),
+    "attachments": Known("attachments", "Look after the files of all organisations."),
+    "assets": Known("assets", "Read and keep the register."),
+    "users": Known("users", "Administer the people of an organisation."),
+    "token": Known("users", "Print a token to call the HTTP service with."),
+    "doctor": Known("doctor", "Check every setting and service."),
+    "openapi": Known("contract", "Print the OpenAPI document of this version."),
+    "version": Known("contract", "Print the version."),
+    "healthcheck": Known("contract", "Tell whether the service on this machine is alive."),
 }
-"""Which module each command is in; it is imported when the command is asked for."""
+"""Every command; its module is imported when somebody runs it."""
 
 
 class Lazy(click.Group):
@@ -47,9 +55,18 @@ class Lazy(click.Group):
         """Import the module of one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"workcore_entrypoints.cli.{COMMANDS[cmd_name]}")
+        module = import_module(f"workcore_entrypoints.cli.{COMMANDS[cmd_name].module}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Say what each command does, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, known.short) for name, known in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run, and say what the rules say when they say no."""

@@ -108,7 +108,7 @@ def set_password(runtime: Runtime, who: str, password: str) -> None:
 @click.argument("who")
 @command
 def unlock(runtime: Runtime, who: str) -> None:
-    """Let a person sign in whose password strangers have tried too often."""
+    """Let a person sign in whom wrong passwords shut out."""
     application, caller = runtime.application(), runtime.caller()
     user = find_user(application, caller, who)
     application.unlock_user(user.id, caller=caller)

@@ -63,7 +63,7 @@ def show(runtime: Runtime, webhook: WebhookId) -> None:
 @description
 @command
 def add(runtime: Runtime, url: str, events: Sequence[str], description: str | None) -> None:
-    """Have a server told, of everything unless events are named; `secret` tells what verifies."""
+    """Have a server told of what happens. Of everything, unless events are named."""
     names = list(events) or [str(event) for event in HookEvent]
     body = {"url": url, "events": names, "description": description}
     add_webhook = runtime.application().add_webhook
@@ -87,7 +87,7 @@ def edit(
     *,
     active: bool | None,
 ) -> None:
-    """Tell a server something else, or nothing for a while; what is not named stays."""
+    """Tell a server something else, or nothing for a while. What is not named stays."""
     wanted: dict[str, JsonValue] = {
         "url": url,
         "events": list(events) or None,
@@ -112,7 +112,7 @@ def remove(runtime: Runtime, webhook: WebhookId) -> None:
 @named
 @command
 def secret(runtime: Runtime, webhook: WebhookId) -> None:
-    """Print what verifies the signatures of messages; that is recorded."""
+    """Print what verifies signatures of messages. That is recorded."""
     shown = runtime.application().show_webhook_secret(webhook, caller=runtime.caller())
     if runtime.json:
         print_json({"secret": shown})
@@ -133,7 +133,7 @@ def rotate_secret(runtime: Runtime, webhook: WebhookId) -> None:
 @named
 @command
 def deliveries(runtime: Runtime, webhook: WebhookId) -> None:
-    """List what a server was told and what became of it, newest first."""
+    """List what a server was told, and what became of it."""
     read, caller = runtime.application().read_webhooks, runtime.caller()
     found = everything(lambda part: read.deliveries(webhook, part, caller=caller))
     show_list(runtime, [delivery_out(each) for each in found], DELIVERIES)
