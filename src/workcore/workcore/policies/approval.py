@@ -83,21 +83,27 @@ class Policy:
         """Keep the rules that apply."""
         return tuple(rule for rule in self.rules if rule.when.matches(case))
 
-    def reasons(self, case: Case, level: Level) -> tuple[Reason, ...]:
-        """Say which rules ask for the step of this level, and why they apply."""
-        return tuple(
-            Reason(rule.name, rule.when.looked_at(case))
-            for rule in self.matching(case)
-            if level in {step.level for step in rule.steps}
-        )
-
     def steps_for(self, case: Case) -> tuple[StepRule, ...]:
         """Merge the steps of all rules that apply, in the order of levels."""
-        return merge(step for rule in self.matching(case) for step in rule.steps)
+        return _merged(self.matching(case))
 
     def routed(self, case: Case) -> tuple[Routed, ...]:
         """List the same, each with the rules that ask for it."""
-        return tuple(Routed(step, self.reasons(case, step.level)) for step in self.steps_for(case))
+        rules = self.matching(case)
+        return tuple(Routed(step, _reasons(rules, case, step.level)) for step in _merged(rules))
+
+
+def _reasons(rules: Iterable[Rule], case: Case, level: Level) -> tuple[Reason, ...]:
+    """Say which of the *rules* ask for the step of this level, and why they apply."""
+    return tuple(
+        Reason(rule.name, rule.when.looked_at(case))
+        for rule in rules
+        if level in {step.level for step in rule.steps}
+    )
+
+
+def _merged(rules: Iterable[Rule]) -> tuple[StepRule, ...]:
+    return merge(step for rule in rules for step in rule.steps)
 
 
 def merge(steps: Iterable[StepRule]) -> tuple[StepRule, ...]:
