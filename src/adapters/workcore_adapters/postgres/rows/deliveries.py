@@ -4,7 +4,6 @@ from typing import Final
 
 from workcore.entities.delivery import Delivery, Tried
 from workcore.model import Channel, DeliveryState
-from workcore_adapters.postgres.rows.content import verbatim
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.statements import Row
 from workcore_adapters.postgres.tables import deliveries
@@ -43,7 +42,7 @@ def delivery_of(delivery: Delivery) -> Plain:
         "id": delivery.id,
         "channel": delivery.channel,
         "target": delivery.target,
-        "payload": verbatim(delivery.payload),
+        "payload": delivery.payload,
         "next_at": delivery.next_at,
     }
 

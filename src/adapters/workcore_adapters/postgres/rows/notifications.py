@@ -4,7 +4,6 @@ from typing import Final
 
 from workcore.codec import as_object, structure
 from workcore.entities.notice import Notice, Notification
-from workcore_adapters.postgres.rows.content import verbatim
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.statements import Row
 from workcore_adapters.postgres.tables import notifications
@@ -25,5 +24,5 @@ def notification_of(notification: Notification) -> Plain:
     return {
         "id": notification.id,
         "user_id": notification.user_id,
-        "notice": verbatim(as_object(notification.notice)),
+        "notice": as_object(notification.notice),
     }

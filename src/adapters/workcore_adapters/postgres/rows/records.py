@@ -7,7 +7,6 @@ from workcore.entities.approval import ApprovalChain
 from workcore.entities.approval_step import Step
 from workcore.entities.records import AuditRecord, Comment, OutboxMessage, StatusChange
 from workcore.model import Person
-from workcore_adapters.postgres.rows.content import verbatim
 from workcore_adapters.postgres.rows.parts import Plain
 from workcore_adapters.postgres.rows.words import CHAIN_STATES, FORMER_STATUSES, STATUSES
 from workcore_adapters.postgres.statements import Row
@@ -172,8 +171,8 @@ def record_of(record: AuditRecord) -> Plain:
         "action": record.action,
         "subject": record.subject,
         "subject_id": record.subject_id,
-        "before": verbatim(record.before),
-        "after": verbatim(record.after),
+        "before": record.before,
+        "after": record.after,
         "correlation_id": record.correlation_id,
         "address": record.address,
     }
@@ -199,5 +198,5 @@ def message_of(message: OutboxMessage) -> Plain:
         "kind": message.kind,
         "request_id": message.request_id,
         "at": message.at,
-        "payload": verbatim(message.payload),
+        "payload": message.payload,
     }
