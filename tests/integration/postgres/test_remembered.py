@@ -14,7 +14,7 @@ from workcore.model import Priority, RequestId
 from workcore.ports.queries import Page, RequestQuery
 from workcore.testing.world import Place
 from workcore_adapters.postgres.database import Lease
-from workcore_adapters.postgres.known import SOME
+from workcore_adapters.postgres.known import NAMED, SOME
 from workcore_adapters.postgres.scopes import Scope
 from workcore_adapters.postgres.statements import Row, Statement, Values
 
@@ -54,6 +54,20 @@ def test_what_is_unchanged_is_made_once(processes: Processes) -> None:
     assert once == request
     assert read(mine, request.id) is once
     assert listed(mine).items[0] is once
+
+
+def test_what_this_process_wrote_is_read_at_once(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody asks whether a request is the same that this very process has changed."""
+    mine, _ = processes
+    saved = raised(mine, mine.kept())
+    asked = _before(monkeypatch, NAMED.admitting, lambda: None)
+
+    assert read(mine, saved.id) == saved
+    assert not asked.is_set()
+    assert read(mine, saved.id) == saved
+    assert asked.is_set()
 
 
 def test_another_process_changes_it(processes: Processes) -> None:

@@ -55,6 +55,11 @@ class Made:
         """Remember what was made of a row with this stamp."""
         self._keep(request.id.bytes, (stamp, request))
 
+    def forget(self, name: bytes) -> None:
+        """Let go of what is another one by now: to ask whether it is the same would be in vain."""
+        self._young.pop(name, None)
+        self._old.pop(name, None)
+
     def _keep(self, name: bytes, made: Kept) -> None:
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}

@@ -88,9 +88,17 @@ class Pending:
             raise self._taken(failure) from failure
         except GoneRequest as failure:
             raise self._gone() from failure
+        self._forget_changed()
         self._rows.clear()
         if MESSAGE_ADDED in kinds:
             self._session.announce()
+
+    def _forget_changed(self) -> None:
+        """Forget the requests that were written: they are not what was read any more."""
+        for kind, rows in self._rows.items():
+            if kind.table is work_requests:
+                for row in rows:
+                    self._session.remembered.made.forget(row["id"].bytes)
 
     def _taken(self, failure: TakenValue) -> AlreadyClaimed | Duplicate:
         once = self._session.caller.once
