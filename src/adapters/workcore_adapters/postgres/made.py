@@ -3,11 +3,13 @@
 from typing import Final
 
 from workcore.entities.work_request import WorkRequest
+from workcore_adapters.postgres.generations import Generations
 from workcore_adapters.postgres.rows.requests import request_from, stamp_of
 from workcore_adapters.postgres.statements import Row
 
-MOST: Final = 4_096
-"""Requests in a generation: two of them take some 30 MiB."""
+ONCE: Final = 2_048
+AGAIN: Final = 4_096
+"""Requests in a generation of those asked for once, and more often: some 45 MiB in all."""
 
 Stamp = tuple[bytes, bytes]
 """The transactions that wrote a request's row and its asset's."""
@@ -18,26 +20,25 @@ Kept = tuple[Stamp, WorkRequest]
 
 class Made:
     """
-    Requests by their stamps, in two generations. May be shared between threads.
+    Requests by their stamps. May be shared between threads.
 
-    Nothing is believed of it unless the database gives the same stamp again. What was asked for
-    since the younger generation began is in it; when it is full it becomes the older one, and what
-    nobody has asked for by then is forgotten.
+    Nothing is believed of it unless the database gives the same stamp again. What is asked for a
+    second time is remembered apart, so that whoever reads on and on, as an export does, pushes
+    nothing out that others ask for again and again.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        """Begin with none; a generation holds *most*."""
-        self._most = most
-        self._young: dict[bytes, Kept] = {}
-        self._old: dict[bytes, Kept] = {}
+    def __init__(self, once: int = ONCE, again: int = AGAIN) -> None:
+        """Begin with none; a generation holds that many."""
+        self._once = Generations[Kept](once)
+        self._again = Generations[Kept](again)
 
     def kept(self, name: bytes) -> Kept | None:
         """Find what was made of a row that had this `NAME`; it may be another one by now."""
-        found = self._young.get(name)
+        found = self._again.get(name)
         if found is None:
-            found = self._old.get(name)
+            found = self._once.pop(name)
             if found is not None:
-                self._keep(name, found)
+                self._again.put(name, found)
         return found
 
     def known(self, names: Row) -> WorkRequest | None:
@@ -53,14 +54,11 @@ class Made:
 
     def note(self, request: WorkRequest, stamp: Stamp) -> None:
         """Remember what was made of a row with this stamp."""
-        self._keep(request.id.bytes, (stamp, request))
+        name = request.id.bytes
+        place = self._again if name in self._again else self._once
+        place.put(name, (stamp, request))
 
     def forget(self, name: bytes) -> None:
         """Let go of what is another one by now: to ask whether it is the same would be in vain."""
-        self._young.pop(name, None)
-        self._old.pop(name, None)
-
-    def _keep(self, name: bytes, made: Kept) -> None:
-        if len(self._young) >= self._most:
-            self._old, self._young = self._young, {}
-        self._young[name] = made
+        self._once.pop(name)
+        self._again.pop(name)
