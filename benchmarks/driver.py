@@ -5,12 +5,13 @@ It costs some 25 µs a request, the same for everything that is measured, so tha
 cores are left to what is measured. It looks at each status, and at nothing else.
 """
 
+import math
 import re
 import select
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from attrs import Factory, define
@@ -98,14 +99,31 @@ def _length(answer: bytearray) -> int:
     return end + len(HEAD_END) + int(found[1])
 
 
-def drive(port: int, scripts: Sequence[Iterator[bytes]], *, seconds: float) -> Sample:
-    """Send each script on a connection of its own, for so long."""
+def drive(
+    port: int,
+    scripts: Sequence[Iterator[bytes]],
+    *,
+    seconds: float,
+    lead: float = 0.0,
+    begin: Callable[[], None] = lambda: None,
+) -> Sample:
+    """
+    Send each script on a connection of its own, for so long.
+
+    Args:
+        lead: Seconds before that, on the same connections, that do not count.
+        begin: Is called when what counts begins.
+    """
     sample, poll = Sample(), select.epoll()
     clients = {client.socket.fileno(): client for client in (Client(port, s) for s in scripts)}
     start = time.perf_counter()
     for number, client in clients.items():
         poll.register(number, select.EPOLLIN)
         client.send()
+    while time.perf_counter() < start + lead:
+        _turn(clients, poll, Sample(), until=math.inf)
+    begin()
+    start = time.perf_counter()
     while clients:
         _turn(clients, poll, sample, until=start + seconds)
     sample.seconds = time.perf_counter() - start

@@ -29,7 +29,7 @@ from workcore_adapters.postgres.bulk import BulkLoad
 from workcore_entrypoints.embedded.postgres import EmbeddedPostgres
 
 ASSETS: Final = 100
-DRAFTS: Final = 20_000
+DRAFTS: Final = 40_000
 """Requests that wait to be submitted, on assets that nobody owns, no two at a time."""
 
 MULTIPLY: Final = """
