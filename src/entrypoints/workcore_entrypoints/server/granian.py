@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
@@ -21,6 +22,12 @@ from workcore_entrypoints.server.serving import Serving
 HEAD_TIMEOUT: Final = 15_000
 """Milliseconds in which a client has to send its request's head."""
 
+GLANCE: Final = 0.02
+"""Seconds between looks at whether workers have ended."""
+
+LAST: Final = 1
+"""Seconds of their time in which granian itself waits for those that have not."""
+
 
 class DrainingServer(MPServer):
     """Says that it stops, goes on for a while, and only then stops."""
@@ -39,6 +46,23 @@ class DrainingServer(MPServer):
         timer = threading.Timer(self.drain_seconds, stop)
         timer.daemon = True
         timer.start()
+
+    def _stop_workers(self) -> None:
+        """
+        Let workers end before granian looks whether they have.
+
+        Threads of its own wait for them, too: while one of those has just heard that a process
+        ended, that process still seems to live, and granian would say that it kills it.
+        """
+        workers: list[Any] = self.wrks
+        deadline = time.monotonic() + (self.workers_kill_timeout or LAST) - LAST
+        for worker in workers:
+            worker.terminate()
+        while any(worker.is_alive() for worker in workers) and time.monotonic() < deadline:
+            time.sleep(GLANCE)
+        self.workers_kill_timeout = LAST
+        stop: Callable[[], None] = super()._stop_workers
+        stop()
 
 
 def _is_news(record: logging.LogRecord) -> bool:
