@@ -55,7 +55,11 @@ def pending(runtime: Runtime) -> None:
 @click.option("--chain", multiple=True, type=click.Choice([word.value for word in UNRATIFIED]))
 @command
 def to_ratify(runtime: Runtime, chain: Sequence[str]) -> None:
-    """List work that was started before it was approved. Until its chain is complete."""
+    """
+    List work that was started before it was approved.
+
+    It is on the list until its chain is complete.
+    """
     query = RequestQuery(limit=100, unratified=tuple(map(ChainState, chain)))
     page = runtime.application().list_requests.to_ratify(query, caller=runtime.caller())
     show_list(runtime, [request_out(item) for item in page.items], STARTED)
@@ -75,7 +79,11 @@ def show_chain(runtime: Runtime, request: str) -> None:
 @approvals.command("remind")
 @command
 def remind(runtime: Runtime) -> None:
-    """Remind of what waits, and hand on what waits too long."""
+    """
+    Remind of what waits, and hand on what waits too long.
+
+    In all organisations, as the worker does by itself.
+    """
     application = runtime.application()
     done = application.remind_approvers(application.ports.clock.now())
     show_one(runtime, attention_out(done))

@@ -79,7 +79,11 @@ def rewrap(runtime: Runtime) -> None:
 @attachments.command("sweep")
 @command
 def sweep(runtime: Runtime) -> None:
-    """Remove what uploads left that were cut off. More than a day ago: none that runs."""
+    """
+    Remove what uploads left behind that were cut off.
+
+    Only of those that were cut off more than a day ago: of none that is under way.
+    """
     application = runtime.application()
     show_one(runtime, sweep_out(application.sweep_orphans(application.ports.clock.now())))
 

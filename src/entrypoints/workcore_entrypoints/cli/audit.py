@@ -44,7 +44,11 @@ def audit() -> None:
 @click.option("--every", type=click.FloatRange(min=0.1), help="Go on, pausing so many seconds.")
 @command
 def seal(runtime: Runtime, every: float | None) -> None:
-    """Give the records that wait their places, and sign them."""
+    """
+    Give the records that wait their places, and sign them.
+
+    In all organisations, as the worker does by itself.
+    """
     done = _seal(runtime)
     while every is not None:
         time.sleep(every)
@@ -67,7 +71,11 @@ def _seal(runtime: Runtime) -> Sealing:
 @audit.command("status")
 @command
 def status(runtime: Runtime) -> None:
-    """Show how many records are sealed, and how long others wait."""
+    """
+    Show how many records are sealed, and how long others wait.
+
+    In all organisations.
+    """
     application = runtime.application()
     state = application.watch_sealing(application.ports.clock.now())
     show_one(runtime, sealing_state_out(state))
@@ -124,7 +132,11 @@ def checkpoints(runtime: Runtime) -> None:
 @click.option("--output", "-o", type=click.File("w", encoding="utf-8"), default="-")
 @command
 def bundle(runtime: Runtime, request: str | None, output: IO[str]) -> None:
-    """Write sealed records for others. `docs/verify_audit.py` checks them by itself."""
+    """
+    Write sealed records for others to check.
+
+    `docs/verify_audit.py` checks them without this product.
+    """
     application, caller = runtime.application(), runtime.caller()
     if request is None:
         lines = application.bundle_audit(caller=caller)

@@ -59,7 +59,11 @@ def list_all(runtime: Runtime, folder: Path | None) -> None:
 @into
 @command
 def verify(runtime: Runtime, names: tuple[str, ...], folder: Path | None) -> None:
-    """Name what was cut, altered or lost. Reads all backups by default; exits with 1 then."""
+    """
+    Name what was cut, altered or lost in backups.
+
+    Reads all of them unless some are named; exits with 1 when something is wrong.
+    """
     backups = _backups(runtime, folder)
     checked = names or tuple(backups.names())
     if not checked:
@@ -105,7 +109,11 @@ def restore(runtime: Runtime, name: str, folder: Path | None) -> None:
 @into
 @command
 def prune(runtime: Runtime, days: int, folder: Path | None) -> None:
-    """Remove backups of more than --days. Files that only they had go; the last one stays."""
+    """
+    Remove backups of more than --days.
+
+    The files that only they had go with them. The last backup stays, however old it is.
+    """
     now = runtime.wired().clock().now()
     gone = _backups(runtime, folder).prune(now, timedelta(days=days))
     if runtime.json:

@@ -82,7 +82,11 @@ def save(runtime: Runtime, file: IO[bytes]) -> None:
 @FILE
 @command
 def simulate(runtime: Runtime, file: IO[bytes]) -> None:
-    """Show whose chain the rules of a file would change. Shows which rules ask whom, too."""
+    """
+    Show whose chain the rules of a JSON file would change.
+
+    It says which rules ask whom, before and after.
+    """
     done = simulation_out(
         runtime.application().simulate_policy(_read(file), caller=runtime.caller())
     )

@@ -63,7 +63,11 @@ def show(runtime: Runtime, webhook: WebhookId) -> None:
 @description
 @command
 def add(runtime: Runtime, url: str, events: Sequence[str], description: str | None) -> None:
-    """Have a server told of what happens. Of everything, unless events are named."""
+    """
+    Have a server told of what happens.
+
+    Of everything, unless events are named. `secret` prints what verifies the messages.
+    """
     names = list(events) or [str(event) for event in HookEvent]
     body = {"url": url, "events": names, "description": description}
     add_webhook = runtime.application().add_webhook
