@@ -21,6 +21,7 @@ from workcore.policies.hook_rules import HookDetails, HookRules
 from workcore.policies.hooks import shown
 from workcore.ports.queries import Slice
 from workcore.testing.world import Place, a_world
+from workcore.use_cases.send_mail import Sending
 from workcore_adapters.encryption import KeyRing, RingVault
 from workcore_adapters.memory import memory_ports
 from workcore_adapters.postgres import Database, PostgresDirectory, postgres_ports
@@ -155,6 +156,14 @@ def test_secrets_are_not_in_the_database(
 def test_whoever_hangs_holds_up_nobody(app: Application, home: Place, receiver: Listening) -> None:
     """A server that never answers keeps two of a worker's threads, and the others get theirs."""
     send = evolve(app.send_webhooks, sender=HttpSender(HERE, within=HANGS))
+
+    def work() -> Sending:
+        """Send as a worker does: one who finds only what others claim just now comes again."""
+        done = Sending()
+        while len(receiver.got) < MESSAGES:
+            done = send(limit=2 * MESSAGES)
+        return done
+
     with create_server(("127.0.0.1", 0), backlog=MESSAGES) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         hangs = HookDetails(url=url, events=frozenset({HookEvent.CREATED}))
@@ -162,11 +171,9 @@ def test_whoever_hangs_holds_up_nobody(app: Application, home: Place, receiver: 
         told(app, home, receiver)
         draft(app, home, MESSAGES)
         with ThreadPoolExecutor(WORKERS) as pool:
-            runs = [pool.submit(send, limit=2 * MESSAGES) for _ in range(WORKERS)]
-            soon(lambda: [run.done() for run in runs].count(True) == 1)
-            got = len(receiver.got)
+            runs = [pool.submit(work) for _ in range(WORKERS)]
+            soon(lambda: len(receiver.got) == MESSAGES)
             silent.close()
 
-    assert got == MESSAGES
-    # On a slow machine one of them has been over by then, and whoever was free tried it again.
+    # Whoever was free when it closed may have tried it, too.
     assert [run.result().waiting for run in runs].count(1) >= 2

@@ -84,7 +84,7 @@ class Relay(Protocol):
         Claim the message to a webhook that may be tried now and is due longest.
 
         Messages to a webhook to which *abreast* are being tried are left alone: whoever hangs
-        holds up nobody else. None when there is no other.
+        holds up nobody else. None when there is no other, or when others claim it just now.
         """
         ...
 
