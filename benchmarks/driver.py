@@ -105,14 +105,14 @@ def drive(
     *,
     seconds: float,
     lead: float = 0.0,
-    begin: Callable[[], None] = lambda: None,
+    computed: Callable[[], float] = lambda: 0.0,
 ) -> Sample:
     """
     Send each script on a connection of its own, for so long.
 
     Args:
         lead: Seconds before that, on the same connections, that do not count.
-        begin: Is called when what counts begins.
+        computed: Tells how many seconds the server and PostgreSQL have computed.
     """
     sample, poll = Sample(), select.epoll()
     clients = {client.socket.fileno(): client for client in (Client(port, s) for s in scripts)}
@@ -122,11 +122,10 @@ def drive(
         client.send()
     while time.perf_counter() < start + lead:
         _turn(clients, poll, Sample(), until=math.inf)
-    begin()
-    start = time.perf_counter()
+    before, start = computed(), time.perf_counter()
     while clients:
         _turn(clients, poll, sample, until=start + seconds)
-    sample.seconds = time.perf_counter() - start
+    sample.seconds, sample.computed = time.perf_counter() - start, computed() - before
     poll.close()
     return sample
 

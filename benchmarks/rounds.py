@@ -65,14 +65,13 @@ def _turned(subjects: Mapping[str, Subject], number: int) -> list[tuple[str, Sub
 
 def _checked(case: Case, name: str, subject: Subject, seconds: float) -> Sample:
     server, filled = subject
-    marks: list[float] = []
-
-    def mark() -> None:
-        marks.append(server.processor_seconds())
-
-    scripts = case.scripts(filled)
-    sample = drive(server.port, scripts, seconds=seconds, lead=case.lead, begin=mark)
-    sample.computed = server.processor_seconds() - marks[0]
+    sample = drive(
+        server.port,
+        case.scripts(filled),
+        seconds=seconds,
+        lead=case.lead,
+        computed=server.processor_seconds,
+    )
     if set(sample.statuses) != {case.status}:
         message = f"{case.name} on {name}: {dict(sample.statuses)} instead of {case.status}."
         raise WrongAnswers(message)

@@ -1,11 +1,12 @@
 """Writes that wait for commit."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import any_, bindparam, select
+from sqlalchemy import Table, any_, bindparam, select
 
 from workcore.errors import AlreadyClaimed, Duplicate, NoSuchRequest, Stale
 from workcore.model import RequestId
@@ -95,10 +96,12 @@ class Pending:
 
     def _forget_changed(self) -> None:
         """Forget the requests that were written: they are not what was read any more."""
-        for kind, rows in self._rows.items():
-            if kind.table is work_requests:
-                for row in rows:
-                    self._session.remembered.made.forget(row["id"].bytes)
+        for row in self._written(work_requests):
+            self._session.remembered.made.forget(row["id"].bytes)
+
+    def _written(self, table: Table) -> Iterator[Plain]:
+        """Give the rows that go into *table*, whatever is done to it."""
+        return chain.from_iterable(rows for kind, rows in self._rows.items() if kind.table is table)
 
     def _taken(self, failure: TakenValue) -> AlreadyClaimed | Duplicate:
         once = self._session.caller.once
@@ -107,8 +110,7 @@ class Pending:
         unique = UNIQUE.get(failure.constraint)
         if unique is None:
             return duplicate(failure)
-        written = (rows for kind, rows in self._rows.items() if kind.table is unique.table)
-        wanted = unique.values_of(chain.from_iterable(written))
+        wanted = unique.values_of(self._written(unique.table))
         stored = self._session.read(unique.stored, {"values": [value for _, value in wanted]})
         return Duplicate(unique.column, taken_among(wanted, stored))
 

@@ -35,7 +35,7 @@ SHOWN: Mapping[str, Callable[[Any], object]] = {
 
 @click.group()
 def assets() -> None:
-    """Read and keep the register; name assets by code or id."""
+    """Read and keep the register. Name assets by code or id."""
 
 
 @assets.command("list")

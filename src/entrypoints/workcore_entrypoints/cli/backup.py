@@ -25,7 +25,7 @@ into: Command = click.option(
 
 @click.group()
 def backup() -> None:
-    """Copy everything that is kept, check copies, and put one back."""
+    """Copy everything that is kept, check copies, put one back."""
 
 
 @backup.command("create")

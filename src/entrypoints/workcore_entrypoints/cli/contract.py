@@ -29,7 +29,7 @@ def version(*, as_json: bool) -> None:
 @click.option("--port", type=int, envvar="PORT", default=3000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 def healthcheck(port: int, host: str) -> None:
-    """Exit with 0 when the service on this machine is alive, else with 1."""
+    """Ask whether the service on this machine is alive. Exits with 1 when it is not."""
     connection = HTTPConnection(host, port, timeout=3)
     try:
         connection.request("GET", "/health")

@@ -17,7 +17,7 @@ from workcore_entrypoints.demo.seeding import seed_demo
 
 @click.group()
 def migrate() -> None:
-    """Bring the database's schema up to date, or see where it stands."""
+    """Bring the schema up to date, or see where it stands."""
 
 
 @migrate.command()
@@ -79,7 +79,7 @@ def create(runtime: Runtime, message: str) -> None:
 @click.option("--organisation", default="demo", show_default=True, help="Which one grows.")
 @command
 def seed(runtime: Runtime, *, demo: bool, scale: int | None, organisation: str) -> None:
-    """Put initial data in: demo data, or synthetic requests for load tests."""
+    """Put in demo data, or synthetic requests for load tests."""
     if not demo and scale is None:
         raise click.UsageError("Say what to put in: --demo, --scale N, or both.")
     if demo:

@@ -32,7 +32,7 @@ target = click.option("--to", "target", help="Only those to this address or webh
 
 @click.group()
 def deliveries() -> None:
-    """Look after messages: list them, and send again what was given up."""
+    """List messages, and send again what was given up."""
 
 
 @deliveries.command("list")

@@ -30,7 +30,7 @@ COLUMNS: Columns = {
 @click.command()
 @command
 def doctor(runtime: Runtime) -> None:
-    """Check every setting and service; exits with 1 when something is wrong."""
+    """Check every setting and service. Exits with 1 when something is wrong."""
     checks = tuple(examined(runtime))
     show_list(runtime, checks, COLUMNS)
     if any(check.state == "error" for check in checks):

@@ -21,7 +21,7 @@ from workcore_entrypoints.representations import finding_out, request_out
 
 @click.group()
 def requests() -> None:
-    """Raise, find and move work requests; name them by reference or id."""
+    """Raise, find and move work requests. Name them by reference or id."""
 
 
 @requests.command("list")

@@ -35,7 +35,7 @@ def serving_of(settings: Settings, *, host: str | None = None, port: int | None 
 @click.option("--server", type=click.Choice(["granian", "gunicorn"]), default="granian")
 @command
 def serve(runtime: Runtime, host: str | None, port: int | None, server: str) -> None:
-    """Serve HTTP; settings come from the environment."""
+    """Serve HTTP. Settings come from the environment."""
     settings = runtime.settings
     if settings.database_url is None:
         raise click.UsageError("DATABASE_URL is needed. Without one, `workcore dev` has its own.")
@@ -56,7 +56,7 @@ def serve(runtime: Runtime, host: str | None, port: int | None, server: str) -> 
 )
 @command
 def dev(runtime: Runtime, host: str, port: int | None, *, full: bool) -> None:
-    """Run the whole product on this machine, on an embedded database, with demo data."""
+    """Run the whole product on this machine. It has an embedded database, and demo data."""
     from workcore_entrypoints.cli.development import Development
     from workcore_entrypoints.embedded.full import eventually, full_parts
 

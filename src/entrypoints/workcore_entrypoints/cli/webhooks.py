@@ -137,7 +137,11 @@ def rotate_secret(runtime: Runtime, webhook: WebhookId) -> None:
 @named
 @command
 def deliveries(runtime: Runtime, webhook: WebhookId) -> None:
-    """List what a server was told, and what became of it."""
+    """
+    List what a server was told, newest first.
+
+    Each with what became of it.
+    """
     read, caller = runtime.application().read_webhooks, runtime.caller()
     found = everything(lambda part: read.deliveries(webhook, part, caller=caller))
     show_list(runtime, [delivery_out(each) for each in found], DELIVERIES)

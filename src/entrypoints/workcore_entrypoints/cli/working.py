@@ -18,7 +18,7 @@ log = logging.getLogger("workcore.settings")
 @click.command()
 @command
 def worker(runtime: Runtime) -> None:
-    """Seal, tell, mail, remind and clear away, again and again; several may run on one database."""
+    """Seal, tell, mail and clear away, again and again. Several may run on one database."""
     settings = runtime.settings
     if settings.database_url is None:
         raise click.UsageError("DATABASE_URL is needed. Without one, `workcore dev` has its own.")

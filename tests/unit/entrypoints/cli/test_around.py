@@ -154,8 +154,12 @@ def test_health_of_nobody(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(terminal: Terminal, name: str) -> None:
-    """Each command says how it is used."""
+    """Each command says what it does, and the same in the list of all, which imports none."""
     assert f"Usage: workcore {name}" in terminal.done(None, name, "--help")
+    assert name in terminal.done(None, "--help")
+    command = root.get_command(click.Context(root), name)
+    assert command is not None
+    assert command.get_short_help_str(100) == COMMANDS[name].short
 
 
 def groups(found: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
