@@ -149,8 +149,36 @@ def test_silent_server(postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> No
             time.sleep(0.05)
         database.close()
 
-    assert 0.2 < waits[0] < 4, "it waits for an answer, and for another connection"
-    assert max(waits[1:]) < 0.5
+    assert 0.2 < waits[0] < 1.5, "it waits for an answer, and for no other connection"
+    assert max(waits[1:]) < 0.2
+
+
+def test_silent_from_any_moment(postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far a new connection came before the server fell silent, it is given up, once."""
+    monkeypatch.setattr(prepared, "SILENCE", 300)
+    moments = range(0, 800, 20)
+    with ThreadPoolExecutor(len(moments)) as threads:
+        met = list(threads.map(partial(met_silence, postgres_dsn), moments))
+
+    assert met[0] == 1
+    assert met[-1] == 0, "it never came as far as to the answer"
+    assert set(met) == {0, 1}
+
+
+def met_silence(dsn: str, after: int) -> int:
+    """How often somebody waits in vain whose server falls silent after so many bytes."""
+    known = conninfo_to_dict(dsn)
+    host, port = str(known["host"]), int(known.get("port") or 5432)
+    with fault_proxy(host, port) as proxy:
+        database = Database(make_conninfo(dsn, host="127.0.0.1", port=proxy.port))
+        proxy.fault = Fault(Break.HANG, after=after)
+        given_up = Thread(target=refused, args=(database,), daemon=True)
+        given_up.start()
+        given_up.join(10)
+        assert not given_up.is_alive()
+        met, proxy.fault = proxy.broken, None
+        database.close()
+    return met
 
 
 def refused(database: Database) -> bool:

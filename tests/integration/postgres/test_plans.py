@@ -26,7 +26,7 @@ from workcore_adapters.postgres.known import NAMED, ONE, SOME
 from workcore_adapters.postgres.neighbours import AROUND
 from workcore_adapters.postgres.register_statements import IMPACTS_NOW
 from workcore_adapters.postgres.remembered import Remembered
-from workcore_adapters.postgres.roles import act_as_app
+from workcore_adapters.postgres.roles import APP
 from workcore_adapters.postgres.scopes import Scope
 from workcore_adapters.postgres.shapes import shape_of
 from workcore_adapters.postgres.statements import Row, Statement, Values
@@ -70,7 +70,7 @@ def home(database: Database) -> Place:
 def connection(database: Database, home: Place) -> Iterator[psycopg.Connection]:
     """A connection as the adapter's are, held to one organisation, settings included."""
     with database.connect_alone() as connection:
-        act_as_app(connection)
+        connection.execute(f"SET ROLE {APP}")
         place = str(home.organisation.id)
         connection.execute("SELECT set_config('workcore.organisation', %s, false)", [place])
         yield connection

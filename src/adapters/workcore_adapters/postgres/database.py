@@ -17,7 +17,7 @@ from workcore_adapters.postgres.loading import register
 from workcore_adapters.postgres.pool import NoneFree, Pool
 from workcore_adapters.postgres.prepared import Prepared, Silence
 from workcore_adapters.postgres.remembered import LookedUp, Remembered, unheard
-from workcore_adapters.postgres.roles import act_as_app
+from workcore_adapters.postgres.roles import ACT_AS, as_app
 from workcore_adapters.postgres.scopes import NOWHERE, Scope
 from workcore_adapters.postgres.statements import Row, Statement, Values, compiled
 
@@ -28,8 +28,8 @@ PING: Final = compiled(select(sql("1")))
 
 CONNECT_SECONDS: Final = 2
 POOL_SECONDS: Final = 2
-SILENCES: Final = 2
-"""So many in a row, and nobody waits for the server any more but one who tries each second."""
+SILENCES: Final = 1
+"""So many, and nobody waits for the server any more but one who tries each second."""
 
 SESSION: Final = {
     "timezone": "UTC",
@@ -98,10 +98,9 @@ class Database:
         pool = self._pool
         try:
             return Lease(self, pool, pool.take())
-        except ConnectionTimeout as failure:
-            self.breaker.failed(failure)
-            raise Unavailable(SERVICE) from failure
         except (NoneFree, psycopg.Error) as failure:
+            if isinstance(failure, ConnectionTimeout | Silence):
+                self.breaker.failed(failure)
             raise Unavailable(SERVICE) from failure
 
     def run(
@@ -112,7 +111,8 @@ class Database:
 
         Args:
             scope: Whose rows it may touch.
-            repeatable: It may run twice, when the pooled connection turns out to be dead.
+            repeatable: It may run twice, when the pooled connection turns out to be dead; not
+                when the server is silent, for which the caller has waited once.
 
         Raises:
             Unavailable: The database does not answer.
@@ -170,9 +170,13 @@ class Database:
         return Announcer(lambda: self.run(GIVE_WORD, {}, NOWHERE))
 
     def _connect(self) -> Prepared:
-        connection = self.connect_alone()
-        act_as_app(connection)
-        return Prepared(connection)
+        prepared = Prepared(self.connect_alone())
+        try:
+            prepared.run(ACT_AS, as_app(prepared.connection.info.server_version), NOWHERE)
+        except BaseException:
+            prepared.close()
+            raise
+        return prepared
 
     def connect_alone(self) -> psycopg.Connection[Any]:
         """
@@ -208,6 +212,7 @@ class Lease:
         self._pool = pool
         self._prepared = prepared
         self.broken = False
+        """Whether the server hung up, so that another connection may do what this one did not."""
 
     def run(self, statement: Statement, values: Values, scope: Scope) -> list[Row]:
         """
@@ -227,10 +232,9 @@ class Lease:
         return rows
 
     def release(self) -> None:
-        """Give the connection back, or throw it away when it broke."""
+        """Give the connection back, or throw it away when it broke or is silent."""
         # Whoever was interrupted has left results behind that the next one must not read.
-        self.broken = self.broken or not self._prepared.idle
-        if self.broken:
+        if self.broken or not self._prepared.idle:
             self._pool.throw_away(self._prepared)
             self._database.abandon(self._pool)
         else:

@@ -1,8 +1,8 @@
 """The roles that the database knows us by; docs/database-roles.md says what each may do."""
 
-from typing import Any, Final
+from typing import Final
 
-import psycopg
+from workcore_adapters.postgres.statements import Statement, Values
 
 APP: Final = "workcore_app"
 """Who serves: sees one organisation at a time, and changes no record of what happened."""
@@ -18,19 +18,21 @@ ROLES: Final = (APP, WORKER, BACKUP)
 TOLD_APART_SINCE: Final = 160_000
 """PostgreSQL 16 tells being a member of a role from being allowed to act as it."""
 
-TAKE: Final = """
-    SELECT set_config('role', CAST(rolname AS text), false) FROM pg_roles
-    WHERE rolname = %s AND pg_has_role(oid, %s)
+ACT_AS: Final = Statement(
+    b"SELECT set_config('role', CAST(rolname AS text), false) FROM pg_roles "
+    b"WHERE rolname = $1 AND pg_has_role(oid, $2)",
+    ("role", "right"),
+)
+"""
+Gives up the rights of whoever connected, the owner or a superuser say, for those of a role.
+
+Who may not act as it stays who he is: that is what `workcore doctor` looks for.
 """
 
 
-def act_as_app(connection: psycopg.Connection[Any]) -> None:
-    """
-    Give up the rights of whoever connected, the owner or a superuser say, for those of the app.
-
-    Who may not act as it stays who he is: that is what `workcore doctor` looks for.
-    """
-    connection.execute(TAKE, [APP, may_act_as(connection.info.server_version)])
+def as_app(server_version: int) -> Values:
+    """Tell `ACT_AS` of the app."""
+    return {"role": APP, "right": may_act_as(server_version)}
 
 
 def may_act_as(server_version: int) -> str:
