@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import count, cycle
+from itertools import count, cycle, repeat
 from random import Random
 from typing import Final
 
@@ -63,10 +63,16 @@ def read(filled: Filled, random: Random) -> bytes:
     return get(f"{REQUESTS}/{random.choice(filled.ids)}", token=filled.tokens["Pia"])
 
 
-def read_once(filled: Filled) -> Sequence[Script]:
-    """Let each connection ask for requests that nobody has asked for before, for very long."""
+def read_each(filled: Filled, *, times: int = 1) -> Sequence[Script]:
+    """
+    Let each connection ask for requests that nobody has asked for before, for very long.
+
+    Args:
+        times: How often for each, one after the other.
+    """
+    pia = filled.tokens["Pia"]
     return [
-        (get(f"{REQUESTS}/{each}", token=filled.tokens["Pia"]) for each in cycle(ids))
+        (each for id_ in cycle(ids) for each in repeat(get(f"{REQUESTS}/{id_}", token=pia), times))
         for ids in (filled.ids[first::CONNECTIONS] for first in range(CONNECTIONS))
     ]
 
@@ -149,7 +155,7 @@ def cases() -> Sequence[Case]:
     return (
         Case(name="create", scripts=turning(create), status=201),
         Case(name="get", scripts=turning(read)),
-        Case(name="get, seen for the first time", scripts=read_once, bar=None, lead=0.0),
+        Case(name="get, seen for the first time", scripts=read_each, bar=None, lead=0.0),
         Case(name="list, two filters", scripts=turning(find)),
         Case(name="search, rare word", scripts=turning(search(RARE)), bar=0.6),
         Case(name="search, word of one request", scripts=turning(search(UNIQUE))),
