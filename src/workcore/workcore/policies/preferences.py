@@ -35,7 +35,8 @@ class QuietHours:
         """
         Tell from when on mail may come that is ready at *at*: from then on, or from the end.
 
-        Where a change of the clocks skips the end, it is as much later.
+        Where a change of the clocks skips the end, it is as much later; where all is skipped that
+        is not quiet, it is the end of the day after.
 
         Args:
             ours: The organisation's time zone.
@@ -46,7 +47,7 @@ class QuietHours:
         today = at.astimezone(zone).date()
         ends = (
             datetime.combine(day, _time(self.end), zone).replace(fold=fold).astimezone(UTC)
-            for day, fold in product((today, today + DAY), (0, 1))
+            for day, fold in product((today, today + DAY, today + 2 * DAY), (0, 1))
         )
         return min(end for end in ends if end > at and not self._covers(end, zone))
 
