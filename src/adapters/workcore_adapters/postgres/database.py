@@ -212,7 +212,7 @@ class Lease:
         self._pool = pool
         self._prepared = prepared
         self.broken = False
-        """Whether the server hung up, so that another connection may do what this one did not."""
+        """Whether it is of no use any more, as the server hung up, while another one may be."""
 
     def run(self, statement: Statement, values: Values, scope: Scope) -> list[Row]:
         """
